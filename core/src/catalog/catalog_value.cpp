@@ -1,0 +1,108 @@
+// The catalogue as a Value: what catalog.json holds. Only the program that writes that file needs it.
+
+#include <cmath>
+
+#include "elbo/catalog.hpp"
+
+namespace elbo {
+namespace {
+
+std::string_view type_name(ParameterType type) {
+  switch (type) {
+    case ParameterType::kBoolean: return "boolean";
+    case ParameterType::kInteger: return "integer";
+    case ParameterType::kReal: return "real";
+    case ParameterType::kChoice: return "choice";
+    case ParameterType::kText: return "text";
+    case ParameterType::kList: return "list";
+    case ParameterType::kMatrix: return "matrix";
+    case ParameterType::kPoints: return "points";
+    case ParameterType::kRecords: break;
+  }
+  return "records";
+}
+
+std::string_view group_name(Group group) {
+  switch (group) {
+    case Group::kModel: return "model";
+    case Group::kData: return "data";
+    case Group::kPriors: return "priors";
+    case Group::kInference: return "inference";
+    case Group::kRun: return "run";
+    case Group::kView: break;
+  }
+  return "view";
+}
+
+Value names(std::span<const std::string_view> values) {
+  List list;
+  for (const auto value : values) list.emplace_back(value);
+  return list;
+}
+
+Value conditions(When when) {
+  Value map = Map{};
+  for (const Condition& condition : when) map.set(condition.key, names(condition.allowed));
+  return map;
+}
+
+Value default_value(const Default& initial) {
+  switch (initial.kind) {
+    case Default::Kind::kAuto: return "auto";
+    case Default::Kind::kNumber: return initial.number;
+    case Default::Kind::kBoolean: return initial.number != 0;
+    case Default::Kind::kChoice: break;
+  }
+  return initial.text;
+}
+
+Value choice_value(const Choice& choice) {
+  Value value =
+      Value::map({{"id", choice.id}, {"label", choice.label}, {"explanation", choice.explanation}});
+  if (!choice.when.empty()) value.set("when", conditions(choice.when));
+  if (!choice.evaluate.empty()) value.set("evaluate", names(choice.evaluate));
+  if (!choice.fields.empty()) value.set("fields", names(choice.fields));
+  if (choice.dimensions > 0) value.set("dimensions", choice.dimensions);
+  return value;
+}
+
+Value parameter_value(const Parameter& parameter) {
+  Value value = Value::map({{"key", parameter.key},
+                            {"type", type_name(parameter.type)},
+                            {"label", parameter.label},
+                            {"explanation", parameter.explanation},
+                            {"group", group_name(parameter.group)},
+                            {"default", default_value(parameter.initial)}});
+  if (parameter.initial.kind == Default::Kind::kAuto) value.set("auto", parameter.initial.text);
+  const Range& range = parameter.range;
+  if (std::isfinite(range.minimum)) value.set(range.open_minimum ? "exclusiveMinimum" : "minimum", range.minimum);
+  if (std::isfinite(range.maximum)) value.set("maximum", range.maximum);
+  if (range.logarithmic) value.set("scale", "log");
+  if (!parameter.choices.empty()) {
+    List choices;
+    for (const Choice& choice : parameter.choices) choices.push_back(choice_value(choice));
+    value.set("choices", std::move(choices));
+  }
+  if (!parameter.when.empty()) value.set("when", conditions(parameter.when));
+  value.set("live", parameter.live);
+  return value;
+}
+
+}  // namespace
+
+Value catalog() {
+  List rows;
+  for (const Parameter& parameter : parameters()) rows.push_back(parameter_value(parameter));
+  List shown;
+  for (const Quantity& quantity : quantities()) {
+    shown.push_back(Value::map({{"id", quantity.id},
+                                {"label", quantity.label},
+                                {"symbol", quantity.symbol},
+                                {"sign", quantity.sign},
+                                {"explanation", quantity.explanation},
+                                {"color", quantity.id}}));
+  }
+  return Value::map({{"version", 1}, {"parameters", std::move(rows)}, {"quantities", std::move(shown)}});
+}
+
+}  // namespace elbo

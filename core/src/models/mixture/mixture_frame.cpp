@@ -1,0 +1,319 @@
+// What a frame of a mixture shows, and the heavier quantities. Everything is on the analysed scale; `standardization` maps
+// it back.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "elbo/catalog.hpp"
+#include "models/mixture/conjugate_factor.hpp"
+#include "models/mixture/mixture_run.hpp"
+#include "models/mixture/predictive.hpp"
+#include "numeric/cholesky.hpp"
+#include "session/dense.hpp"
+
+namespace elbo {
+namespace {
+
+constexpr Eigen::Index kCurvePoints = 256;
+constexpr Eigen::Index kGridPoints = 64;
+constexpr Eigen::Index kMostGridPoints = 512;
+constexpr double kPadding = 0.12;  // of the data's range, on each side
+// Contours enclose these shares of the mass on the grid.
+constexpr std::array kMasses = {0.95, 0.8, 0.6, 0.4, 0.2};
+
+std::size_t at(Eigen::Index index) { return static_cast<std::size_t>(index); }
+
+Eigen::VectorXd axis(const Eigen::Ref<const Eigen::VectorXd>& values, Eigen::Index size) {
+  const double low = values.minCoeff();
+  const double high = values.maxCoeff();
+  const double pad = high > low ? kPadding * (high - low) : 1;
+  return Eigen::VectorXd::LinSpaced(size, low - pad, high + pad);
+}
+
+// The densities above which the given shares of the mass lie: highest-density regions, read off the grid.
+std::vector<double> contour_levels(const Eigen::ArrayXd& density) {
+  std::vector<double> sorted(density.begin(), density.end());
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
+  const double total = density.sum();
+  std::vector<double> levels;
+  double mass = 0;
+  std::size_t next = 0;
+  for (std::size_t m = kMasses.size(); m-- > 0;) {
+    while (next + 1 < sorted.size() && mass < kMasses[m] * total) mass += sorted[next++];
+    levels.push_back(sorted[next]);
+  }
+  std::reverse(levels.begin(), levels.end());
+  return levels;
+}
+
+class ReadyTask final : public Task {
+ public:
+  explicit ReadyTask(Value result) : result_(std::move(result)) {}
+  bool advance(WorkBudget&) override { return true; }
+  [[nodiscard]] double progress() const override { return 1; }
+  Value result() override { return std::move(result_); }
+
+ private:
+  Value result_;
+};
+
+// Enumerates on a copy of the state; the run may go on meanwhile.
+class EvidenceTask final : public Task {
+ public:
+  EvidenceTask(const Eigen::MatrixXd& points, const ConjugateFactor& factor, Eigen::MatrixXd responsibilities,
+               double bound, std::int64_t iteration)
+      : evidence_(points, factor.priors(), factor.alpha().size()),
+        factor_(factor),
+        responsibilities_(std::move(responsibilities)),
+        bound_(bound),
+        iteration_(iteration) {}
+
+  bool advance(WorkBudget& budget) override { return evidence_.advance(budget); }
+  [[nodiscard]] double progress() const override { return evidence_.progress(); }
+
+  Value result() override {
+    Value value = Value::map({{"iteration", iteration_},
+                              {"elbo", bound_},
+                              {"logEvidence", evidence_.log_evidence()},
+                              {"logEvidenceError", 0},
+                              {"logEvidenceKind", "exact"}});
+    if (evidence_.kl_is_computable()) {
+      const double kl = evidence_.kl_posterior(factor_, responsibilities_);
+      value.set("klPosterior", kl);
+      value.set("derived", List{});
+      value.set("residuals", Value::map({{"D1", evidence_.log_evidence() - bound_ - kl}}));
+    } else {
+      value.set("klPosterior", evidence_.log_evidence() - bound_);
+      value.set("derived", List{"klPosterior"});
+      value.set("residuals", Map{});
+    }
+    return value;
+  }
+
+ private:
+  Evidence evidence_;
+  ConjugateFactor factor_;
+  Eigen::MatrixXd responsibilities_;
+  double bound_;
+  std::int64_t iteration_;
+};
+
+Value names(const std::vector<std::string>& texts) {
+  List list;
+  for (const auto& text : texts) list.emplace_back(text);
+  return list;
+}
+
+Value indices(const std::vector<Eigen::Index>& columns) {
+  List list;
+  for (const Eigen::Index column : columns) list.emplace_back(static_cast<std::int64_t>(column));
+  return list;
+}
+
+}  // namespace
+
+Value predictive_grid(const GlobalFactor& factor, const Eigen::MatrixXd& points,
+                      const std::vector<Eigen::Index>& columns, Eigen::Index size) {
+  std::vector<PredictiveComponent> components = factor.predictive();
+  for (PredictiveComponent& component : components) component = marginal(component, columns);
+  if (columns.size() == 1) {
+    const Eigen::VectorXd x = axis(points.col(columns[0]), size > 0 ? size : kCurvePoints);
+    Eigen::ArrayXXd terms;
+    const Eigen::ArrayXd density = predictive_density(components, x, &terms);
+    return Value::map({{"x", to_dense(x)},
+                       {"density", to_dense(density.matrix())},
+                       {"componentDensities", matrix_to_dense(terms.matrix().transpose())}});
+  }
+  const Eigen::Index side = size > 0 ? size : kGridPoints;
+  const Eigen::VectorXd x = axis(points.col(columns[0]), side);
+  const Eigen::VectorXd y = axis(points.col(columns[1]), side);
+  // The data of a row-major [y, x] array, as rows of points.
+  Eigen::MatrixXd grid(side * side, 2);
+  grid.col(0) = x.replicate(side, 1);
+  for (Eigen::Index row = 0; row < side; ++row) grid.col(1).segment(row * side, side).setConstant(y(row));
+  const Eigen::ArrayXd density = predictive_density(components, grid);
+  return Value::map({{"x", to_dense(x)},
+                     {"y", to_dense(y)},
+                     {"density", Value::dense({at(side), at(side)}, {density.begin(), density.end()})},
+                     {"levels", to_dense(contour_levels(density))}});
+}
+
+Value histogram(const Eigen::Ref<const Eigen::VectorXd>& values) {
+  const auto rows = static_cast<double>(values.size());
+  const auto bins = static_cast<Eigen::Index>(std::clamp(std::round(2 * std::cbrt(rows) * 1.6), 5.0, 60.0));
+  const double low = values.minCoeff();
+  const double high = values.maxCoeff() > low ? values.maxCoeff() : low + 1;
+  const double width = (high - low) / static_cast<double>(bins);
+  std::vector<double> density(at(bins), 0);
+  for (const double value : values) {
+    const auto bin = std::min(bins - 1, static_cast<Eigen::Index>((value - low) / width));
+    density[at(bin)] += 1 / (rows * width);
+  }
+  return Value::map({{"edges", to_dense(Eigen::VectorXd::LinSpaced(bins + 1, low, high))},
+                     {"density", to_dense(density)}});
+}
+
+Eigen::MatrixXd MixtureRun::all_responsibilities() {
+  std::vector<Eigen::Index> rows(at(setup_.data.points.rows()));
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<Kernel> kernels;
+  current_.factor->kernels(kernels);
+  return ExpectationStep(setup_.components, setup_.data.points.cols())
+      .responsibilities(setup_.data.points, rows, kernels);
+}
+
+void MixtureRun::write_bound(Value& frame) {
+  refresh_bound();
+  const MixtureBound& bound = *current_.bound;
+  const double elbo = bound.elbo();
+  Value why = Map{};
+  Value residuals = Map{};
+  why.set("bound.standardError", "not-defined");
+
+  Value log_evidence;
+  Value kl_posterior;
+  if (is_em()) {
+    // log p(X | θ), and KL(q(Z) ‖ p(Z | X, θ)), which the Z-step has just made 0.
+    log_evidence = bound.by_normalizers;
+    kl_posterior = 0;
+  } else if (evidence_) {
+    log_evidence = evidence_->log_evidence();
+    kl_posterior = evidence_->kl_posterior(static_cast<const ConjugateFactor&>(*current_.factor),
+                                           all_responsibilities());
+  }
+  const bool known = log_evidence.is_number();
+  if (known) {
+    residuals.set("D1", log_evidence.number() - elbo - kl_posterior.number());
+  } else {
+    for (const char* field : {"logEvidence", "logEvidenceError", "logEvidenceKind", "klPosterior"}) {
+      why.set(std::string("bound.") + field, "not-computed");
+    }
+  }
+  const double kl_prior = bound.kl_assignments + bound.kl_weights + bound.kl_components;
+  Value parts = Map{};
+  const std::optional<BoundRecord> record = MixtureRun::bound();
+  for (const auto& [name, value] : record->parts) parts.set(name, value);
+  if (!is_em()) {
+    residuals.set("D2", bound.by_normalizers - (bound.expected_log_likelihood - kl_prior));
+  }
+  residuals.set("D3", elbo - (bound.expected_log_joint + bound.entropy));
+  frame.set("bound", Value::map({{"elbo", elbo},
+                                 {"standardError", {}},
+                                 {"logEvidence", log_evidence},
+                                 {"logEvidenceError", known ? Value(0) : Value()},
+                                 {"logEvidenceKind", known ? Value("exact") : Value()},
+                                 {"klPosterior", kl_posterior},
+                                 {"expectedLogLikelihood", bound.expected_log_likelihood},
+                                 {"klPrior", kl_prior},
+                                 {"expectedLogJoint", bound.expected_log_joint},
+                                 {"entropy", bound.entropy},
+                                 {"parts", std::move(parts)},
+                                 {"derived", List{}}}));
+  frame.set("residuals", std::move(residuals));
+  frame.set("why", std::move(why));
+}
+
+void MixtureRun::write_points(const FrameRequest& request, Value& frame) {
+  const auto& points = setup_.data.points;
+  const Eigen::Index total = points.rows();
+  const Eigen::Index kept =
+      request.max_points ? std::min(total, static_cast<Eigen::Index>(*request.max_points)) : total;
+  // Evenly through the rows, so that every frame keeps the same ones.
+  std::vector<Eigen::Index> rows(at(kept));
+  for (Eigen::Index i = 0; i < kept; ++i) rows[at(i)] = i * total / kept;
+  if (request.wants("points")) {
+    Eigen::MatrixXd shown(kept, points.cols());
+    for (Eigen::Index i = 0; i < kept; ++i) shown.row(i) = points.row(rows[at(i)]);
+    frame.set("points", matrix_to_dense(shown));
+    frame.set("pointIndex", to_dense(std::vector<double>(rows.begin(), rows.end())));
+  }
+  if (request.wants("responsibilities")) {
+    std::vector<Kernel> kernels;
+    current_.factor->kernels(kernels);
+    ExpectationStep step(setup_.components, points.cols());
+    frame.set("responsibilities", matrix_to_dense(step.responsibilities(points, rows, kernels)));
+  }
+}
+
+void MixtureRun::write_components(Value& frame) const {
+  const ComponentSummary summary = current_.factor->summary();
+  const auto shown = static_cast<Eigen::Index>(setup_.columns.size());
+  std::vector<Eigen::MatrixXd> factors(summary.covariances.size());
+  for (std::size_t k = 0; k < factors.size(); ++k) {
+    Eigen::MatrixXd block(shown, shown);
+    for (Eigen::Index i = 0; i < shown; ++i) {
+      for (Eigen::Index j = 0; j < shown; ++j) {
+        block(i, j) = summary.covariances[k](setup_.columns[at(i)], setup_.columns[at(j)]);
+      }
+    }
+    if (!cholesky(block, factors[k])) factors[k].setZero(shown, shown);
+  }
+  const Eigen::VectorXd& counts = current_.statistics.count;
+  frame.set("components", Value::map({{"weights", to_dense(summary.weights)},
+                                      {"counts", to_dense(counts)},
+                                      {"means", matrix_to_dense(summary.means.transpose())},
+                                      {"covariances", stack_to_dense(summary.covariances)},
+                                      {"factors", stack_to_dense(factors)},
+                                      // Alive: at least one observation's worth of responsibility.
+                                      {"active", to_dense((counts.array() >= 1).cast<double>().matrix())}}));
+}
+
+void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
+  const Standardization& standardization = setup_.standardization;
+  frame.set("standardization", Value::map({{"mean", to_dense(standardization.mean)},
+                                           {"scale", to_dense(standardization.scale)},
+                                           {"logScale", standardization.log_scale}}));
+  frame.set("columns", indices(setup_.columns));
+  frame.set("columnNames", names(setup_.data.column_names));
+  frame.set("columnUnits", names(setup_.data.column_units));
+  frame.set("pointCount", static_cast<std::int64_t>(setup_.data.points.rows()));
+  if (request.wants("bound")) write_bound(frame);
+  if (request.wants("points") || request.wants("responsibilities")) write_points(request, frame);
+  if (request.wants("components")) {
+    refresh_bound();
+    write_components(frame);
+  }
+  if (request.wants("predictive")) {
+    frame.set("predictive", predictive_grid(*current_.factor, setup_.data.points, setup_.columns, 0));
+    if (setup_.columns.size() == 1) frame.set("histogram", histogram(setup_.data.points.col(setup_.columns[0])));
+  }
+}
+
+std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& options, std::int64_t iteration) {
+  if (what == "evidence") {
+    if (is_em()) {
+      throw Error(ErrorCode::kNotAvailable,
+                  "evidence: maximum likelihood has no prior and so no evidence; a frame's logEvidence is log p(X | θ).");
+    }
+    if (!evidence_is_computable(setup_.data.points.rows(), setup_.components)) {
+      throw Error(ErrorCode::kNotAvailable,
+                  "evidence: " + std::to_string(setup_.components) + "^" +
+                      std::to_string(setup_.data.points.rows()) +
+                      " assignments are too many to sum over; available up to 2^20.");
+    }
+    refresh_bound();
+    return std::make_unique<EvidenceTask>(setup_.data.points,
+                                          static_cast<const ConjugateFactor&>(*current_.factor),
+                                          all_responsibilities(), current_.bound->elbo(), iteration);
+  }
+  if (what == "grid") {
+    Eigen::Index size = 0;
+    if (const Value* asked = options.find("size")) {
+      const bool valid = asked->is_number() && asked->number() >= 2 &&
+                         asked->number() <= static_cast<double>(kMostGridPoints) &&
+                         asked->number() == std::floor(asked->number());
+      if (!valid) throw Error(ErrorCode::kInvalidConfig, {refuse("size", *asked, "an integer from 2 to 512")});
+      size = static_cast<Eigen::Index>(asked->number());
+    }
+    Value result = predictive_grid(*current_.factor, setup_.data.points, setup_.columns, size);
+    result.set("iteration", iteration);
+    return std::make_unique<ReadyTask>(std::move(result));
+  }
+  throw Error(ErrorCode::kNotAvailable, "evaluate: " + describe(Value(what)) +
+                                            " is not computed for a mixture; available: evidence, grid.");
+}
+
+}  // namespace elbo

@@ -1,0 +1,289 @@
+#include "models/mixture/mixture_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "models/mixture/conjugate_factor.hpp"
+#include "models/mixture/point_factor.hpp"
+#include "numeric/random.hpp"
+#include "session/config.hpp"
+#include "session/dense.hpp"
+
+namespace elbo {
+namespace {
+
+// Names the first part of the bound that is not finite.
+void require_finite(const MixtureBound& bound) {
+  const auto check = [](const char* name, double value) {
+    if (!std::isfinite(value)) throw Divergence(std::string(name) + " is no longer finite.");
+  };
+  check("The expected log likelihood", bound.expected_log_likelihood);
+  check("The KL of the assignments", bound.kl_assignments);
+  check("The KL of the weights", bound.kl_weights);
+  check("The KL of the components", bound.kl_components);
+}
+
+std::unique_ptr<GlobalFactor> make_factor(const MixtureSetup& setup) {
+  if (setup.optimizer != MixtureOptimizer::kEm) {
+    return std::make_unique<ConjugateFactor>(setup.priors, setup.components);
+  }
+  const auto& points = setup.data.points;
+  const Eigen::RowVectorXd mean = points.colwise().mean();
+  Eigen::VectorXd spread = (points.rowwise() - mean).array().square().colwise().mean().matrix().transpose();
+  return std::make_unique<PointFactor>(setup.components, std::move(spread), setup.covariance_floor);
+}
+
+}  // namespace
+
+MixtureRun::MixtureRun(MixtureSetup setup)
+    : setup_(std::move(setup)), step_(setup_.components, setup_.data.points.cols()) {
+  build();
+  initialise();
+}
+
+// Everything that depends on the data and the settings but not on the parameters.
+void MixtureRun::build() {
+  const auto& points = setup_.data.points;
+  batch_.resize(is_stochastic() ? ExpectationStep::kBlock : 0, points.cols());
+  order_epoch_ = -1;
+  evidence_.reset();
+  if (!is_em() && evidence_is_computable(points.rows(), setup_.components)) {
+    auto evidence = std::make_unique<Evidence>(points, setup_.priors, setup_.components);
+    if (evidence->kl_is_quick()) {
+      WorkBudget all{std::numeric_limits<double>::infinity()};
+      evidence->advance(all);
+      evidence_ = std::move(evidence);
+    }
+  }
+}
+
+void MixtureRun::initialise() {
+  std::string failure;
+  for (int start = 0; start < setup_.starts; ++start) {
+    State state{make_factor(setup_), {}, {}};
+    const Statistics first = initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed,
+                                                static_cast<std::uint64_t>(start), step_);
+    try {
+      state.factor->update(first);
+      WorkBudget all{std::numeric_limits<double>::infinity()};
+      state.factor->kernels(kernels_);
+      state.statistics.reset(setup_.components, setup_.data.points.cols());
+      next_row_ = 0;
+      continue_sweep(all, state);
+      require_finite(*state.bound);
+    } catch (const Divergence& divergence) {
+      failure = divergence.what();
+      continue;
+    }
+    if (!current_.factor || state.bound->elbo() > current_.bound->elbo()) current_ = std::move(state);
+  }
+  // A likelihood without a floor can be unbounded from the first guess on: the run starts from the shapeless factor, with
+  // these responsibilities as its next step, and ends there with the reason.
+  if (!current_.factor) {
+    current_.factor = make_factor(setup_);
+    refresh_bound();
+    current_.statistics = initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed, 0, step_);
+  }
+  candidate_ = {current_.factor->clone(), current_.statistics, {}};
+}
+
+std::int64_t MixtureRun::batches() const {
+  const Eigen::Index rows = setup_.data.points.rows();
+  return (rows + setup_.batch_size - 1) / setup_.batch_size;
+}
+
+// The first place, in the epoch's order, of the batch that the iteration in progress uses.
+Eigen::Index MixtureRun::batch_begin() const {
+  return static_cast<Eigen::Index>(iteration_ % batches()) * setup_.batch_size;
+}
+
+// The order of the rows in an epoch (Fisher–Yates), a function of the seed and the epoch's number alone.
+void MixtureRun::shuffle(std::int64_t epoch) {
+  if (order_epoch_ == epoch) return;
+  order_.resize(static_cast<std::size_t>(setup_.data.points.rows()));
+  std::iota(order_.begin(), order_.end(), 0);
+  Stream stream(setup_.seed, Purpose::kMinibatch, static_cast<std::uint64_t>(epoch));
+  for (std::size_t i = order_.size(); i > 1; --i) {
+    std::swap(order_[i - 1], order_[static_cast<std::size_t>(stream.below(i))]);
+  }
+  order_epoch_ = epoch;
+}
+
+void MixtureRun::start_sweep() {
+  candidate_.factor->kernels(kernels_);
+  candidate_.statistics.reset(setup_.components, setup_.data.points.cols());
+  candidate_.bound.reset();
+  next_row_ = 0;
+  phase_ = Phase::kSweep;
+}
+
+void MixtureRun::start_iteration() {
+  candidate_.factor->assign(*current_.factor);
+  if (!is_stochastic()) {
+    candidate_.factor->update(current_.statistics);
+    start_sweep();
+    return;
+  }
+  shuffle(iteration_ / batches());
+  start_sweep();
+  next_row_ = batch_begin();
+  phase_ = Phase::kBatch;
+}
+
+bool MixtureRun::continue_batch(WorkBudget& budget) {
+  const auto& points = setup_.data.points;
+  const Eigen::Index begin = batch_begin();
+  const Eigen::Index end = std::min(begin + setup_.batch_size, points.rows());
+  while (next_row_ < end) {
+    if (budget.spent()) return false;
+    const Eigen::Index size = std::min(ExpectationStep::kBlock, end - next_row_);
+    for (Eigen::Index i = 0; i < size; ++i) {
+      batch_.row(i) = points.row(order_[static_cast<std::size_t>(next_row_ + i)]);
+    }
+    step_.accumulate(batch_, 0, size, kernels_, candidate_.statistics);
+    next_row_ += size;
+    budget.left -= step_.block_work() * static_cast<double>(size) / ExpectationStep::kBlock;
+  }
+  candidate_.statistics.rescale(static_cast<double>(points.rows()) / static_cast<double>(end - begin));
+  const double time = static_cast<double>(iteration_ + 1) + setup_.learning_offset;  // t + τ ≥ 1
+  candidate_.factor->blend(candidate_.statistics, std::pow(time, -setup_.learning_decay));
+  return true;
+}
+
+bool MixtureRun::continue_sweep(WorkBudget& budget, State& state) {
+  const auto& points = setup_.data.points;
+  while (next_row_ < points.rows()) {
+    if (budget.spent()) return false;
+    const Eigen::Index size = std::min(ExpectationStep::kBlock, points.rows() - next_row_);
+    step_.accumulate(points, next_row_, size, kernels_, state.statistics);
+    next_row_ += size;
+    budget.left -= step_.block_work() * static_cast<double>(size) / ExpectationStep::kBlock;
+  }
+  // The θ-step and the bound, in the K·D² numbers.
+  const auto dimension = static_cast<double>(points.cols());
+  budget.left -= static_cast<double>(setup_.components) * (400 + 30 * dimension * dimension);
+  state.bound = state.factor->bound(state.statistics);
+  return true;
+}
+
+void MixtureRun::finish_iteration() {
+  if (candidate_.bound) require_finite(*candidate_.bound);
+  std::swap(current_, candidate_);
+  ++iteration_;
+  phase_ = Phase::kStart;
+}
+
+bool MixtureRun::advance(WorkBudget& budget) {
+  try {
+    if (phase_ == Phase::kStart) start_iteration();
+    if (phase_ == Phase::kBatch) {
+      if (!continue_batch(budget)) return false;
+      if ((iteration_ + 1) % batches() == 0) {
+        start_sweep();
+      } else {
+        candidate_.bound.reset();
+        finish_iteration();
+        return true;
+      }
+    }
+    if (!continue_sweep(budget, candidate_)) return false;
+    finish_iteration();
+    return true;
+  } catch (const Divergence&) {
+    phase_ = Phase::kStart;
+    throw;
+  }
+}
+
+// A sweep of the present factor where the last step made none. Changes nothing a later step depends on: with minibatches
+// the statistics are only for showing.
+void MixtureRun::refresh_bound() {
+  if (current_.bound) return;
+  ExpectationStep step(setup_.components, setup_.data.points.cols());
+  std::vector<Kernel> kernels;
+  current_.factor->kernels(kernels);
+  current_.statistics.reset(setup_.components, setup_.data.points.cols());
+  const auto& points = setup_.data.points;
+  for (Eigen::Index row = 0; row < points.rows(); row += ExpectationStep::kBlock) {
+    step.accumulate(points, row, std::min(ExpectationStep::kBlock, points.rows() - row), kernels, current_.statistics);
+  }
+  current_.bound = current_.factor->bound(current_.statistics);
+}
+
+std::optional<BoundRecord> MixtureRun::bound() const {
+  if (!current_.bound) return std::nullopt;
+  const MixtureBound& bound = *current_.bound;
+  BoundRecord record{bound.elbo(),
+                     {{"expectedLogLikelihood", bound.expected_log_likelihood},
+                      {"klAssignments", -bound.kl_assignments}}};
+  if (!is_em()) {
+    record.parts.emplace_back("klWeights", -bound.kl_weights);
+    record.parts.emplace_back("klComponents", -bound.kl_components);
+  }
+  return record;
+}
+
+// What was under way is dropped; the statistics are those of the new parameters.
+void MixtureRun::parameters_changed() {
+  current_.bound.reset();
+  phase_ = Phase::kStart;
+  refresh_bound();
+}
+
+void MixtureRun::set_parameters(const Value& parameters) {
+  current_.factor->set_parameters(parameters);
+  parameters_changed();
+}
+
+void MixtureRun::configure(const Value& config) {
+  Value settings = config;
+  std::vector<Issue> issues;
+  MixtureSetup setup = prepare_mixture(settings, issues);
+  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
+  const Eigen::Index columns = setup.data.points.cols();
+  if (columns != setup_.data.points.cols()) {
+    const std::string allowed = "data with " + std::to_string(setup_.data.points.cols()) + " columns, as the run's";
+    Issue issue{"data", columns, allowed,
+                "data: " + std::to_string(columns) + " columns are not allowed without a restart; allowed: " + allowed +
+                    "."};
+    throw Error(ErrorCode::kNeedsRestart, {std::move(issue)});
+  }
+  auto factor = make_factor(setup);
+  factor->set_state(current_.factor->state());
+  setup_ = std::move(setup);
+  current_.factor = std::move(factor);
+  candidate_.factor = current_.factor->clone();
+  build();
+  parameters_changed();
+}
+
+Value MixtureRun::gradient(const Value&) {
+  if (is_em()) {
+    throw Error(ErrorCode::kNotAvailable,
+                "gradient: maximum likelihood moves by EM steps, which have no gradient here; it is available for "
+                "coordinate-ascent and stochastic.");
+  }
+  refresh_bound();
+  return Value::map({{"objective", current_.bound->elbo()},
+                     {"kind", "natural"},
+                     {"gradient", current_.factor->natural_gradient(current_.statistics)}});
+}
+
+Value MixtureRun::save() const {
+  return Value::map({{"iteration", iteration_}, {"factor", current_.factor->state()}});
+}
+
+void MixtureRun::load(const Value& state) {
+  const Value* iteration = state.find("iteration");
+  const Value* factor = state.find("factor");
+  if (!iteration || !iteration->is_number() || !(iteration->number() >= 0) || !(iteration->number() < 1e15) ||
+      !factor) {
+    throw Error(ErrorCode::kIncompatibleState, "The saved state is not one of a mixture.");
+  }
+  current_.factor->set_state(*factor);
+  iteration_ = static_cast<std::int64_t>(iteration->number());
+  parameters_changed();
+}
+
+}  // namespace elbo

@@ -1,0 +1,73 @@
+#pragma once
+
+// What the session asks of a model. A Run is one inference in progress: its parameters, its algorithm's memory and the
+// data. Nothing here names a particular model; a model adds itself in session/registry.cpp.
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elbo/error.hpp"
+#include "elbo/task.hpp"
+#include "elbo/value.hpp"
+
+namespace elbo {
+
+// Thrown by a step that cannot go on. Not an Error: a run that diverges is a result. The run is left as it was after its
+// last complete iteration.
+class Divergence : public std::exception {
+ public:
+  explicit Divergence(std::string message) : message_(std::move(message)) {}
+  [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  std::string message_;
+};
+
+// The bound and its parts at one iteration, as the trace keeps them.
+struct BoundRecord {
+  double elbo = 0;
+  std::vector<std::pair<std::string, double>> parts;  // signed, adding up to elbo
+};
+
+struct FrameRequest {
+  std::optional<std::vector<std::string>> fields;  // none: everything
+  std::optional<std::size_t> max_points;
+
+  [[nodiscard]] bool wants(std::string_view field) const {
+    return !fields || std::find(fields->begin(), fields->end(), field) != fields->end();
+  }
+};
+
+class Run {
+ public:
+  virtual ~Run() = default;
+
+  // Works until an iteration is complete (true) or the budget is spent (false; the next call goes on). Throws Divergence.
+  virtual bool advance(WorkBudget& budget) = 0;
+
+  // The bound after the last complete iteration, where the algorithm computed it there (coordinate ascent: always;
+  // minibatches: after each sweep of the data).
+  [[nodiscard]] virtual std::optional<BoundRecord> bound() const = 0;
+
+  // Adds the model's members to a frame.
+  virtual void write_frame(const FrameRequest& request, Value& frame) = 0;
+
+  [[nodiscard]] virtual Value parameters() const = 0;
+  virtual void set_parameters(const Value& parameters) = 0;
+  // Takes a resolved configuration that differs from the present one in live keys only.
+  virtual void configure(const Value& config) = 0;
+  [[nodiscard]] virtual Value gradient(const Value& options) = 0;
+  // Throws Error(kNotAvailable) where `what` is not computed for this model or is too large.
+  virtual std::unique_ptr<Task> evaluate(std::string_view what, const Value& options, std::int64_t iteration) = 0;
+
+  // Everything that the next step depends on, beyond the configuration.
+  [[nodiscard]] virtual Value save() const = 0;
+  virtual void load(const Value& state) = 0;
+};
+
+}  // namespace elbo
