@@ -1,0 +1,63 @@
+/** The pages: every web/pages/*.html, bundled by Vite into dist/. What they load from ./v0/ stays as is. */
+
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build } from 'vite';
+
+import { distFolder, inRoot } from '../lib/paths.js';
+import { renderFormulas } from './formulas.js';
+
+const pagesFolder = inRoot('web', 'pages');
+
+/** @returns {string[]} file names */
+function pages() {
+  return existsSync(pagesFolder) ? readdirSync(pagesFolder).filter((name) => name.endsWith('.html')) : [];
+}
+
+export const pagesInputs = [
+  pagesFolder,
+  inRoot('package-lock.json'),
+  import.meta.filename,
+  join(import.meta.dirname, 'formulas.js'),
+];
+
+export const pagesOutputs = () => pages().map((name) => join(distFolder, name));
+
+/** @returns {import('vite').Plugin} */
+function formulas() {
+  return {
+    name: 'elbo-formulas',
+    transformIndexHtml: { order: 'pre', handler: renderFormulas },
+  };
+}
+
+/**
+ * The library is built before the pages and shared by all of them: Vite must not bundle it.
+ * @returns {import('vite').Plugin}
+ */
+function libraryAsItIs() {
+  const library = /<(?:script|link)\b(?=[^>]*\s(?:src|href)="\.\/v0\/)/g;
+  return {
+    name: 'elbo-library-as-it-is',
+    transformIndexHtml: { order: 'pre', handler: (html) => html.replace(library, '$& vite-ignore') },
+  };
+}
+
+export async function buildPages() {
+  rmSync(join(distFolder, 'assets'), { recursive: true, force: true });
+  await build({
+    configFile: false,
+    root: pagesFolder,
+    base: './',
+    logLevel: 'warn',
+    plugins: [formulas(), libraryAsItIs()],
+    build: {
+      outDir: distFolder,
+      emptyOutDir: false,
+      target: 'es2022',
+      modulePreload: false,
+      rolldownOptions: { input: pages().map((name) => join(pagesFolder, name)) },
+    },
+  });
+}

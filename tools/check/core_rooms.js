@@ -1,0 +1,106 @@
+/** The rooms of the C++ side: wasm → core; in the core numeric at the bottom, session and models on top. */
+
+import { codeOnly, includesOf } from './source.js';
+
+/**
+ * What each room of core/src may include of the others. The session's loop knows models by their interface
+ * only, never a particular one; models implement that interface, hence session among theirs.
+ * @type {Record<string, string[]>}
+ */
+const allowed = {
+  numeric: [],
+  catalog: [],
+  bounds: ['numeric'],
+  data: ['numeric', 'catalog'],
+  families: ['numeric', 'bounds'],
+  objectives: ['numeric', 'bounds', 'families'],
+  estimators: ['numeric', 'bounds', 'families', 'objectives'],
+  optimizers: ['numeric'],
+  session: ['numeric', 'catalog', 'data', 'models'],
+  models: [
+    'numeric',
+    'catalog',
+    'bounds',
+    'data',
+    'families',
+    'objectives',
+    'estimators',
+    'optimizers',
+    'session',
+  ],
+};
+
+/** The core computes: it prints nothing, reads nothing, asks no clock and knows no JavaScript. */
+const forbiddenHeaders =
+  /^<(iostream|fstream|sstream|iomanip|print|chrono|ctime|time\.h|random|thread|mutex|filesystem|emscripten.*|cstdio|stdio\.h)>$/;
+const forbiddenCode = [
+  { pattern: /\bstd::(cout|cerr|clog)\b/, what: 'prints' },
+  { pattern: /(?<![a-z_])(printf|puts|fprintf|fputs|fopen)\s*\(/, what: 'prints or reads files' },
+  { pattern: /(?<![a-z_])s?rand\s*\(/, what: "uses the library's random numbers" },
+  { pattern: /\b(__EMSCRIPTEN__|EM_ASM|EMSCRIPTEN_\w+)\b/, what: 'knows Emscripten' },
+];
+
+/** snprintf() into memory is no printing. */
+const headerExceptions = new Map([['<cstdio>', /\bsnprintf\b/]]);
+
+/**
+ * @param {Map<string, string>} files path from the root, with slashes → text
+ * @returns {string[]} one line per violation
+ */
+export function checkCoreRooms(files) {
+  const problems = [];
+  for (const [path, text] of files) {
+    if (!/^(core|wasm)\/.*\.(cpp|hpp|h|def)$/.test(path)) continue;
+    for (const include of includesOf(text)) {
+      const problem = path.startsWith('wasm/')
+        ? wasmProblem(path, include)
+        : coreProblem(path, include, text);
+      if (problem) problems.push(`${path}: ${problem}`);
+    }
+    if (!path.startsWith('core/')) continue;
+    const code = codeOnly(text);
+    for (const { pattern, what } of forbiddenCode) {
+      if (pattern.test(code)) problems.push(`${path}: the core ${what}`);
+    }
+  }
+  return problems;
+}
+
+/**
+ * @param {string} path
+ * @param {string} include
+ */
+function wasmProblem(path, include) {
+  const isInside =
+    /^"(models|session|numeric|data|catalog|bounds|families|objectives|estimators|optimizers)\//.test(
+      include,
+    );
+  return isInside ? `wasm/ may include the core's public headers only, not ${include}` : null;
+}
+
+/**
+ * @param {string} path
+ * @param {string} include
+ * @param {string} text
+ * @returns {string | null}
+ */
+function coreProblem(path, include, text) {
+  if (forbiddenHeaders.test(include) && !headerExceptions.get(include)?.test(text))
+    return `the core may not include ${include}`;
+  const isPublic = path.startsWith('core/include/');
+  const room = /^core\/src\/([^/]+)\//.exec(path)?.[1];
+  if (/^[<"](unsupported\/)?Eigen\//.test(include) && (isPublic || room === 'catalog')) {
+    return `${isPublic ? 'public headers' : 'the catalogue'} must do without Eigen`;
+  }
+  const [, other, rest] = /^"([a-z_]+)\/(.*)"$/.exec(include) ?? [];
+  if (!other || other === 'elbo') return null;
+  if (isPublic) return `public headers may not include ${include}`;
+  if (!room) return null;
+  if (!allowed[room]) return `core/src/${room}/ is no room; see tools/check/core_rooms.js`;
+  // Tables for the preprocessor belong to several rooms, and contain nothing but rows.
+  if (other === room || rest.endsWith('.def')) return null;
+  if (!allowed[room].includes(other)) return `${room} may not include ${other} (${include})`;
+  if (room === 'session' && other === 'models' && rest.includes('/'))
+    return `session may not know a particular model (${include})`;
+  return null;
+}
