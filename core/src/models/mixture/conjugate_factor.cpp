@@ -23,6 +23,7 @@ ConjugateFactor::ConjugateFactor(MixturePriors priors, Eigen::Index components) 
   mean_ = priors_.mean.replicate(1, components);
   inverse_scale_.assign(at(components), priors_.inverse_scale);
   factor_.assign(at(components), Eigen::MatrixXd(dimension, dimension));
+  log_gamma_nu0_ = multivariate_log_gamma(0.5 * priors_.degrees_of_freedom, static_cast<int>(dimension));
   refresh();
 }
 
@@ -125,9 +126,10 @@ void ConjugateFactor::kernels(std::vector<Kernel>& kernels) const {
 double ConjugateFactor::kl_weights() const {
   const auto components = static_cast<double>(alpha_.size());
   const double alpha0 = priors_.weight_concentration;
+  const double log_gamma0 = log_gamma(alpha0);
   double kl = log_gamma(alpha_.sum()) - log_gamma(components * alpha0);
   for (Eigen::Index k = 0; k < alpha_.size(); ++k) {
-    kl += log_gamma(alpha0) - log_gamma(alpha_(k)) + (alpha_(k) - alpha0) * expected_log_weight_(k);
+    kl += log_gamma0 - log_gamma(alpha_(k)) + (alpha_(k) - alpha0) * expected_log_weight_(k);
   }
   return kl;
 }
@@ -143,9 +145,9 @@ double ConjugateFactor::kl_component(Eigen::Index k) const {
       0.5 * (dimension * (ratio - 1 - std::log(ratio)) + priors_.mean_precision * nu_(k) * distance);
   const double wishart = -0.5 * nu0 * (priors_.log_det_inverse_scale + log_det_w_(k)) +
                          0.5 * nu_(k) * (inverse_trace(factor, priors_.inverse_scale) - dimension) +
-                         multivariate_log_gamma(0.5 * nu0, dimension) -
-                         multivariate_log_gamma(0.5 * nu_(k), dimension) +
-                         0.5 * (nu_(k) - nu0) * multivariate_digamma(0.5 * nu_(k), dimension);
+                         log_gamma_nu0_ - multivariate_log_gamma(0.5 * nu_(k), dimension) +
+                         // Σ_i ψ((ν + 1 − i)/2), as E log|Λ| holds it.
+                         0.5 * (nu_(k) - nu0) * (expected_log_det_(k) - dimension * kLogTwo - log_det_w_(k));
   return gaussian + wishart;
 }
 
@@ -184,7 +186,7 @@ double ConjugateFactor::entropy() const {
   return sum;
 }
 
-MixtureBound ConjugateFactor::bound(const Statistics& statistics) const {
+MixtureBound ConjugateFactor::parts(const Statistics& statistics) const {
   const auto dimension = static_cast<double>(mean_.rows());
   MixtureBound bound;
   double expected_log_assignments = 0;
@@ -203,9 +205,15 @@ MixtureBound ConjugateFactor::bound(const Statistics& statistics) const {
   }
   bound.kl_assignments = -expected_log_assignments - statistics.entropy;
   bound.kl_weights = kl_weights();
-  bound.expected_log_joint = bound.expected_log_likelihood + expected_log_assignments + expected_log_prior();
-  bound.entropy = statistics.entropy + entropy();
   bound.by_normalizers = statistics.log_normalizer - bound.kl_weights - bound.kl_components;
+  return bound;
+}
+
+MixtureBound ConjugateFactor::bound(const Statistics& statistics) const {
+  MixtureBound bound = parts(statistics);
+  bound.expected_log_joint =
+      bound.expected_log_likelihood + statistics.count.dot(expected_log_weight_) + expected_log_prior();
+  bound.entropy = statistics.entropy + entropy();
   return bound;
 }
 

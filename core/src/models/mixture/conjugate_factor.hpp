@@ -19,6 +19,7 @@ class ConjugateFactor final : public GlobalFactor {
   void update(const Statistics& statistics) override;
   void blend(const Statistics& statistics, double rate) override;
   void kernels(std::vector<Kernel>& kernels) const override;
+  [[nodiscard]] MixtureBound parts(const Statistics& statistics) const override;
   [[nodiscard]] MixtureBound bound(const Statistics& statistics) const override;
   [[nodiscard]] ComponentSummary summary() const override;
   [[nodiscard]] std::vector<PredictiveComponent> predictive() const override;
@@ -63,6 +64,7 @@ class ConjugateFactor final : public GlobalFactor {
   std::vector<Eigen::MatrixXd> inverse_scale_;  // K of D×D
   // Derived from the above by refresh().
   std::vector<Eigen::MatrixXd> factor_;  // lower Cholesky factors of W_k⁻¹
+  double log_gamma_nu0_ = 0;             // log Γ_D(ν0/2)
   Eigen::VectorXd log_det_w_;            // log|W_k|
   Eigen::VectorXd expected_log_weight_;
   Eigen::VectorXd expected_log_det_;

@@ -167,7 +167,7 @@ Eigen::MatrixXd MixtureRun::all_responsibilities() {
 
 void MixtureRun::write_bound(Value& frame) {
   refresh_bound();
-  const MixtureBound& bound = *current_.bound;
+  const MixtureBound bound = current_.factor->bound(current_.statistics);
   const double elbo = bound.elbo();
   Value why = Map{};
   Value residuals = Map{};

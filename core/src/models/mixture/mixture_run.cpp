@@ -163,7 +163,7 @@ bool MixtureRun::continue_sweep(WorkBudget& budget, State& state) {
   // The θ-step and the bound, in the K·D² numbers.
   const auto dimension = static_cast<double>(points.cols());
   budget.left -= static_cast<double>(setup_.components) * (400 + 30 * dimension * dimension);
-  state.bound = state.factor->bound(state.statistics);
+  state.bound = state.factor->parts(state.statistics);
   return true;
 }
 
@@ -208,7 +208,7 @@ void MixtureRun::refresh_bound() {
   for (Eigen::Index row = 0; row < points.rows(); row += ExpectationStep::kBlock) {
     step.accumulate(points, row, std::min(ExpectationStep::kBlock, points.rows() - row), kernels, current_.statistics);
   }
-  current_.bound = current_.factor->bound(current_.statistics);
+  current_.bound = current_.factor->parts(current_.statistics);
 }
 
 std::optional<BoundRecord> MixtureRun::bound() const {

@@ -90,7 +90,9 @@ class GlobalFactor {
   virtual void blend(const Statistics& statistics, double rate) = 0;
 
   virtual void kernels(std::vector<Kernel>& kernels) const = 0;
-  // The bound L(q) for responsibilities with these statistics; exact for any statistics, not only r*(θ).
+  // The bound L(q) for responsibilities with these statistics; exact for any statistics, not only r*(θ). `parts` leaves out
+  // the expected log joint and the entropy, which a step has no use for.
+  [[nodiscard]] virtual MixtureBound parts(const Statistics& statistics) const = 0;
   [[nodiscard]] virtual MixtureBound bound(const Statistics& statistics) const = 0;
 
   [[nodiscard]] virtual ComponentSummary summary() const = 0;

@@ -83,7 +83,7 @@ void PointFactor::kernels(std::vector<Kernel>& kernels) const {
   }
 }
 
-MixtureBound PointFactor::bound(const Statistics& statistics) const {
+MixtureBound PointFactor::parts(const Statistics& statistics) const {
   const auto dimension = static_cast<double>(mean_.rows());
   MixtureBound bound;
   double log_assignments = 0;
@@ -97,9 +97,17 @@ MixtureBound PointFactor::bound(const Statistics& statistics) const {
     log_assignments += count * std::log(weights_(k));
   }
   bound.kl_assignments = -log_assignments - statistics.entropy;
-  bound.expected_log_joint = bound.expected_log_likelihood + log_assignments;
-  bound.entropy = statistics.entropy;
   bound.by_normalizers = statistics.log_normalizer;
+  return bound;
+}
+
+MixtureBound PointFactor::bound(const Statistics& statistics) const {
+  MixtureBound bound = parts(statistics);
+  bound.expected_log_joint = bound.expected_log_likelihood;
+  for (Eigen::Index k = 0; k < weights_.size(); ++k) {
+    if (weights_(k) > 0) bound.expected_log_joint += statistics.count(k) * std::log(weights_(k));
+  }
+  bound.entropy = statistics.entropy;
   return bound;
 }
 

@@ -20,6 +20,7 @@ class PointFactor final : public GlobalFactor {
   void update(const Statistics& statistics) override;
   void blend(const Statistics& statistics, double rate) override;
   void kernels(std::vector<Kernel>& kernels) const override;
+  [[nodiscard]] MixtureBound parts(const Statistics& statistics) const override;
   [[nodiscard]] MixtureBound bound(const Statistics& statistics) const override;
   [[nodiscard]] ComponentSummary summary() const override;
   [[nodiscard]] std::vector<PredictiveComponent> predictive() const override;
