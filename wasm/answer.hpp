@@ -16,7 +16,8 @@ inline Value arguments(const std::string& bytes) {
   return decode({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
-inline Value error_value(std::string_view code, const std::string& message, const std::vector<Issue>& issues = {}) {
+inline Value error_value(std::string_view code, const std::string& message,
+                         const std::vector<Issue>& issues = {}) {
   List list;
   for (const Issue& issue : issues) {
     list.push_back(Value::map({{"path", issue.path},

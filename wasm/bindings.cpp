@@ -1,6 +1,6 @@
-// The edge between JavaScript and the core: a table of names. One wasm instance holds at most one session. Arguments and
-// answers are encoded values (elbo/codec.hpp); an answer is { ok: value } or { error: { code, message, issues } }, so that
-// no exception ever crosses as anything but a value.
+// The edge between JavaScript and the core: a table of names. One wasm instance holds at most one session.
+// Arguments and answers are encoded values (elbo/codec.hpp); an answer is { ok: value } or { error: { code,
+// message, issues } }, so that no exception ever crosses as anything but a value.
 
 #include <emscripten/bind.h>
 #include <emscripten/val.h>

@@ -49,8 +49,10 @@ Value Commands::advance(const Value& arguments) {
     throw Error(ErrorCode::kInvalidConfig, {refuse("work", work, "a number above 0")});
   }
   const Progress progress = session().advance(count(arguments, "iterations"), work.number());
-  return Value::map(
-      {{"iterations", progress.iterations}, {"work", progress.work}, {"status", session().status()}});
+  return Value::map({{"iterations", progress.iterations},
+                     {"work", progress.work},
+                     {"ready", progress.ready},
+                     {"status", session().status()}});
 }
 
 Value Commands::task_start(const Value& arguments) {
@@ -67,12 +69,15 @@ Value Commands::task_advance(const Value& arguments) {
   }
   WorkBudget budget{work.number()};
   if (!task->second->advance(budget)) {
-    return Value::map({{"done", false}, {"progress", task->second->progress()}, {"work", work.number() - budget.left}});
+    return Value::map(
+        {{"done", false}, {"progress", task->second->progress()}, {"work", work.number() - budget.left}});
   }
   const auto finished = std::move(task->second);
   tasks_.erase(task);
-  return Value::map(
-      {{"done", true}, {"progress", 1}, {"work", work.number() - budget.left}, {"result", finished->result()}});
+  return Value::map({{"done", true},
+                     {"progress", 1},
+                     {"work", work.number() - budget.left},
+                     {"result", finished->result()}});
 }
 
 Value Commands::run(const std::string& method, const Value& arguments) {
@@ -103,7 +108,9 @@ Value Commands::run(const std::string& method, const Value& arguments) {
             }},
       Entry{"gradient", [](Commands& self, const Value& a) { return self.session().gradient(a); }},
       Entry{"evaluate",
-            [](Commands& self, const Value& a) { return self.session().evaluate(name_of(a), member(a, "options")); }},
+            [](Commands& self, const Value& a) {
+              return self.session().evaluate(name_of(a), member(a, "options"));
+            }},
       Entry{"taskStart", [](Commands& self, const Value& a) { return self.task_start(a); }},
       Entry{"taskAdvance", [](Commands& self, const Value& a) { return self.task_advance(a); }},
       Entry{"taskAbort",
@@ -115,7 +122,8 @@ Value Commands::run(const std::string& method, const Value& arguments) {
       Entry{"load",
             [](Commands& self, const Value& a) {
               const Value& bytes = member(a, "bytes");
-              if (!bytes.is_bytes()) throw Error(ErrorCode::kIncompatibleState, {refuse("bytes", bytes, "saved bytes")});
+              if (!bytes.is_bytes())
+                throw Error(ErrorCode::kIncompatibleState, {refuse("bytes", bytes, "saved bytes")});
               self.session().load(bytes.bytes());
               return Value::map({{"config", self.session().config()}});
             }},

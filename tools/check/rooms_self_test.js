@@ -12,6 +12,7 @@ const sound = [
   ],
   ['web/element/element.js', "import { html } from 'lit/html.js'; export * from '../store/store.js';"],
   ['core/src/models/mixture/run.cpp', '#include "session/run.hpp"\n#include <Eigen/Core>\n// printf("x")'],
+  ['core/src/session/registry.cpp', '#include "models/mixture/run.hpp"'],
   ['core/src/session/value.cpp', '#include <cstdio>\nvoid f() { std::snprintf(a, 1, "printf("); }'],
   ['wasm/bindings.cpp', '#include <emscripten/bind.h>\n#include "elbo/value.hpp"'],
 ];

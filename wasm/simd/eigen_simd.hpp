@@ -28,7 +28,10 @@
 #include <cmath>
 #include <complex>
 
+// Eigen 5 lets nobody but <Eigen/Core> include its parts, and takes this guard for that header.
+#define EIGEN_CORE_MODULE_H
 #include <Eigen/src/Core/util/Macros.h>
+#undef EIGEN_CORE_MODULE_H
 
 #undef EIGEN_COMP_GNUC
 #define EIGEN_COMP_GNUC 0

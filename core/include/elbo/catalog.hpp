@@ -1,10 +1,10 @@
 #pragma once
 
-// The catalogue: every choice a reader has, in one table. It drives validation here, and controls, attributes, link keys
-// and documentation in the page; nothing repeats it.
+// The catalogue: every choice a reader has, in one table. It drives validation here, and controls,
+// attributes, link keys and documentation in the page; nothing repeats it.
 //
-// To add a parameter, add a row to the table of its room (core/src/catalog/). This header needs no Eigen, so that the
-// program that writes catalog.json builds in seconds.
+// To add a parameter, add a row to the table of its room (core/src/catalog/). This header needs no Eigen, so
+// that the program that writes catalog.json builds in seconds.
 
 #include <limits>
 #include <span>

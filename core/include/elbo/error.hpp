@@ -1,9 +1,10 @@
 #pragma once
 
-// Errors of the core. Each carries a code from a closed list and, where settings or data were refused, every fault
-// found, each with its path, the value found there, what is allowed, and a sentence.
+// Errors of the core. Each carries a code from a closed list and, where settings or data were refused, every
+// fault found, each with its path, the value found there, what is allowed, and a sentence.
 
 #include <exception>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,13 @@ class Error : public std::exception {
   std::vector<Issue> issues_;
 };
 
-// An issue whose sentence is built from its parts: "components: 0 is not allowed; allowed: an integer from 1 to 64."
+// An issue whose sentence is built from its parts: "components: 0 is not allowed; allowed: an integer from 1
+// to 64."
 Issue refuse(std::string path, const Value& value, std::string allowed);
+
+// An issue for every member of a map whose key is not among `known`; something else than a map or null is one
+// itself.
+void refuse_unknown(const Value& map, std::string_view what, std::initializer_list<std::string_view> known,
+                    std::vector<Issue>& issues);
 
 }  // namespace elbo

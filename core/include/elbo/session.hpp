@@ -6,8 +6,8 @@
 //   session.step(50);
 //   double bound = session.frame({}).find("bound")->find("elbo")->number();   // nats, the whole data set
 //
-// Same configuration and seed: same numbers. step(10) is ten times step(1); frame(), evaluate() and gradient() never change
-// what later steps give.
+// Same configuration and seed: same numbers. step(10) is ten times step(1); frame(), evaluate() and
+// gradient() never change what later steps give.
 
 #include <cstdint>
 #include <memory>
@@ -22,6 +22,7 @@ class Task;
 struct Progress {
   std::int64_t iterations = 0;  // completed in this call
   double work = 0;              // spent, in units of about a nanosecond
+  bool ready = false;           // iteration 0 is there; until then a frame has to make it first
 };
 
 class Session {
@@ -37,18 +38,22 @@ class Session {
   // The configuration with every default written out, without making a session.
   static Value resolve(const Value& config);
 
-  // Up to `iterations` iterations; fewer when the run converges or diverges, none after that. Returns how many were done.
+  // Up to `iterations` iterations; fewer when the run converges or diverges, none after that. Returns how
+  // many were done.
   std::int64_t step(std::int64_t iterations);
-  // The same, but stops after about `work` units, if need be in the middle of an iteration; the next call goes on there.
+  // The same, but stops after about `work` units, if need be in the middle of an iteration; the next call
+  // goes on there. With 0 iterations it works on iteration 0 alone.
   Progress advance(std::int64_t iterations, double work);
 
-  // What the run looks like after its last complete iteration. `request`: {} or { fields: [names], maxPoints: count }.
+  // What the run looks like after its last complete iteration. `request`: {} or { fields: [names], maxPoints:
+  // count }.
   [[nodiscard]] Value frame(const Value& request);
   [[nodiscard]] Value config() const;
   [[nodiscard]] Value parameters() const;
   // All or nothing. Convergence reopens. Throws Error(kInvalidParameters).
   void set_parameters(const Value& parameters);
-  // All or nothing: changes of live settings; convergence reopens. Throws Error(kNeedsRestart) for the others.
+  // All or nothing: changes of live settings; convergence reopens. Throws Error(kNeedsRestart) for the
+  // others.
   void configure(const Value& changes);
   [[nodiscard]] Value gradient(const Value& options);
 
@@ -56,8 +61,9 @@ class Session {
   [[nodiscard]] Value evaluate(std::string_view what, const Value& options);
   [[nodiscard]] std::unique_ptr<Task> start(std::string_view what, const Value& options);
 
-  // Versioned bytes: parameters, schedule, trace, convergence window. load() takes them into a session of the same
-  // configuration (live settings may differ) and throws Error(kIncompatibleState) otherwise, changing nothing.
+  // Versioned bytes: parameters, schedule, trace, convergence window. load() takes them into a session of the
+  // same configuration (live settings may differ) and throws Error(kIncompatibleState) otherwise, changing
+  // nothing.
   [[nodiscard]] Bytes save() const;
   void load(std::span<const std::uint8_t> bytes);
 

@@ -6,8 +6,8 @@
 //   config.set("seed", 1);
 //   if (const elbo::Value* seed = config.find("seed")) use(seed->number());
 //
-// It is what JSON would be if JSON had dense arrays of doubles and bytes. Maps keep the order of insertion, so that
-// the same frame always encodes to the same bytes.
+// It is what JSON would be if JSON had dense arrays of doubles and bytes. Maps keep the order of insertion,
+// so that the same frame always encodes to the same bytes.
 
 #include <concepts>
 #include <cstddef>
@@ -36,8 +36,8 @@ using List = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
 using Map = std::vector<Member>;
 
-// Constructors and the destructor are defined out of line: frames are built of dozens of temporaries, and inlined they
-// would be most of the WebAssembly module.
+// Constructors and the destructor are defined out of line: frames are built of dozens of temporaries, and
+// inlined they would be most of the WebAssembly module.
 class Value {
  public:
   struct Field;
@@ -54,8 +54,7 @@ class Value {
   Value(double value);
   // Counts are exact up to 2^53; nothing the core counts comes near.
   template <std::integral Integer>
-    requires(!std::same_as<Integer, bool>)
-  Value(Integer value) : Value(static_cast<double>(value)) {}
+  requires(!std::same_as<Integer, bool>) Value(Integer value) : Value(static_cast<double>(value)) {}
   Value(const char* value);
   Value(std::string_view value);
   Value(std::string value);
@@ -91,7 +90,8 @@ class Value {
   [[nodiscard]] const Value* find(std::string_view key) const;
   [[nodiscard]] Value* find(std::string_view key);
 
-  // Sets a member of a map, in place where the key exists, at the end otherwise. Null becomes an empty map first.
+  // Sets a member of a map, in place where the key exists, at the end otherwise. Null becomes an empty map
+  // first.
   Value& set(std::string_view key, Value value);
   Value& erase(std::string_view key);
 

@@ -26,8 +26,8 @@ std::span<const Parameter> parameters() { return all(); }
 
 const Parameter* find_parameter(std::string_view key) {
   const auto rows = parameters();
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [key](const Parameter& parameter) { return parameter.key == key; });
+  const auto found = std::find_if(rows.begin(), rows.end(),
+                                  [key](const Parameter& parameter) { return parameter.key == key; });
   return found == rows.end() ? nullptr : &*found;
 }
 

@@ -57,8 +57,7 @@ Value default_value(const Default& initial) {
 }
 
 Value choice_value(const Choice& choice) {
-  Value value =
-      Value::map({{"id", choice.id}, {"label", choice.label}, {"explanation", choice.explanation}});
+  Value value = Value::map({{"id", choice.id}, {"label", choice.label}, {"explanation", choice.explanation}});
   if (!choice.when.empty()) value.set("when", conditions(choice.when));
   if (!choice.evaluate.empty()) value.set("evaluate", names(choice.evaluate));
   if (!choice.fields.empty()) value.set("fields", names(choice.fields));
@@ -75,7 +74,8 @@ Value parameter_value(const Parameter& parameter) {
                             {"default", default_value(parameter.initial)}});
   if (parameter.initial.kind == Default::Kind::kAuto) value.set("auto", parameter.initial.text);
   const Range& range = parameter.range;
-  if (std::isfinite(range.minimum)) value.set(range.open_minimum ? "exclusiveMinimum" : "minimum", range.minimum);
+  if (std::isfinite(range.minimum))
+    value.set(range.open_minimum ? "exclusiveMinimum" : "minimum", range.minimum);
   if (std::isfinite(range.maximum)) value.set("maximum", range.maximum);
   if (range.logarithmic) value.set("scale", "log");
   if (!parameter.choices.empty()) {

@@ -8,14 +8,15 @@ namespace {
 using enum ParameterType;
 
 constexpr std::array<std::string_view, 2> kMixtureEvaluate = {"evidence", "grid"};
-constexpr std::array<std::string_view, 6> kMixtureFields = {"bound",          "trace",      "points",
-                                                            "responsibilities", "components", "predictive"};
+constexpr std::array<std::string_view, 6> kMixtureFields = {
+    "bound", "trace", "points", "responsibilities", "components", "predictive"};
 constexpr std::array kModels = {
-    Choice{.id = "mixture",
-           .label = ELBO_TEXT("Gaussian mixture"),
-           .explanation = ELBO_TEXT("A Bayesian mixture of Gaussians: how many clusters, where, and how sure."),
-           .evaluate = kMixtureEvaluate,
-           .fields = kMixtureFields},
+    Choice{
+        .id = "mixture",
+        .label = ELBO_TEXT("Gaussian mixture"),
+        .explanation = ELBO_TEXT("A Bayesian mixture of Gaussians: how many clusters, where, and how sure."),
+        .evaluate = kMixtureEvaluate,
+        .fields = kMixtureFields},
 };
 
 constexpr std::array kDataSets = {
@@ -41,35 +42,39 @@ constexpr std::array kGeneral = {
               .initial = Default::choice("faithful"),
               .choices = kDataSets,
               .live = true},
-    Parameter{.key = "rows",
-              .type = kInteger,
-              .label = ELBO_TEXT("Rows"),
-              .explanation = ELBO_TEXT("How many rows: a seeded subsample of a table, or how many to generate."),
-              .group = Group::kData,
-              .initial = Default::automatic(ELBO_TEXT("all of a table, 500 from a generator")),
-              .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true}},
-    Parameter{.key = "standardize",
-              .type = kBoolean,
-              .label = ELBO_TEXT("Standardise"),
-              .explanation = ELBO_TEXT("Shift and scale every column to mean 0 and standard deviation 1 first."),
-              .group = Group::kData,
-              .initial = Default::yes()},
-    Parameter{.key = "seed",
-              .type = kInteger,
-              .label = ELBO_TEXT("Seed"),
-              .explanation = ELBO_TEXT("Names the random streams: the same seed gives the same run everywhere."),
-              .group = Group::kRun,
-              .initial = Default::of(1),
-              .range = {.minimum = 0, .maximum = 4294967295.0}},
-    Parameter{.key = "tolerance",
-              .type = kReal,
-              .label = ELBO_TEXT("Tolerance"),
-              .explanation = ELBO_TEXT("The run has converged when the smoothed bound changes by less than this "
-                                       "times (1 + |bound|) for five iterations in a row."),
-              .group = Group::kRun,
-              .initial = Default::automatic(ELBO_TEXT("1e-8, or 1e-5 with minibatches")),
-              .range = {.minimum = 0, .maximum = 1, .logarithmic = true},
-              .live = true},
+    Parameter{
+        .key = "rows",
+        .type = kInteger,
+        .label = ELBO_TEXT("Rows"),
+        .explanation = ELBO_TEXT("How many rows: a seeded subsample of a table, or how many to generate."),
+        .group = Group::kData,
+        .initial = Default::automatic(ELBO_TEXT("all of a table, 500 from a generator")),
+        .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true}},
+    Parameter{
+        .key = "standardize",
+        .type = kBoolean,
+        .label = ELBO_TEXT("Standardise"),
+        .explanation = ELBO_TEXT("Shift and scale every column to mean 0 and standard deviation 1 first."),
+        .group = Group::kData,
+        .initial = Default::yes()},
+    Parameter{
+        .key = "seed",
+        .type = kInteger,
+        .label = ELBO_TEXT("Seed"),
+        .explanation = ELBO_TEXT("Names the random streams: the same seed gives the same run everywhere."),
+        .group = Group::kRun,
+        .initial = Default::of(1),
+        .range = {.minimum = 0, .maximum = 4294967295.0}},
+    Parameter{
+        .key = "tolerance",
+        .type = kReal,
+        .label = ELBO_TEXT("Tolerance"),
+        .explanation = ELBO_TEXT("The run has converged when the smoothed bound changes by less than this "
+                                 "times (1 + |bound|) for five iterations in a row; 0 never stops."),
+        .group = Group::kRun,
+        .initial = Default::automatic(ELBO_TEXT("1e-8, or 1e-5 with minibatches")),
+        .range = {.minimum = 0, .maximum = 1, .logarithmic = true},
+        .live = true},
     Parameter{.key = "columns",
               .type = kList,
               .label = ELBO_TEXT("Columns shown"),

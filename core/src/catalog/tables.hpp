@@ -8,8 +8,8 @@
 
 namespace elbo::tables {
 
-std::span<const Parameter> general();     // model, data, seed, stopping
-std::span<const Parameter> mixture();     // Bayesian Gaussian mixture
+std::span<const Parameter> general();  // model, data, seed, stopping
+std::span<const Parameter> mixture();  // Bayesian Gaussian mixture
 std::span<const Choice> data_sets();
 std::span<const Quantity> quantities();
 

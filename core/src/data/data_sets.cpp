@@ -27,7 +27,8 @@ constexpr std::array kEntries = {
 
 Eigen::Index index(std::size_t value) { return static_cast<Eigen::Index>(value); }
 
-// The row numbers of a seeded subsample, ascending; all of them when as many are asked for (Vitter's sequential selection).
+// The row numbers of a seeded subsample, ascending; all of them when as many are asked for (Vitter's
+// sequential selection).
 std::vector<std::size_t> subsample(std::size_t available, std::size_t wanted, std::uint32_t seed) {
   std::vector<std::size_t> kept;
   kept.reserve(wanted);
@@ -43,8 +44,9 @@ std::vector<std::size_t> subsample(std::size_t available, std::size_t wanted, st
 
 void refuse_rows(std::size_t wanted, std::size_t available) {
   if (wanted <= available) return;
-  throw Error(ErrorCode::kInvalidConfig,
-              {refuse("rows", wanted, "an integer from 1 to " + std::to_string(available) + ", the rows there are")});
+  throw Error(
+      ErrorCode::kInvalidConfig,
+      {refuse("rows", wanted, "an integer from 1 to " + std::to_string(available) + ", the rows there are")});
 }
 
 Dataset table(const tables::Table& source, std::vector<std::string> names, std::vector<std::string> units,
@@ -94,7 +96,8 @@ class PointReader {
     const std::size_t columns = dense.shape[1];
     if (!start(dense.shape[0], columns)) return;
     for (std::size_t row = 0; row < dense.shape[0]; ++row) {
-      for (std::size_t column = 0; column < columns; ++column) entry(row, column, dense.data[row * columns + column]);
+      for (std::size_t column = 0; column < columns; ++column)
+        entry(row, column, dense.data[row * columns + column]);
     }
   }
 
@@ -109,7 +112,8 @@ class PointReader {
         complain(path + ".length", width(rows[row]), std::to_string(columns) + ", as in row 0");
       } else {
         for (std::size_t column = 0; column < columns; ++column) {
-          entry(row, column, rows[row].is_list() ? rows[row].list()[column] : Value(rows[row].dense().data[column]));
+          entry(row, column,
+                rows[row].is_list() ? rows[row].list()[column] : Value(rows[row].dense().data[column]));
         }
       }
     }
@@ -148,7 +152,8 @@ Dataset own_points(const Value& points, std::optional<std::size_t> rows, std::ui
   if (rows) {
     refuse_rows(*rows, available);
     const std::vector<std::size_t> kept = subsample(available, *rows, seed);
-    for (std::size_t i = 0; i < *rows; ++i) data.points.row(index(i)) = data.points.row(index(kept[i])).eval();
+    for (std::size_t i = 0; i < *rows; ++i)
+      data.points.row(index(i)) = data.points.row(index(kept[i])).eval();
     data.points.conservativeResize(index(*rows), Eigen::NoChange);
   }
   for (Eigen::Index d = 0; d < data.points.cols(); ++d) {

@@ -23,10 +23,14 @@ struct Dataset {
   std::vector<std::string> column_units;  // "" where there is none
 };
 
-// The data that the setting `data` names: a built-in name, or a map { points: rows }, rows a list of equally long lists
-// of numbers or a dense N×D array. `rows` asks for a seeded subsample of a table, in the table's order, or says how many
-// rows a generator makes (500 without it). Throws Error(kInvalidData) naming row and column of what is wrong.
+// The data that the setting `data` names: a built-in name, or a map { points: rows }, rows a list of equally
+// long lists of numbers or a dense N×D array. `rows` asks for a seeded subsample of a table, in the table's
+// order, or says how many rows a generator makes (500 without it). Throws Error(kInvalidData) naming row and
+// column of what is wrong.
 Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed);
+
+// Whether a column has one value, or differs by no more than rounding does.
+bool is_constant(const Eigen::Ref<const Eigen::VectorXd>& column);
 
 // What was done to the columns before the analysis: x_analysed = (x − mean) / scale.
 struct Standardization {
@@ -36,13 +40,14 @@ struct Standardization {
   double log_scale = 0;
 };
 
-// Centres and scales every column in place (population standard deviation, as scikit-learn's StandardScaler). Throws
-// Error(kInvalidData) naming a column that is constant.
+// Centres and scales every column in place (population standard deviation, as scikit-learn's StandardScaler).
+// Throws Error(kInvalidData) naming a column that is constant.
 Standardization standardize(Dataset& data);
 // The same shape of answer where nothing is to be done.
 Standardization no_standardization(const Dataset& data);
 
-// What stands behind the names of data_sets.def: `rows` rows, 0 for the set's own number, from the stream of the seed.
+// What stands behind the names of data_sets.def: `rows` rows, 0 for the set's own number, from the stream of
+// the seed.
 Dataset faithful(std::size_t rows, std::uint32_t seed);
 Dataset galaxies(std::size_t rows, std::uint32_t seed);
 Dataset blobs(std::size_t rows, std::uint32_t seed);

@@ -1,5 +1,5 @@
-// Two-dimensional shapes, each a few units across, each from one keyed stream: row n of a set of N is not row n of a set
-// of M, but the same (rows, seed) is the same set everywhere.
+// Two-dimensional shapes, each a few units across, each from one keyed stream: row n of a set of N is not row
+// n of a set of M, but the same (rows, seed) is the same set everywhere.
 
 #include <array>
 #include <cmath>

@@ -1,12 +1,18 @@
 #include "numeric/cholesky.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace elbo {
+namespace {
 
-// Written out, because D is small: Eigen's blocked LLT would be most of a module's code here, and it says of a failure
-// only that there was one.
-bool cholesky(const Eigen::Ref<const Eigen::MatrixXd>& matrix, Eigen::MatrixXd& factor) {
+std::size_t at(Eigen::Index index) { return static_cast<std::size_t>(index); }
+
+}  // namespace
+
+// Written out, because D is small: Eigen's blocked LLT would be most of a module's code here, and it says of
+// a failure only that there was one.
+bool cholesky(const ConstMatrixRef& matrix, Eigen::MatrixXd& factor) {
   const Eigen::Index size = matrix.rows();
   factor.setZero(size, size);
   for (Eigen::Index j = 0; j < size; ++j) {
@@ -25,45 +31,45 @@ bool cholesky(const Eigen::Ref<const Eigen::MatrixXd>& matrix, Eigen::MatrixXd& 
   return true;
 }
 
-bool is_symmetric(const Eigen::Ref<const Eigen::MatrixXd>& matrix) {
+bool is_symmetric(const ConstMatrixRef& matrix) {
   return (matrix - matrix.transpose()).cwiseAbs().maxCoeff() <= 1e-9 * matrix.cwiseAbs().maxCoeff();
 }
 
-double log_determinant(const Eigen::Ref<const Eigen::MatrixXd>& factor) {
+double log_determinant(const ConstMatrixRef& factor) {
   double sum = 0;
   for (Eigen::Index i = 0; i < factor.rows(); ++i) sum += std::log(factor(i, i));
   return 2 * sum;
 }
 
-double inverse_quadratic(const Eigen::Ref<const Eigen::MatrixXd>& factor, const Eigen::Ref<const Eigen::VectorXd>& x) {
-  Eigen::VectorXd y(x.size());
+double squared_distance(const ConstMatrixRef& factor, const ConstVectorRef& a, const ConstVectorRef& b) {
+  std::array<double, kLargestDimension> y;
   double sum = 0;
-  for (Eigen::Index i = 0; i < x.size(); ++i) {
-    double value = x(i);
-    for (Eigen::Index j = 0; j < i; ++j) value -= factor(i, j) * y(j);
-    y(i) = value / factor(i, i);
-    sum += y(i) * y(i);
+  for (Eigen::Index i = 0; i < a.size(); ++i) {
+    double value = a(i) - b(i);
+    for (Eigen::Index j = 0; j < i; ++j) value -= factor(i, j) * y[at(j)];
+    y[at(i)] = value / factor(i, i);
+    sum += y[at(i)] * y[at(i)];
   }
   return sum;
 }
 
-double inverse_trace(const Eigen::Ref<const Eigen::MatrixXd>& factor, const Eigen::Ref<const Eigen::MatrixXd>& s) {
+double inverse_trace(const ConstMatrixRef& factor, const ConstMatrixRef& s) {
   // tr(L⁻ᵀ L⁻¹ S) = Σ_j e_jᵀ A⁻¹ S e_j: solve twice for each column of S and keep its diagonal entry.
   const Eigen::Index size = s.rows();
   double trace = 0;
-  Eigen::VectorXd y(size);
+  std::array<double, kLargestDimension> y;
   for (Eigen::Index column = 0; column < size; ++column) {
     for (Eigen::Index i = 0; i < size; ++i) {
       double value = s(i, column);
-      for (Eigen::Index j = 0; j < i; ++j) value -= factor(i, j) * y(j);
-      y(i) = value / factor(i, i);
+      for (Eigen::Index j = 0; j < i; ++j) value -= factor(i, j) * y[at(j)];
+      y[at(i)] = value / factor(i, i);
     }
     for (Eigen::Index i = size; i-- > column;) {
-      double value = y(i);
-      for (Eigen::Index j = i + 1; j < size; ++j) value -= factor(j, i) * y(j);
-      y(i) = value / factor(i, i);
+      double value = y[at(i)];
+      for (Eigen::Index j = i + 1; j < size; ++j) value -= factor(j, i) * y[at(j)];
+      y[at(i)] = value / factor(i, i);
     }
-    trace += y(column);
+    trace += y[at(column)];
   }
   return trace;
 }

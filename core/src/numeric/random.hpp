@@ -1,14 +1,15 @@
 #pragma once
 
-// Keyed random streams. A stream is named by (seed, purpose, iteration); its n-th draw is a pure function of that name and
-// n, so nothing that is looked at, skipped or computed in between changes a run.
+// Keyed random streams. A stream is named by (seed, purpose, iteration); its n-th draw is a pure function of
+// that name and n, so nothing that is looked at, skipped or computed in between changes a run.
 //
 //   Stream stream(seed, Purpose::kMinibatch, iteration);
 //   double u = stream.uniform();   // in (0, 1)
 //   double e = stream.normal();    // standard normal
 //
-// The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011). Normals are the inverse of the normal distribution
-// function at a uniform (Wichura 1988, AS 241), one uniform each: std::normal_distribution is not specified to the bit.
+// The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011). Normals are the inverse of the normal
+// distribution function at a uniform (Wichura 1988, AS 241), one uniform each: std::normal_distribution is
+// not specified to the bit.
 
 #include <array>
 #include <cstdint>

@@ -9,7 +9,8 @@
 namespace elbo {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the wire format is the memory's own on every target");
+static_assert(std::endian::native == std::endian::little,
+              "the wire format is the memory's own on every target");
 
 enum Tag : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kList, kMap, kDense, kBytes };
 
@@ -141,7 +142,8 @@ class Reader {
     return {content.begin(), content.end()};
   }
 
-  // A count is believed only as far as the bytes behind it could hold, so that a forged one allocates nothing.
+  // A count is believed only as far as the bytes behind it could hold, so that a forged one allocates
+  // nothing.
   std::size_t count(std::size_t smallest_item) {
     const std::size_t items = length();
     if (items > (bytes_.size() - at_) / smallest_item) fail("a count that runs past the end");
@@ -175,7 +177,8 @@ class Reader {
     for (std::size_t i = 0; i < rank; ++i) {
       dense.shape.push_back(length());
       const std::size_t extent = dense.shape.back();
-      if (extent != 0 && size > std::numeric_limits<std::size_t>::max() / 8 / extent) fail("a shape that is too large");
+      if (extent != 0 && size > std::numeric_limits<std::size_t>::max() / 8 / extent)
+        fail("a shape that is too large");
       size *= extent;
     }
     take((8 - at_ % 8) % 8);

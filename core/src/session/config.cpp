@@ -54,7 +54,9 @@ class Checker {
                     value.number() == std::floor(value.number()),
                 value);
         break;
-      case ParameterType::kReal: require(value.is_number() && in_range(parameter_.range, value.number()), value); break;
+      case ParameterType::kReal:
+        require(value.is_number() && in_range(parameter_.range, value.number()), value);
+        break;
       case ParameterType::kChoice: check_choice(value); break;
       case ParameterType::kList: check_list(std::string(parameter_.key), value, result); break;
       case ParameterType::kMatrix: check_matrix(value, result); break;
@@ -152,7 +154,8 @@ std::string allowed_text(const Parameter& parameter) {
     case ParameterType::kPoints:
     case ParameterType::kRecords: text = "a list"; break;
     case ParameterType::kChoice:
-      for (const Choice& choice : parameter.choices) text += (text.empty() ? "" : ", ") + std::string(choice.id);
+      for (const Choice& choice : parameter.choices)
+        text += (text.empty() ? "" : ", ") + std::string(choice.id);
       if (parameter.key == "data") text += ", or { points: rows }";
       break;
   }
@@ -168,7 +171,8 @@ Value check_settings(const Value& config, std::vector<Issue>& issues) {
   for (const auto& [key, value] : config.map()) {
     if (find_parameter(key)) continue;
     std::string known;
-    for (const Parameter& parameter : parameters()) known += (known.empty() ? "" : ", ") + std::string(parameter.key);
+    for (const Parameter& parameter : parameters())
+      known += (known.empty() ? "" : ", ") + std::string(parameter.key);
     issues.push_back({key, value, known, key + ": there is no such setting; allowed: " + known + "."});
   }
   for (const Parameter& parameter : parameters()) {
@@ -194,7 +198,9 @@ std::int64_t integer_setting(const Value& settings, std::string_view key) {
 
 bool boolean_setting(const Value& settings, std::string_view key) { return settings.find(key)->boolean(); }
 
-const std::string& choice_setting(const Value& settings, std::string_view key) { return settings.find(key)->string(); }
+const std::string& choice_setting(const Value& settings, std::string_view key) {
+  return settings.find(key)->string();
+}
 
 Eigen::VectorXd list_setting(const Value& settings, std::string_view key) {
   const List& list = settings.find(key)->list();

@@ -12,9 +12,10 @@
 
 namespace elbo {
 
-// Every setting that applies, in the catalogue's order: given ones checked for type, range and choice, the others at their
-// defaults, "auto" left as it is for the model to resolve. A setting that does not apply (its conditions do not hold) is
-// checked all the same and left out. Faults go to `issues`; what is at fault is at its default in the answer.
+// Every setting that applies, in the catalogue's order: given ones checked for type, range and choice, the
+// others at their defaults, "auto" left as it is for the model to resolve. A setting that does not apply (its
+// conditions do not hold) is checked all the same and left out. Faults go to `issues`; what is at fault is at
+// its default in the answer.
 Value check_settings(const Value& config, std::vector<Issue>& issues);
 
 // "2 of 5", "an integer from 1 to 64": what a parameter allows, in words.

@@ -1,7 +1,8 @@
 #pragma once
 
-// Has the bound stopped moving? Its mean over the last five records must change by at most tolerance·(1 + |bound|), five
-// times in a row: one flat step is not convergence, and with minibatches one lucky one is not either.
+// Has the bound stopped moving? Its mean over the last five records must change by less than tolerance·(1 +
+// |bound|), five times in a row: one flat step is not convergence, and with minibatches one lucky one is not
+// either. With tolerance 0 a run never stops.
 
 #include <cmath>
 #include <vector>
@@ -23,7 +24,7 @@ class Convergence {
     // The change of the mean of five, written without the mean.
     const double change = (window_.back() - window_.front()) / static_cast<double>(kWindow);
     window_.erase(window_.begin());
-    quiet_ = std::abs(change) <= tolerance * (1 + std::abs(bound)) ? quiet_ + 1 : 0;
+    quiet_ = std::abs(change) < tolerance * (1 + std::abs(bound)) ? quiet_ + 1 : 0;
     return quiet_ >= kWindow;
   }
 

@@ -62,12 +62,14 @@ const Dense* checked_array(const Value& map, const char* name, const std::vector
 }
 
 void check_positive_definite(const char* name, const std::vector<Eigen::MatrixXd>& matrices,
-                             std::vector<Eigen::MatrixXd>& factors, std::vector<Issue>& issues) {
+                             std::vector<Eigen::MatrixXd>& factors) {
+  std::vector<Issue> issues;
   for (std::size_t i = 0; i < matrices.size(); ++i) {
     if (is_symmetric(matrices[i]) && cholesky(matrices[i], factors[i])) continue;
     issues.push_back(refuse(std::string(name) + "[" + std::to_string(i) + "]", matrix_to_dense(matrices[i]),
                             "a symmetric positive definite matrix"));
   }
+  if (!issues.empty()) throw Error(ErrorCode::kNotPositiveDefinite, std::move(issues));
 }
 
 Eigen::VectorXd vector_of(const Dense& dense) {

@@ -1,5 +1,7 @@
 #include "elbo/error.hpp"
 
+#include <algorithm>
+
 namespace elbo {
 namespace {
 
@@ -36,6 +38,23 @@ Error::Error(ErrorCode code, std::vector<Issue> issues)
 Issue refuse(std::string path, const Value& value, std::string allowed) {
   std::string message = path + ": " + describe(value) + " is not allowed; allowed: " + allowed + ".";
   return {std::move(path), value, std::move(allowed), std::move(message)};
+}
+
+void refuse_unknown(const Value& map, std::string_view what, std::initializer_list<std::string_view> known,
+                    std::vector<Issue>& issues) {
+  if (map.is_null()) return;
+  std::string allowed;
+  for (const auto name : known) allowed += (allowed.empty() ? "" : ", ") + std::string(name);
+  if (!map.is_map()) {
+    issues.push_back(refuse(std::string(what), map, "a record of " + allowed));
+    return;
+  }
+  for (const auto& [key, value] : map.map()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    issues.push_back(
+        {key, value, allowed,
+         key + ": there is no such member of " + std::string(what) + "; allowed: " + allowed + "."});
+  }
 }
 
 }  // namespace elbo

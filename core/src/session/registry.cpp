@@ -21,7 +21,8 @@ constexpr std::array kModels = {
 }  // namespace
 
 const ModelEntry& find_model(std::string_view id) {
-  return *std::find_if(kModels.begin(), kModels.end(), [id](const ModelEntry& entry) { return entry.id == id; });
+  return *std::find_if(kModels.begin(), kModels.end(),
+                       [id](const ModelEntry& entry) { return entry.id == id; });
 }
 
 }  // namespace elbo

@@ -12,7 +12,8 @@ namespace elbo {
 
 struct ModelEntry {
   std::string_view id;
-  // Resolves what "auto" stands for in checked settings, in place, and adds what is wrong with them to the issues.
+  // Resolves what "auto" stands for in checked settings, in place, and adds what is wrong with them to the
+  // issues.
   void (*resolve)(Value& settings, std::vector<Issue>& issues);
   // A run for resolved settings.
   std::unique_ptr<Run> (*make)(const Value& settings);

@@ -1,14 +1,17 @@
 #pragma once
 
-// What the session asks of a model. A Run is one inference in progress: its parameters, its algorithm's memory and the
-// data. Nothing here names a particular model; a model adds itself in session/registry.cpp.
+// What the session asks of a model. A Run is one inference in progress: its parameters, its algorithm's
+// memory and the data. Nothing here names a particular model; a model adds itself in session/registry.cpp.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <exception>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "elbo/error.hpp"
@@ -17,8 +20,8 @@
 
 namespace elbo {
 
-// Thrown by a step that cannot go on. Not an Error: a run that diverges is a result. The run is left as it was after its
-// last complete iteration.
+// Thrown by a step that cannot go on. Not an Error: a run that diverges is a result. The run is left as it
+// was after its last complete iteration.
 class Divergence : public std::exception {
  public:
   explicit Divergence(std::string message) : message_(std::move(message)) {}
@@ -28,10 +31,23 @@ class Divergence : public std::exception {
   std::string message_;
 };
 
-// The bound and its parts at one iteration, as the trace keeps them.
+// The bound and its parts at one iteration, as the trace keeps them. A record is made in every iteration, so
+// it allocates nothing; the names are literals.
 struct BoundRecord {
+  static constexpr std::size_t kMostParts = 8;
+  struct Part {
+    std::string_view name;
+    double value = 0;  // signed; the parts add up to elbo
+  };
+
+  BoundRecord(double bound, std::initializer_list<Part> list) : elbo(bound) {
+    for (const Part& part : list) add(part);
+  }
+  void add(const Part& part) { parts[count++] = part; }
+
   double elbo = 0;
-  std::vector<std::pair<std::string, double>> parts;  // signed, adding up to elbo
+  std::array<Part, kMostParts> parts;
+  std::size_t count = 0;
 };
 
 struct FrameRequest {
@@ -47,11 +63,16 @@ class Run {
  public:
   virtual ~Run() = default;
 
-  // Works until an iteration is complete (true) or the budget is spent (false; the next call goes on). Throws Divergence.
+  // Works on the state of iteration 0 until it is there (true) or the budget is spent. Everything below needs
+  // it there.
+  virtual bool initialise(WorkBudget& budget) = 0;
+
+  // Works until an iteration is complete (true) or the budget is spent (false; the next call goes on). Throws
+  // Divergence.
   virtual bool advance(WorkBudget& budget) = 0;
 
-  // The bound after the last complete iteration, where the algorithm computed it there (coordinate ascent: always;
-  // minibatches: after each sweep of the data).
+  // The bound after the last complete iteration, where the algorithm computed it there (coordinate ascent:
+  // always; minibatches: after each sweep of the data).
   [[nodiscard]] virtual std::optional<BoundRecord> bound() const = 0;
 
   // Adds the model's members to a frame.
@@ -63,7 +84,8 @@ class Run {
   virtual void configure(const Value& config) = 0;
   [[nodiscard]] virtual Value gradient(const Value& options) = 0;
   // Throws Error(kNotAvailable) where `what` is not computed for this model or is too large.
-  virtual std::unique_ptr<Task> evaluate(std::string_view what, const Value& options, std::int64_t iteration) = 0;
+  virtual std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,
+                                         std::int64_t iteration) = 0;
 
   // Everything that the next step depends on, beyond the configuration.
   [[nodiscard]] virtual Value save() const = 0;

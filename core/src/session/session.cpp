@@ -37,10 +37,11 @@ Value resolve_config(const Value& config) {
   return settings;
 }
 
-// A short name for data given as points, so that saved bytes need not repeat them (FNV-1a over the encoding).
-std::string fingerprint(const Value& value) {
+// A short name for bytes (FNV-1a): for data given as points, which saved bytes need not repeat, and against
+// damage.
+std::string fingerprint(std::span<const std::uint8_t> bytes) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const std::uint8_t byte : encode(value)) hash = (hash ^ byte) * 0x100000001b3;
+  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[hash >> shift & 15U];
@@ -53,7 +54,7 @@ Value identity(const Value& config) {
   for (const auto& [key, value] : config.map()) {
     const Parameter* parameter = find_parameter(key);
     if (key == "data" && !value.is_string()) {
-      result.set(key, fingerprint(value));
+      result.set(key, fingerprint(encode(value)));
     } else if (key == "data" || !parameter->live) {
       result.set(key, value);
     }
@@ -64,6 +65,7 @@ Value identity(const Value& config) {
 FrameRequest read_request(const Value& request, std::string_view model) {
   FrameRequest result;
   std::vector<Issue> issues;
+  refuse_unknown(request, "frame", {"fields", "maxPoints"}, issues);
   const Parameter* models = find_parameter("model");
   const auto choice = std::find_if(models->choices.begin(), models->choices.end(),
                                    [model](const Choice& candidate) { return candidate.id == model; });
@@ -108,6 +110,23 @@ struct Session::State {
   std::string message;
   Trace trace;
   Convergence convergence;
+  bool ready = false;  // iteration 0 is there
+
+  // Brings about iteration 0, as far as the budget goes. A run that never had its turn costs no more than its
+  // data.
+  bool make_ready(WorkBudget& budget) {
+    if (ready) return true;
+    if (!run->initialise(budget)) return false;
+    ready = true;
+    record();
+    return true;
+  }
+
+  Run& ready_run() {
+    WorkBudget all{std::numeric_limits<double>::infinity()};
+    make_ready(all);
+    return *run;
+  }
 
   void record() {
     const auto bound = run->bound();
@@ -116,8 +135,9 @@ struct Session::State {
     const double tolerance = number_setting(config, "tolerance");
     if (!convergence.record(bound->elbo, tolerance)) return;
     status = kConverged;
-    message = "Converged after " + std::to_string(iteration) + " iterations: the bound changes by less than " +
-              format_number(tolerance) + " × (1 + |bound|) an iteration.";
+    message = "Converged after " + std::to_string(iteration) +
+              " iterations: the bound changes by less than " + format_number(tolerance) +
+              " × (1 + |bound|) an iteration.";
   }
 
   void reopen() {
@@ -131,7 +151,6 @@ Session::Session(const Value& config) : state_(std::make_unique<State>()) {
   state_->config = resolve_config(config);
   state_->given = config;
   state_->run = find_model(choice_setting(state_->config, "model")).make(state_->config);
-  state_->record();
 }
 
 Session::~Session() = default;
@@ -148,13 +167,14 @@ Progress Session::advance(std::int64_t iterations, double work) {
   State& state = *state_;
   Progress progress;
   WorkBudget budget{work};
-  while (state.status == kRunning && progress.iterations < iterations && !budget.spent()) {
+  progress.ready = state.make_ready(budget);
+  while (progress.ready && state.status == kRunning && progress.iterations < iterations && !budget.spent()) {
     try {
       if (!state.run->advance(budget)) break;
     } catch (const Divergence& divergence) {
       state.status = kDiverged;
-      state.message = "Diverged in iteration " + std::to_string(state.iteration + 1) + ": " + divergence.what() +
-                      " What is shown is the state before it.";
+      state.message = "Diverged in iteration " + std::to_string(state.iteration + 1) + ": " +
+                      divergence.what() + " What is shown is the state before it.";
       break;
     }
     ++state.iteration;
@@ -170,17 +190,17 @@ Value Session::frame(const Value& request) {
   const FrameRequest fields = read_request(request, choice_setting(state.config, "model"));
   Value frame =
       Value::map({{"iteration", state.iteration}, {"status", state.status}, {"message", state.message}});
-  state.run->write_frame(fields, frame);
+  state.ready_run().write_frame(fields, frame);
   if (fields.wants("trace")) frame.set("trace", state.trace.value());
   return frame;
 }
 
 Value Session::config() const { return state_->config; }
 
-Value Session::parameters() const { return state_->run->parameters(); }
+Value Session::parameters() const { return state_->ready_run().parameters(); }
 
 void Session::set_parameters(const Value& parameters) {
-  state_->run->set_parameters(parameters);
+  state_->ready_run().set_parameters(parameters);
   state_->reopen();
 }
 
@@ -203,16 +223,16 @@ void Session::configure(const Value& changes) {
                       key + ": this setting cannot change during a run; start a new one with it."});
   }
   if (!issues.empty()) throw Error(ErrorCode::kNeedsRestart, std::move(issues));
-  state.run->configure(config);
+  state.ready_run().configure(config);
   state.given = std::move(given);
   state.config = std::move(config);
   state.reopen();
 }
 
-Value Session::gradient(const Value& options) { return state_->run->gradient(options); }
+Value Session::gradient(const Value& options) { return state_->ready_run().gradient(options); }
 
 std::unique_ptr<Task> Session::start(std::string_view what, const Value& options) {
-  return state_->run->evaluate(what, options, state_->iteration);
+  return state_->ready_run().evaluate(what, options, state_->iteration);
 }
 
 Value Session::evaluate(std::string_view what, const Value& options) {
@@ -224,42 +244,57 @@ Value Session::evaluate(std::string_view what, const Value& options) {
 }
 
 Bytes Session::save() const {
-  const State& state = *state_;
-  return encode(Value::map({{"elboSave", kSaveVersion},
-                            {"identity", identity(state.config)},
-                            {"iteration", state.iteration},
-                            {"status", state.status},
-                            {"message", state.message},
-                            {"window", Value::dense({state.convergence.window().size()}, state.convergence.window())},
-                            {"quiet", state.convergence.quiet()},
-                            {"trace", state.trace.save()},
-                            {"run", state.run->save()}}));
+  State& state = *state_;
+  state.ready_run();
+  Bytes content = encode(
+      Value::map({{"identity", identity(state.config)},
+                  {"iteration", state.iteration},
+                  {"status", state.status},
+                  {"message", state.message},
+                  {"window", Value::dense({state.convergence.window().size()}, state.convergence.window())},
+                  {"quiet", state.convergence.quiet()},
+                  {"trace", state.trace.save()},
+                  {"run", state.run->save()}}));
+  std::string checksum = fingerprint(content);
+  return encode(Value::map(
+      {{"elboSave", kSaveVersion}, {"checksum", std::move(checksum)}, {"content", std::move(content)}}));
 }
 
 void Session::load(std::span<const std::uint8_t> bytes) {
   const auto fail = [](const std::string& reason) {
     throw Error(ErrorCode::kIncompatibleState, "The saved state cannot be loaded: " + reason + ".");
   };
-  Value saved;
-  try {
-    saved = decode(bytes);
-  } catch (const Error&) {
-    fail("the bytes are damaged, or not a saved state");
-  }
+  const auto decoded = [&](std::span<const std::uint8_t> encoded) {
+    try {
+      return decode(encoded);
+    } catch (const Error&) {
+      throw Error(ErrorCode::kIncompatibleState,
+                  "The saved state cannot be loaded: the bytes are damaged, or not a saved state.");
+    }
+  };
+  Value saved = decoded(bytes);
   const auto member = [&](const char* name) -> const Value& {
     const Value* value = saved.find(name);
     if (!value) fail(std::string("it has no ") + name);
     return *value;
   };
   if (!(member("elboSave") == Value(kSaveVersion))) {
-    fail("its version is " + describe(member("elboSave")) + ", and this is version " + std::to_string(kSaveVersion));
+    fail("its version is " + describe(member("elboSave")) + ", and this is version " +
+         std::to_string(kSaveVersion));
   }
+  if (!member("content").is_bytes() ||
+      !(member("checksum") == Value(fingerprint(member("content").bytes())))) {
+    fail("the bytes are damaged, or not a saved state");
+  }
+  // By value first: `saved` owns the bytes that are decoded.
+  Value content = decoded(member("content").bytes());
+  saved = std::move(content);
   const Value mine = identity(state_->config);
   for (const auto& [key, value] : mine.map()) {
     const Value* theirs = member("identity").find(key);
     if (!theirs || !(*theirs == value)) {
-      fail("it was saved with " + key + " " + (theirs ? describe(*theirs) : "unset") + ", and this session has " +
-           describe(value));
+      fail("it was saved with " + key + " " + (theirs ? describe(*theirs) : "unset") +
+           ", and this session has " + describe(value));
     }
   }
   const Value& iteration = member("iteration");
@@ -269,14 +304,15 @@ void Session::load(std::span<const std::uint8_t> bytes) {
   constexpr std::array kKnown = {kRunning, kConverged, kDiverged};
   const auto same =
       std::find(kKnown.begin(), kKnown.end(), status.is_string() ? std::string_view(status.string()) : "");
-  if (!iteration.is_number() || !(iteration.number() >= 0 && iteration.number() < 1e15) || !window.is_dense() ||
-      window.dense().data.size() > Convergence::kWindow || !quiet.is_number() ||
-      !(quiet.number() >= 0 && quiet.number() <= 1e15) || same == kKnown.end() || !member("message").is_string()) {
+  if (!iteration.is_number() || !(iteration.number() >= 0 && iteration.number() < 1e15) ||
+      !window.is_dense() || window.dense().data.size() > Convergence::kWindow || !quiet.is_number() ||
+      !(quiet.number() >= 0 && quiet.number() <= 1e15) || same == kKnown.end() ||
+      !member("message").is_string()) {
     fail("it is damaged");
   }
   Trace trace;
   trace.load(member("trace"));
-  const Value before = state_->run->save();
+  const Value before = state_->ready_run().save();
   try {
     state_->run->load(member("run"));
   } catch (const Error& error) {

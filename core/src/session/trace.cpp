@@ -7,48 +7,46 @@
 namespace elbo {
 
 void Trace::record(std::int64_t iteration, const BoundRecord& record) {
-  const std::int64_t number = recorded_++;
+  if (kept_.empty()) {
+    names_.clear();
+    for (std::size_t i = 0; i < record.count; ++i) names_.emplace_back(record.parts[i].name);
+  }
+  Row row{iteration, record.elbo, {}};
+  for (std::size_t i = 0; i < names_.size(); ++i) row.parts[i] = record.parts[i].value;
+
   newest_.reset();
-  if (number % stride_ != 0) {
-    newest_ = Row{iteration, record};
+  if (recorded_++ % stride_ != 0) {
+    newest_ = row;
     return;
   }
-  kept_.push_back({iteration, record});
+  kept_.push_back(row);
   if (kept_.size() <= kCapacity) return;
   // Every second row goes; the last of an odd number stays, being a multiple of the doubled stride.
   std::size_t next = 0;
-  for (std::size_t i = 0; i < kept_.size(); i += 2) kept_[next++] = std::move(kept_[i]);
+  for (std::size_t i = 0; i < kept_.size(); i += 2) kept_[next++] = kept_[i];
   kept_.resize(next);
   stride_ *= 2;
 }
 
-std::vector<Trace::Row> Trace::rows() const {
-  std::vector<Row> rows = kept_;
-  if (newest_) rows.push_back(*newest_);
-  return rows;
-}
-
-Value Trace::columns(const std::vector<Row>& rows) {
-  std::vector<double> iteration;
-  std::vector<double> elbo;
-  for (const Row& row : rows) {
-    iteration.push_back(static_cast<double>(row.iteration));
-    elbo.push_back(row.record.elbo);
-  }
-  Value parts = Map{};
-  const std::size_t count = rows.empty() ? 0 : rows.front().record.parts.size();
-  for (std::size_t i = 0; i < count; ++i) {
+Value Trace::columns() const {
+  const auto column = [this](auto&& value_of) {
     std::vector<double> values;
-    for (const Row& row : rows) values.push_back(row.record.parts[i].second);
-    parts.set(rows.front().record.parts[i].first, to_dense(values));
+    values.reserve(kept_.size() + 1);
+    for (const Row& row : kept_) values.push_back(value_of(row));
+    if (newest_) values.push_back(value_of(*newest_));
+    return to_dense(values);
+  };
+  Value parts = Map{};
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    parts.set(names_[i], column([i](const Row& row) { return row.parts[i]; }));
   }
-  return Value::map({{"iteration", to_dense(iteration)}, {"elbo", to_dense(elbo)}, {"parts", std::move(parts)}});
+  return Value::map({{"iteration", column([](const Row& row) { return static_cast<double>(row.iteration); })},
+                     {"elbo", column([](const Row& row) { return row.elbo; })},
+                     {"parts", std::move(parts)}});
 }
-
-Value Trace::value() const { return columns(rows()); }
 
 Value Trace::save() const {
-  return Value::map({{"rows", columns(rows())},
+  return Value::map({{"rows", columns()},
                      {"newestIsExtra", newest_.has_value()},
                      {"recorded", recorded_},
                      {"stride", stride_}});
@@ -75,16 +73,22 @@ void Trace::load(const Value& state) {
   Trace loaded;
   loaded.recorded_ = count("recorded");
   loaded.stride_ = std::max<std::int64_t>(1, count("stride"));
+  loaded.kept_.resize(elbo->size());
   for (std::size_t i = 0; i < elbo->size(); ++i) {
-    Row row{static_cast<std::int64_t>((*iteration)[i]), {(*elbo)[i], {}}};
-    for (const auto& [name, values] : parts->map()) {
-      if (!values.is_dense() || values.dense().data.size() != elbo->size()) fail();
-      row.record.parts.emplace_back(name, values.dense().data[i]);
-    }
-    loaded.kept_.push_back(std::move(row));
+    const double previous = i > 0 ? (*iteration)[i - 1] : -1;
+    if (!((*iteration)[i] > previous && (*iteration)[i] < 1e15)) fail();
+    loaded.kept_[i].iteration = static_cast<std::int64_t>((*iteration)[i]);
+    loaded.kept_[i].elbo = (*elbo)[i];
+  }
+  if (parts->map().size() > BoundRecord::kMostParts) fail();
+  for (const auto& [name, values] : parts->map()) {
+    if (!values.is_dense() || values.dense().data.size() != elbo->size()) fail();
+    const std::size_t part = loaded.names_.size();
+    loaded.names_.push_back(name);
+    for (std::size_t i = 0; i < elbo->size(); ++i) loaded.kept_[i].parts[part] = values.dense().data[i];
   }
   if (extra->boolean() && !loaded.kept_.empty()) {
-    loaded.newest_ = std::move(loaded.kept_.back());
+    loaded.newest_ = loaded.kept_.back();
     loaded.kept_.pop_back();
   }
   *this = std::move(loaded);

@@ -1,8 +1,9 @@
 #pragma once
 
-// The bound and its parts over iterations: all of them up to 4,096, then every second, every fourth, …, and always the
-// newest. Memory is bounded however long a run is.
+// The bound and its parts over iterations: all of them up to 4,096, then every second, every fourth, …, and
+// always the newest. Memory is bounded however long a run is.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,7 +18,9 @@ class Trace {
   static constexpr std::size_t kCapacity = 4096;
 
   void record(std::int64_t iteration, const BoundRecord& record);
-  [[nodiscard]] Value value() const;  // { iteration, elbo, parts: { name: … } }, dense arrays
+  [[nodiscard]] Value value() const {
+    return columns();
+  }  // { iteration, elbo, parts: { name: … } }, dense arrays
 
   [[nodiscard]] Value save() const;
   // Throws Error(kIncompatibleState).
@@ -26,15 +29,16 @@ class Trace {
  private:
   struct Row {
     std::int64_t iteration = 0;
-    BoundRecord record;
+    double elbo = 0;
+    std::array<double, BoundRecord::kMostParts> parts{};
   };
-  [[nodiscard]] std::vector<Row> rows() const;  // with the newest
-  static Value columns(const std::vector<Row>& rows);
+  [[nodiscard]] Value columns() const;
 
+  std::vector<std::string> names_;  // of the parts, the same in every row
   std::vector<Row> kept_;
-  std::optional<Row> newest_;   // where it is not among the kept
-  std::int64_t recorded_ = 0;   // records so far
-  std::int64_t stride_ = 1;     // kept: those whose number is a multiple of this
+  std::optional<Row> newest_;  // where it is not among the kept
+  std::int64_t recorded_ = 0;  // records so far
+  std::int64_t stride_ = 1;    // kept: those whose number is a multiple of this
 };
 
 }  // namespace elbo

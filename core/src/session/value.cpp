@@ -56,14 +56,15 @@ Value& Value::set(std::string_view key, Value value) {
 }
 
 Value& Value::erase(std::string_view key) {
-  if (is_map()) std::erase_if(std::get<Map>(data_), [key](const Member& member) { return member.first == key; });
+  if (is_map())
+    std::erase_if(std::get<Map>(data_), [key](const Member& member) { return member.first == key; });
   return *this;
 }
 
 bool Value::operator==(const Value& other) const { return data_ == other.data_; }
 
-// Printing by hand: neither printf, whose long doubles would be a tenth of the WebAssembly module, nor std::to_chars,
-// which not every library has for doubles yet.
+// Printing by hand: neither printf, whose long doubles would be a tenth of the WebAssembly module, nor
+// std::to_chars, which not every library has for doubles yet.
 //
 // The fewest digits, up to twelve, that name the number to twelve digits: what a message needs.
 static std::string scientific_or_plain(double number) {
@@ -87,14 +88,17 @@ static std::string scientific_or_plain(double number) {
     return sign + digits[0] + rest + (exponent < 0 ? "e-" : "e+") + std::to_string(std::abs(exponent));
   }
   if (exponent < 0) return sign + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
-  digits.insert(static_cast<std::size_t>(exponent) + 1, ".");
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() <= whole) return sign + digits + std::string(whole - digits.size(), '0');
+  digits.insert(whole, ".");
   return sign + digits;
 }
 
 std::string format_number(double number) {
   if (std::isnan(number)) return "NaN";
   if (std::isinf(number)) return number > 0 ? "Infinity" : "-Infinity";
-  if (number == std::floor(number) && std::abs(number) < 1e15) return std::to_string(static_cast<std::int64_t>(number));
+  if (number == std::floor(number) && std::abs(number) < 1e15)
+    return std::to_string(static_cast<std::int64_t>(number));
   return scientific_or_plain(number);
 }
 
@@ -115,7 +119,8 @@ std::string describe(const Value& value) {
   if (value.is_map()) return "a record of " + std::to_string(value.map().size());
   if (value.is_bytes()) return std::to_string(value.bytes().size()) + " bytes";
   std::string shape;
-  for (const std::size_t size : value.dense().shape) shape += (shape.empty() ? "" : "×") + std::to_string(size);
+  for (const std::size_t size : value.dense().shape)
+    shape += (shape.empty() ? "" : "×") + std::to_string(size);
   return "an array of " + shape;
 }
 

@@ -27,11 +27,16 @@ ConjugateFactor::ConjugateFactor(MixturePriors priors, Eigen::Index components) 
   refresh();
 }
 
-std::unique_ptr<GlobalFactor> ConjugateFactor::clone() const { return std::make_unique<ConjugateFactor>(*this); }
+std::unique_ptr<GlobalFactor> ConjugateFactor::clone() const {
+  return std::make_unique<ConjugateFactor>(*this);
+}
 
-void ConjugateFactor::assign(const GlobalFactor& other) { *this = static_cast<const ConjugateFactor&>(other); }
+void ConjugateFactor::assign(const GlobalFactor& other) {
+  *this = static_cast<const ConjugateFactor&>(other);
+}
 
-void ConjugateFactor::best_component(const Statistics& statistics, Eigen::Index k, Component& component) const {
+void ConjugateFactor::best_component(const Statistics& statistics, Eigen::Index k,
+                                     Component& component) const {
   const double count = statistics.count(k);
   component.alpha = priors_.weight_concentration + count;
   component.beta = priors_.mean_precision + count;
@@ -47,7 +52,8 @@ void ConjugateFactor::best_component(const Statistics& statistics, Eigen::Index 
     const double shift_j = statistics.mean(j, k) - priors_.mean(j);
     component.mean(j) += pull * shift_j;
     for (Eigen::Index i = 0; i < dimension; ++i) {
-      component.inverse_scale(i, j) += scatter(i, j) + between * shift_j * (statistics.mean(i, k) - priors_.mean(i));
+      component.inverse_scale(i, j) +=
+          scatter(i, j) + between * shift_j * (statistics.mean(i, k) - priors_.mean(i));
     }
   }
 }
@@ -64,8 +70,8 @@ void ConjugateFactor::update(const Statistics& statistics) {
   refresh();
 }
 
-// The natural parameters (α, β, βm, ν, W⁻¹ + βmmᵀ) move a fraction of the way. Written about the two means, the average of
-// W⁻¹ + βmmᵀ less the new βmmᵀ is a sum of positive terms.
+// The natural parameters (α, β, βm, ν, W⁻¹ + βmmᵀ) move a fraction of the way. Written about the two means,
+// the average of W⁻¹ + βmmᵀ less the new βmmᵀ is a sum of positive terms.
 void ConjugateFactor::blend(const Statistics& statistics, double rate) {
   const double keep = 1 - rate;
   const Eigen::Index dimension = mean_.rows();
@@ -80,9 +86,8 @@ void ConjugateFactor::blend(const Statistics& statistics, double rate) {
     auto& inverse_scale = inverse_scale_[at(k)];
     for (Eigen::Index j = 0; j < dimension; ++j) {
       for (Eigen::Index i = 0; i < dimension; ++i) {
-        inverse_scale(i, j) =
-            keep * inverse_scale(i, j) + rate * scratch_.inverse_scale(i, j) +
-            between * (scratch_.mean(i) - mean_(i, k)) * (scratch_.mean(j) - mean_(j, k));
+        inverse_scale(i, j) = keep * inverse_scale(i, j) + rate * scratch_.inverse_scale(i, j) +
+                              between * (scratch_.mean(i) - mean_(i, k)) * (scratch_.mean(j) - mean_(j, k));
       }
     }
     for (Eigen::Index i = 0; i < dimension; ++i) {
@@ -101,11 +106,13 @@ void ConjugateFactor::refresh() {
   const double digamma_total = digamma(alpha_.sum());
   for (Eigen::Index k = 0; k < components; ++k) {
     if (!cholesky(inverse_scale_[at(k)], factor_[at(k)])) {
-      throw Divergence("The inverse scale matrix of component " + std::to_string(k) + " is not positive definite.");
+      throw Divergence("The inverse scale matrix of component " + std::to_string(k + 1) + " of " +
+                       std::to_string(components) + " is not positive definite.");
     }
     log_det_w_(k) = -log_determinant(factor_[at(k)]);
     expected_log_weight_(k) = digamma(alpha_(k)) - digamma_total;
-    expected_log_det_(k) = multivariate_digamma(0.5 * nu_(k), dimension) + dimension * kLogTwo + log_det_w_(k);
+    expected_log_det_(k) =
+        multivariate_digamma(0.5 * nu_(k), dimension) + dimension * kLogTwo + log_det_w_(k);
   }
 }
 
@@ -134,13 +141,14 @@ double ConjugateFactor::kl_weights() const {
   return kl;
 }
 
-// KL(N(m, (βΛ)⁻¹) W(W, ν) ‖ N(m0, (β0Λ)⁻¹) W(W0, ν0)): the Gaussians' part averaged over Λ, then the Wisharts'.
+// KL(N(m, (βΛ)⁻¹) W(W, ν) ‖ N(m0, (β0Λ)⁻¹) W(W0, ν0)): the Gaussians' part averaged over Λ, then the
+// Wisharts'.
 double ConjugateFactor::kl_component(Eigen::Index k) const {
   const auto dimension = static_cast<int>(mean_.rows());
   const double ratio = priors_.mean_precision / beta_(k);
   const double nu0 = priors_.degrees_of_freedom;
   const auto& factor = factor_[at(k)];
-  const double distance = inverse_quadratic(factor, mean_.col(k) - priors_.mean);
+  const double distance = squared_distance(factor, mean_.col(k), priors_.mean);
   const double gaussian =
       0.5 * (dimension * (ratio - 1 - std::log(ratio)) + priors_.mean_precision * nu_(k) * distance);
   const double wishart = -0.5 * nu0 * (priors_.log_det_inverse_scale + log_det_w_(k)) +
@@ -162,10 +170,10 @@ double ConjugateFactor::expected_log_prior() const {
                                         multivariate_log_gamma(0.5 * nu0, dimension);
   double sum = log_gamma(components * alpha0) - components * log_gamma(alpha0);
   for (Eigen::Index k = 0; k < alpha_.size(); ++k) {
-    const double distance = inverse_quadratic(factor_[at(k)], mean_.col(k) - priors_.mean);
+    const double distance = squared_distance(factor_[at(k)], mean_.col(k), priors_.mean);
     sum += (alpha0 - 1) * expected_log_weight_(k);
-    sum += 0.5 * (dimension * (std::log(beta0) - kLogTwoPi) + expected_log_det_(k) - dimension * beta0 / beta_(k) -
-                  beta0 * nu_(k) * distance);
+    sum += 0.5 * (dimension * (std::log(beta0) - kLogTwoPi) + expected_log_det_(k) -
+                  dimension * beta0 / beta_(k) - beta0 * nu_(k) * distance);
     sum += log_wishart_normalizer + 0.5 * (nu0 - dimension - 1) * expected_log_det_(k) -
            0.5 * nu_(k) * inverse_trace(factor_[at(k)], priors_.inverse_scale);
   }
@@ -198,7 +206,7 @@ MixtureBound ConjugateFactor::parts(const Statistics& statistics) const {
     const double quadratic =
         count * dimension / beta_(k) +
         nu_(k) * (inverse_trace(factor_[at(k)], statistics.scatter[at(k)]) +
-                  count * inverse_quadratic(factor_[at(k)], statistics.mean.col(k) - mean_.col(k)));
+                  count * squared_distance(factor_[at(k)], statistics.mean.col(k), mean_.col(k)));
     bound.expected_log_likelihood +=
         0.5 * (count * (expected_log_det_(k) - dimension * kLogTwoPi) - quadratic);
     expected_log_assignments += count * expected_log_weight_(k);
@@ -255,6 +263,8 @@ void ConjugateFactor::take(const Value& parameters, const char* matrices, bool d
   const auto components = at(alpha_.size());
   const auto dimension = at(mean_.rows());
   std::vector<Issue> issues;
+  refuse_unknown(parameters, "parameters",
+                 {"weightConcentration", "meanPrecision", "means", "degreesOfFreedom", matrices}, issues);
   const Dense* alpha = checked_array(parameters, "weightConcentration", {components}, issues);
   const Dense* beta = checked_array(parameters, "meanPrecision", {components}, issues);
   const Dense* means = checked_array(parameters, "means", {components, dimension}, issues);
@@ -265,7 +275,8 @@ void ConjugateFactor::take(const Value& parameters, const char* matrices, bool d
   const double least_degrees = static_cast<double>(dimension) - 1;
   for (std::size_t k = 0; k < components; ++k) {
     const std::string place = ".data[" + std::to_string(k) + "]";
-    if (!(alpha->data[k] > 0)) issues.push_back(refuse("weightConcentration" + place, alpha->data[k], "above 0"));
+    if (!(alpha->data[k] > 0))
+      issues.push_back(refuse("weightConcentration" + place, alpha->data[k], "above 0"));
     if (!(beta->data[k] > 0)) issues.push_back(refuse("meanPrecision" + place, beta->data[k], "above 0"));
     if (!(nu->data[k] > least_degrees)) {
       issues.push_back(
@@ -278,8 +289,8 @@ void ConjugateFactor::take(const Value& parameters, const char* matrices, bool d
   candidate.nu_ = vector_of(*nu);
   candidate.mean_ = matrix_of(*means).transpose();
   candidate.inverse_scale_ = stack_of(*stack);
-  check_positive_definite(matrices, candidate.inverse_scale_, candidate.factor_, issues);
   if (!issues.empty()) throw Error(ErrorCode::kInvalidParameters, std::move(issues));
+  check_positive_definite(matrices, candidate.inverse_scale_, candidate.factor_);
   for (std::size_t k = 0; k < components && divided; ++k) candidate.inverse_scale_[k] *= nu->data[k];
   candidate.refresh();
   *this = std::move(candidate);
@@ -289,7 +300,8 @@ Value ConjugateFactor::natural_gradient(const Statistics& statistics) const {
   ConjugateFactor best = *this;
   best.update(statistics);
   const auto scatter = [](const ConjugateFactor& factor, Eigen::Index k) -> Eigen::MatrixXd {
-    return factor.inverse_scale_[at(k)] + factor.beta_(k) * factor.mean_.col(k) * factor.mean_.col(k).transpose();
+    return factor.inverse_scale_[at(k)] +
+           factor.beta_(k) * factor.mean_.col(k) * factor.mean_.col(k).transpose();
   };
   Eigen::MatrixXd weighted(mean_.cols(), mean_.rows());
   std::vector<Eigen::MatrixXd> second;

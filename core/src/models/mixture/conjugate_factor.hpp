@@ -1,7 +1,8 @@
 #pragma once
 
-// q(π) Π_k q(μ_k, Λ_k) = Dir(π | α) Π_k N(μ_k | m_k, (β_k Λ_k)⁻¹) Wishart(Λ_k | W_k, ν_k), Bishop 2006 (PRML) 10.2,
-// Hoffman et al. 2013 for the stochastic step. W_k⁻¹ is what is stored: it is a sum of positive terms.
+// q(π) Π_k q(μ_k, Λ_k) = Dir(π | α) Π_k N(μ_k | m_k, (β_k Λ_k)⁻¹) Wishart(Λ_k | W_k, ν_k), Bishop 2006
+// (PRML) 10.2, Hoffman et al. 2013 for the stochastic step. W_k⁻¹ is what is stored: it is a sum of positive
+// terms.
 
 #include <vector>
 
@@ -48,8 +49,8 @@ class ConjugateFactor final : public GlobalFactor {
     Eigen::MatrixXd inverse_scale;
   };
   void best_component(const Statistics& statistics, Eigen::Index k, Component& component) const;
-  // Factors, determinants and expectations from the hyperparameters. Throws Divergence naming a component whose W⁻¹ is
-  // not positive definite.
+  // Factors, determinants and expectations from the hyperparameters. Throws Divergence naming a component
+  // whose W⁻¹ is not positive definite.
   void refresh();
   // Takes hyperparameters under their names; `matrices` names W⁻¹/ν (divided) or W⁻¹.
   void take(const Value& arrays, const char* matrices, bool divided);

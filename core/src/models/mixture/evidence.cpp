@@ -17,8 +17,8 @@ constexpr double kQuickSubsets = 1 << 12;
 }  // namespace
 
 bool evidence_is_computable(Eigen::Index rows, Eigen::Index components) {
-  return components == 1 ||
-         static_cast<double>(rows) * std::log2(static_cast<double>(components)) <= std::log2(kMostAssignments);
+  return components == 1 || static_cast<double>(rows) * std::log2(static_cast<double>(components)) <=
+                                std::log2(kMostAssignments);
 }
 
 Evidence::Evidence(const Eigen::MatrixXd& points, const MixturePriors& priors, Eigen::Index components)
@@ -56,7 +56,8 @@ double Evidence::log_marginal(const Statistics& statistics, ConjugateFactor& pos
 
 bool Evidence::advance(WorkBudget& budget) {
   const auto dimension = static_cast<double>(points_.cols());
-  const double work = 300 + 20 * static_cast<double>(points_.rows()) * dimension + 20 * dimension * dimension * dimension;
+  const double work =
+      300 + 20 * static_cast<double>(points_.rows()) * dimension + 20 * dimension * dimension * dimension;
   ConjugateFactor posterior(priors_, 1);
   for (; next_ < table_.size(); ++next_) {
     if (budget.spent()) return false;
@@ -152,7 +153,7 @@ double Evidence::kl_posterior(const ConjugateFactor& factor, const Eigen::Matrix
       const double nu_s = posterior.nu()(0);
       const double ratio = posterior.beta()(0) / factor.beta()(k);
       const auto& cholesky = factor.cholesky_factors()[static_cast<std::size_t>(k)];
-      const double distance = inverse_quadratic(cholesky, factor.means().col(k) - posterior.means().col(0));
+      const double distance = squared_distance(cholesky, factor.means().col(k), posterior.means().col(0));
       const double gaussian =
           0.5 * (dimension * (ratio - 1 - std::log(ratio)) + posterior.beta()(0) * nu * distance);
       const double wishart =

@@ -2,8 +2,9 @@
 
 // The exact log evidence of a small Bayesian mixture, by summing over all assignments.
 //
-// Components share one prior, so p(X, Z) depends only on how Z splits the rows. With f(S) the log marginal likelihood of the
-// rows in S by one component, and Z's blocks S_1 … S_J, MATH for a labelled assignment reads
+// Components share one prior, so p(X, Z) depends only on how Z splits the rows. With f(S) the log marginal
+// likelihood of the rows in S by one component, and Z's blocks S_1 … S_J, MATH for a labelled assignment
+// reads
 //
 //   log p(X, Z) = log Γ(Kα0) − log Γ(Kα0 + N) + Σ_j f(S_j),
 //   f(S) = log Γ(α0 + n) − log Γ(α0) − (nD/2) log π + log Γ_D(ν_n/2) − log Γ_D(ν0/2)
@@ -37,10 +38,12 @@ class Evidence {
   [[nodiscard]] bool kl_is_quick() const;
   [[nodiscard]] bool kl_is_computable() const;
 
-  // KL(q ‖ p(Z, π, μ, Λ | X)) for q(Z) = Π r and q(π, μ, Λ) = `factor`, with every expectation over Z by summation:
+  // KL(q ‖ p(Z, π, μ, Λ | X)) for q(Z) = Π r and q(π, μ, Λ) = `factor`, with every expectation over Z by
+  // summation:
   //   −H[q(Z)] − E_q[log p(X, Z)] + log p(X) + E_q(Z) KL(q(π, μ, Λ) ‖ p(π, μ, Λ | X, Z)).
   // It uses nothing that the bound is computed from. `responsibilities` is N×K.
-  [[nodiscard]] double kl_posterior(const ConjugateFactor& factor, const Eigen::MatrixXd& responsibilities) const;
+  [[nodiscard]] double kl_posterior(const ConjugateFactor& factor,
+                                    const Eigen::MatrixXd& responsibilities) const;
 
  private:
   using Subset = std::uint32_t;

@@ -5,8 +5,8 @@
 namespace elbo {
 namespace {
 
-// Responsibilities below exp(−300) are kept at it: they vanish beside 1 as 0 would, and unlike what exp underflows to
-// they are no denormals, on which wasm is many times slower.
+// Responsibilities below exp(−300) are kept at it: they vanish beside 1 as 0 would, and unlike what exp
+// underflows to they are no denormals, on which wasm is many times slower.
 constexpr double kLowest = -300;
 
 }  // namespace
@@ -51,7 +51,8 @@ void ExpectationStep::log_densities(const Eigen::MatrixXd& points, Eigen::Index 
   }
 }
 
-void ExpectationStep::normalize(Eigen::Index size, Eigen::Index components, double& entropy, double& log_normalizer) {
+void ExpectationStep::normalize(Eigen::Index size, Eigen::Index components, double& entropy,
+                                double& log_normalizer) {
   auto largest = largest_.head(size);
   auto sum = sum_.head(size);
   auto weighted = weighted_.head(size);
@@ -90,7 +91,8 @@ void ExpectationStep::collect(const Eigen::MatrixXd& points, Eigen::Index begin,
       auto centred = solved_.col(i).head(size);
       centred = x - block_mean_(i);
       weighted = r * centred;
-      for (Eigen::Index j = 0; j <= i; ++j) block_scatter_(i, j) = (weighted * solved_.col(j).head(size)).sum();
+      for (Eigen::Index j = 0; j <= i; ++j)
+        block_scatter_(i, j) = (weighted * solved_.col(j).head(size)).sum();
     }
     statistics.merge(k, count, block_mean_, block_scatter_);
   }
@@ -122,7 +124,8 @@ Eigen::MatrixXd ExpectationStep::responsibilities(const Eigen::MatrixXd& points,
   double log_normalizer = 0;
   for (Eigen::Index begin = 0; begin < total; begin += kBlock) {
     const Eigen::Index size = std::min(kBlock, total - begin);
-    for (Eigen::Index i = 0; i < size; ++i) block.row(i) = points.row(rows[static_cast<std::size_t>(begin + i)]);
+    for (Eigen::Index i = 0; i < size; ++i)
+      block.row(i) = points.row(rows[static_cast<std::size_t>(begin + i)]);
     log_densities(block, 0, size, kernels);
     normalize(size, result.cols(), entropy, log_normalizer);
     result.middleRows(begin, size) = responsibilities_.topRows(size);

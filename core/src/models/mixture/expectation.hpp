@@ -1,7 +1,8 @@
 #pragma once
 
-// The Z-step: responsibilities r_nk ∝ exp(log ρ_nk) and their sufficient statistics, in blocks of rows that fit the first
-// cache. Blocks are accumulated in order and have a fixed size, so the result does not depend on how a sweep was cut.
+// The Z-step: responsibilities r_nk ∝ exp(log ρ_nk) and their sufficient statistics, in blocks of rows that
+// fit the first cache. Blocks are accumulated in order and have a fixed size, so the result does not depend
+// on how a sweep was cut.
 
 #include <vector>
 

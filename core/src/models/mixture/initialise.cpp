@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "numeric/random.hpp"
@@ -9,31 +10,35 @@
 namespace elbo {
 namespace {
 
-// For every row the nearest of K centres, each new one drawn with probability proportional to the squared distance from
-// those before it.
-std::vector<Eigen::Index> nearest_centres(const Eigen::MatrixXd& points, Eigen::Index components, Stream& stream) {
+// For every row the nearest of K centres, each new one drawn with probability proportional to the squared
+// distance from those before it.
+std::vector<Eigen::Index> nearest_centres(const Eigen::MatrixXd& points, Eigen::Index components,
+                                          Stream& stream) {
   const Eigen::Index rows = points.rows();
   std::vector<Eigen::Index> nearest(static_cast<std::size_t>(rows), 0);
-  Eigen::ArrayXd distance = Eigen::ArrayXd::Constant(rows, std::numeric_limits<double>::infinity());
+  std::vector<double> distance(static_cast<std::size_t>(rows), std::numeric_limits<double>::infinity());
+  std::vector<double> squared(static_cast<std::size_t>(rows));
   auto chosen = static_cast<Eigen::Index>(stream.below(static_cast<std::uint64_t>(rows)));
   for (Eigen::Index k = 0; k < components; ++k) {
-    if (k > 0) {
-      const double total = distance.sum();
-      if (total > 0) {
-        double left = stream.uniform() * total;
-        chosen = 0;
-        while (chosen + 1 < rows && (left -= distance(chosen)) > 0) ++chosen;
-      } else {
-        // Every row coincides with a centre already: any will do.
-        chosen = static_cast<Eigen::Index>(stream.below(static_cast<std::uint64_t>(rows)));
-      }
+    const double total = k > 0 ? std::accumulate(distance.begin(), distance.end(), 0.0) : 0;
+    if (total > 0) {
+      double left = stream.uniform() * total;
+      chosen = 0;
+      while (chosen + 1 < rows && (left -= distance[static_cast<std::size_t>(chosen)]) > 0) ++chosen;
+    } else if (k > 0) {
+      // Every row coincides with a centre already: any will do.
+      chosen = static_cast<Eigen::Index>(stream.below(static_cast<std::uint64_t>(rows)));
     }
-    for (Eigen::Index n = 0; n < rows; ++n) {
-      const double squared = (points.row(n) - points.row(chosen)).squaredNorm();
-      if (squared < distance(n)) {
-        distance(n) = squared;
-        nearest[static_cast<std::size_t>(n)] = k;
-      }
+    std::fill(squared.begin(), squared.end(), 0.0);
+    for (Eigen::Index d = 0; d < points.cols(); ++d) {
+      const double* x = points.col(d).data();
+      const double centre = x[chosen];
+      for (std::size_t n = 0; n < squared.size(); ++n) squared[n] += (x[n] - centre) * (x[n] - centre);
+    }
+    for (std::size_t n = 0; n < squared.size(); ++n) {
+      if (!(squared[n] < distance[n])) continue;
+      distance[n] = squared[n];
+      nearest[n] = k;
     }
   }
   return nearest;

@@ -1,6 +1,7 @@
 #pragma once
 
-// First responsibilities. Uniform ones would be a fixed point that never moves: all components would stay alike.
+// First responsibilities. Uniform ones would be a fixed point that never moves: all components would stay
+// alike.
 
 #include <cstdint>
 
@@ -12,8 +13,9 @@ namespace elbo {
 
 enum class InitParams { kKMeansPlusPlus, kRandom };
 
-// Statistics of the first responsibilities of start number `start`: one-hot on the nearest of K centres drawn by k-means++
-// (Arthur & Vassilvitskii 2007), or random and normalised. The stream is keyed by (seed, initialisation, start).
+// Statistics of the first responsibilities of start number `start`: one-hot on the nearest of K centres drawn
+// by k-means++ (Arthur & Vassilvitskii 2007), or random and normalised. The stream is keyed by (seed,
+// initialisation, start).
 Statistics initial_statistics(const Eigen::MatrixXd& points, Eigen::Index components, InitParams how,
                               std::uint32_t seed, std::uint64_t start, ExpectationStep& step);
 

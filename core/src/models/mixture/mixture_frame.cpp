@@ -1,5 +1,5 @@
-// What a frame of a mixture shows, and the heavier quantities. Everything is on the analysed scale; `standardization` maps
-// it back.
+// What a frame of a mixture shows, and the heavier quantities. Everything is on the analysed scale;
+// `standardization` maps it back.
 
 #include <algorithm>
 #include <array>
@@ -152,8 +152,8 @@ Value histogram(const Eigen::Ref<const Eigen::VectorXd>& values) {
     const auto bin = std::min(bins - 1, static_cast<Eigen::Index>((value - low) / width));
     density[at(bin)] += 1 / (rows * width);
   }
-  return Value::map({{"edges", to_dense(Eigen::VectorXd::LinSpaced(bins + 1, low, high))},
-                     {"density", to_dense(density)}});
+  return Value::map(
+      {{"edges", to_dense(Eigen::VectorXd::LinSpaced(bins + 1, low, high))}, {"density", to_dense(density)}});
 }
 
 Eigen::MatrixXd MixtureRun::all_responsibilities() {
@@ -195,7 +195,7 @@ void MixtureRun::write_bound(Value& frame) {
   const double kl_prior = bound.kl_assignments + bound.kl_weights + bound.kl_components;
   Value parts = Map{};
   const std::optional<BoundRecord> record = MixtureRun::bound();
-  for (const auto& [name, value] : record->parts) parts.set(name, value);
+  for (std::size_t i = 0; i < record->count; ++i) parts.set(record->parts[i].name, record->parts[i].value);
   if (!is_em()) {
     residuals.set("D2", bound.by_normalizers - (bound.expected_log_likelihood - kl_prior));
   }
@@ -278,15 +278,21 @@ void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
   }
   if (request.wants("predictive")) {
     frame.set("predictive", predictive_grid(*current_.factor, setup_.data.points, setup_.columns, 0));
-    if (setup_.columns.size() == 1) frame.set("histogram", histogram(setup_.data.points.col(setup_.columns[0])));
+    if (setup_.columns.size() == 1)
+      frame.set("histogram", histogram(setup_.data.points.col(setup_.columns[0])));
   }
 }
 
-std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& options, std::int64_t iteration) {
+std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& options,
+                                           std::int64_t iteration) {
+  std::vector<Issue> issues;
   if (what == "evidence") {
+    refuse_unknown(options, "evidence", {}, issues);
+    if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
     if (is_em()) {
       throw Error(ErrorCode::kNotAvailable,
-                  "evidence: maximum likelihood has no prior and so no evidence; a frame's logEvidence is log p(X | θ).");
+                  "evidence: maximum likelihood has no prior and so no evidence; a frame's logEvidence is "
+                  "log p(X | θ).");
     }
     if (!evidence_is_computable(setup_.data.points.rows(), setup_.components)) {
       throw Error(ErrorCode::kNotAvailable,
@@ -300,14 +306,16 @@ std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& o
                                           all_responsibilities(), current_.bound->elbo(), iteration);
   }
   if (what == "grid") {
+    refuse_unknown(options, "grid", {"size"}, issues);
     Eigen::Index size = 0;
     if (const Value* asked = options.find("size")) {
       const bool valid = asked->is_number() && asked->number() >= 2 &&
                          asked->number() <= static_cast<double>(kMostGridPoints) &&
                          asked->number() == std::floor(asked->number());
-      if (!valid) throw Error(ErrorCode::kInvalidConfig, {refuse("size", *asked, "an integer from 2 to 512")});
-      size = static_cast<Eigen::Index>(asked->number());
+      if (valid) size = static_cast<Eigen::Index>(asked->number());
+      if (!valid) issues.push_back(refuse("size", *asked, "an integer from 2 to 512"));
     }
+    if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
     Value result = predictive_grid(*current_.factor, setup_.data.points, setup_.columns, size);
     result.set("iteration", iteration);
     return std::make_unique<ReadyTask>(std::move(result));

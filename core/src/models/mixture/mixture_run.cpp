@@ -39,7 +39,6 @@ std::unique_ptr<GlobalFactor> make_factor(const MixtureSetup& setup) {
 MixtureRun::MixtureRun(MixtureSetup setup)
     : setup_(std::move(setup)), step_(setup_.components, setup_.data.points.cols()) {
   build();
-  initialise();
 }
 
 // Everything that depends on the data and the settings but not on the parameters.
@@ -58,34 +57,53 @@ void MixtureRun::build() {
   }
 }
 
-void MixtureRun::initialise() {
-  std::string failure;
-  for (int start = 0; start < setup_.starts; ++start) {
-    State state{make_factor(setup_), {}, {}};
-    const Statistics first = initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed,
-                                                static_cast<std::uint64_t>(start), step_);
+Statistics MixtureRun::guess(int start) {
+  return initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed,
+                            static_cast<std::uint64_t>(start), step_);
+}
+
+// Makes the next first guess the candidate, ready to be swept.
+void MixtureRun::first_guess() {
+  candidate_.factor = make_factor(setup_);
+  candidate_.factor->update(guess(starts_));
+  start_sweep();
+  phase_ = Phase::kFirst;
+}
+
+// No guess did: the run starts from a shapeless factor with a guess as its next step, and ends there with the
+// reason.
+void MixtureRun::give_up() {
+  if (hopeless_) current_.statistics = guess(0);
+}
+
+bool MixtureRun::initialise(WorkBudget& budget) {
+  while (phase_ == Phase::kFirst) {
+    if (budget.spent()) return false;
     try {
-      state.factor->update(first);
-      WorkBudget all{std::numeric_limits<double>::infinity()};
-      state.factor->kernels(kernels_);
-      state.statistics.reset(setup_.components, setup_.data.points.cols());
-      next_row_ = 0;
-      continue_sweep(all, state);
-      require_finite(*state.bound);
-    } catch (const Divergence& divergence) {
-      failure = divergence.what();
-      continue;
+      if (!candidate_.factor) {
+        const Eigen::Index rows = setup_.data.points.rows();
+        budget.left -= 5 * static_cast<double>(rows * setup_.components * (1 + setup_.data.points.cols()));
+        first_guess();
+      }
+      if (!continue_sweep(budget, candidate_)) return false;
+      require_finite(*candidate_.bound);
+      if (!current_.factor || candidate_.bound->elbo() > current_.bound->elbo())
+        current_ = std::move(candidate_);
+    } catch (const Divergence&) {
+      // A likelihood without a floor can be unbounded for a guess; another may do.
     }
-    if (!current_.factor || state.bound->elbo() > current_.bound->elbo()) current_ = std::move(state);
+    candidate_ = {};
+    if (++starts_ < setup_.starts) continue;
+    if (!current_.factor) {
+      current_.factor = make_factor(setup_);
+      refresh_bound();
+      hopeless_ = true;
+      give_up();
+    }
+    candidate_ = {current_.factor->clone(), current_.statistics, {}};
+    phase_ = Phase::kStart;
   }
-  // A likelihood without a floor can be unbounded from the first guess on: the run starts from the shapeless factor, with
-  // these responsibilities as its next step, and ends there with the reason.
-  if (!current_.factor) {
-    current_.factor = make_factor(setup_);
-    refresh_bound();
-    current_.statistics = initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed, 0, step_);
-  }
-  candidate_ = {current_.factor->clone(), current_.statistics, {}};
+  return true;
 }
 
 std::int64_t MixtureRun::batches() const {
@@ -196,17 +214,18 @@ bool MixtureRun::advance(WorkBudget& budget) {
   }
 }
 
-// A sweep of the present factor where the last step made none. Changes nothing a later step depends on: with minibatches
-// the statistics are only for showing.
+// A sweep of the present factor where the last step made none. Changes nothing a later step depends on: with
+// minibatches the statistics are only for showing.
 void MixtureRun::refresh_bound() {
   if (current_.bound) return;
-  ExpectationStep step(setup_.components, setup_.data.points.cols());
+  const auto& points = setup_.data.points;
+  ExpectationStep step(setup_.components, points.cols());
   std::vector<Kernel> kernels;
   current_.factor->kernels(kernels);
-  current_.statistics.reset(setup_.components, setup_.data.points.cols());
-  const auto& points = setup_.data.points;
+  current_.statistics.reset(setup_.components, points.cols());
   for (Eigen::Index row = 0; row < points.rows(); row += ExpectationStep::kBlock) {
-    step.accumulate(points, row, std::min(ExpectationStep::kBlock, points.rows() - row), kernels, current_.statistics);
+    step.accumulate(points, row, std::min(ExpectationStep::kBlock, points.rows() - row), kernels,
+                    current_.statistics);
   }
   current_.bound = current_.factor->parts(current_.statistics);
 }
@@ -214,18 +233,19 @@ void MixtureRun::refresh_bound() {
 std::optional<BoundRecord> MixtureRun::bound() const {
   if (!current_.bound) return std::nullopt;
   const MixtureBound& bound = *current_.bound;
-  BoundRecord record{bound.elbo(),
-                     {{"expectedLogLikelihood", bound.expected_log_likelihood},
-                      {"klAssignments", -bound.kl_assignments}}};
+  BoundRecord record{
+      bound.elbo(),
+      {{"expectedLogLikelihood", bound.expected_log_likelihood}, {"klAssignments", -bound.kl_assignments}}};
   if (!is_em()) {
-    record.parts.emplace_back("klWeights", -bound.kl_weights);
-    record.parts.emplace_back("klComponents", -bound.kl_components);
+    record.add({"klWeights", -bound.kl_weights});
+    record.add({"klComponents", -bound.kl_components});
   }
   return record;
 }
 
 // What was under way is dropped; the statistics are those of the new parameters.
 void MixtureRun::parameters_changed() {
+  hopeless_ = false;
   current_.bound.reset();
   phase_ = Phase::kStart;
   refresh_bound();
@@ -243,10 +263,11 @@ void MixtureRun::configure(const Value& config) {
   if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
   const Eigen::Index columns = setup.data.points.cols();
   if (columns != setup_.data.points.cols()) {
-    const std::string allowed = "data with " + std::to_string(setup_.data.points.cols()) + " columns, as the run's";
+    const std::string allowed =
+        "data with " + std::to_string(setup_.data.points.cols()) + " columns, as the run's";
     Issue issue{"data", columns, allowed,
-                "data: " + std::to_string(columns) + " columns are not allowed without a restart; allowed: " + allowed +
-                    "."};
+                "data: " + std::to_string(columns) +
+                    " columns are not allowed without a restart; allowed: " + allowed + "."};
     throw Error(ErrorCode::kNeedsRestart, {std::move(issue)});
   }
   auto factor = make_factor(setup);
@@ -260,9 +281,10 @@ void MixtureRun::configure(const Value& config) {
 
 Value MixtureRun::gradient(const Value&) {
   if (is_em()) {
-    throw Error(ErrorCode::kNotAvailable,
-                "gradient: maximum likelihood moves by EM steps, which have no gradient here; it is available for "
-                "coordinate-ascent and stochastic.");
+    throw Error(
+        ErrorCode::kNotAvailable,
+        "gradient: maximum likelihood moves by EM steps, which have no gradient here; it is available for "
+        "coordinate-ascent and stochastic.");
   }
   refresh_bound();
   return Value::map({{"objective", current_.bound->elbo()},
@@ -271,19 +293,23 @@ Value MixtureRun::gradient(const Value&) {
 }
 
 Value MixtureRun::save() const {
-  return Value::map({{"iteration", iteration_}, {"factor", current_.factor->state()}});
+  return Value::map(
+      {{"iteration", iteration_}, {"hopeless", hopeless_}, {"factor", current_.factor->state()}});
 }
 
 void MixtureRun::load(const Value& state) {
   const Value* iteration = state.find("iteration");
   const Value* factor = state.find("factor");
-  if (!iteration || !iteration->is_number() || !(iteration->number() >= 0) || !(iteration->number() < 1e15) ||
-      !factor) {
+  const Value* hopeless = state.find("hopeless");
+  if (!hopeless || !hopeless->is_boolean() || !iteration || !iteration->is_number() ||
+      !(iteration->number() >= 0) || !(iteration->number() < 1e15) || !factor) {
     throw Error(ErrorCode::kIncompatibleState, "The saved state is not one of a mixture.");
   }
   current_.factor->set_state(*factor);
   iteration_ = static_cast<std::int64_t>(iteration->number());
   parameters_changed();
+  hopeless_ = hopeless->boolean();
+  give_up();
 }
 
 }  // namespace elbo

@@ -2,9 +2,10 @@
 
 // A Gaussian mixture in progress: coordinate ascent, stochastic variational inference, or EM.
 //
-// An iteration is a θ-step followed by a Z-step. After it the state is θ together with the statistics of r*(θ), so the
-// bound, the responsibilities in a frame and the next step all speak of the same q. With minibatches the Z-step is on the
-// batch, and a sweep of all rows follows whenever they have all been used once: that is where the trace has points.
+// An iteration is a θ-step followed by a Z-step. After it the state is θ together with the statistics of
+// r*(θ), so the bound, the responsibilities in a frame and the next step all speak of the same q. With
+// minibatches the Z-step is on the batch, and a sweep of all rows follows whenever they have all been used
+// once: that is where the trace has points.
 
 #include <memory>
 #include <optional>
@@ -22,6 +23,7 @@ class MixtureRun final : public Run {
  public:
   explicit MixtureRun(MixtureSetup setup);
 
+  bool initialise(WorkBudget& budget) override;
   bool advance(WorkBudget& budget) override;
   [[nodiscard]] std::optional<BoundRecord> bound() const override;
   void write_frame(const FrameRequest& request, Value& frame) override;
@@ -29,7 +31,8 @@ class MixtureRun final : public Run {
   void set_parameters(const Value& parameters) override;
   void configure(const Value& config) override;
   [[nodiscard]] Value gradient(const Value& options) override;
-  std::unique_ptr<Task> evaluate(std::string_view what, const Value& options, std::int64_t iteration) override;
+  std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,
+                                 std::int64_t iteration) override;
   [[nodiscard]] Value save() const override;
   void load(const Value& state) override;
 
@@ -42,10 +45,12 @@ class MixtureRun final : public Run {
     Statistics statistics;
     std::optional<MixtureBound> bound;  // of `statistics`, which are those of r*(factor)
   };
-  enum class Phase { kStart, kBatch, kSweep };
+  enum class Phase { kFirst, kStart, kBatch, kSweep };
 
   void build();
-  void initialise();
+  Statistics guess(int start);
+  void first_guess();
+  void give_up();
   void start_iteration();
   void start_sweep();
   bool continue_batch(WorkBudget& budget);
@@ -68,18 +73,20 @@ class MixtureRun final : public Run {
   ExpectationStep step_;
   State current_;    // after the last complete iteration
   State candidate_;  // what the iteration in progress is making
-  Phase phase_ = Phase::kStart;
+  Phase phase_ = Phase::kFirst;
+  int starts_ = 0;         // first guesses tried so far
+  bool hopeless_ = false;  // none of them had a finite bound: the first iteration is to say why
   Eigen::Index next_row_ = 0;
   std::vector<Kernel> kernels_;
   std::int64_t iteration_ = 0;
   std::vector<Eigen::Index> order_;  // stochastic: the rows in this epoch's order
   std::int64_t order_epoch_ = -1;
-  Eigen::MatrixXd batch_;             // stochastic: kBlock×D
+  Eigen::MatrixXd batch_;               // stochastic: kBlock×D
   std::unique_ptr<Evidence> evidence_;  // where it is quick enough to be known from the start
 };
 
-// What evaluate('grid') and a frame's `predictive` hold: the density on a regular grid over the data's range in the shown
-// columns. `size` points a side; 0 for the default.
+// What evaluate('grid') and a frame's `predictive` hold: the density on a regular grid over the data's range
+// in the shown columns. `size` points a side; 0 for the default.
 Value predictive_grid(const GlobalFactor& factor, const Eigen::MatrixXd& points,
                       const std::vector<Eigen::Index>& columns, Eigen::Index size);
 Value histogram(const Eigen::Ref<const Eigen::VectorXd>& values);

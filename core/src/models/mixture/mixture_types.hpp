@@ -5,8 +5,8 @@
 //   θ-step:  Statistics ──update──▶ GlobalFactor  q(π, μ, Λ), or a point for maximum likelihood
 //   Z-step:  GlobalFactor ──kernels──▶ ExpectationStep ──▶ Statistics of the responsibilities r*(θ)
 //
-// Responsibilities are never stored: they are a function of the global factor, so a run's state is K·D² numbers whatever
-// the number of rows, and what a frame shows is exactly what the bound was computed from.
+// Responsibilities are never stored: they are a function of the global factor, so a run's state is K·D²
+// numbers whatever the number of rows, and what a frame shows is exactly what the bound was computed from.
 
 #include <memory>
 #include <string>
@@ -18,7 +18,8 @@
 
 namespace elbo {
 
-// One component as the Z-step sees it: log ρ_n = offset − ½ scale |L⁻¹(x_n − mean)|², L the lower Cholesky factor.
+// One component as the Z-step sees it: log ρ_n = offset − ½ scale |L⁻¹(x_n − mean)|², L the lower Cholesky
+// factor.
 struct Kernel {
   double offset = 0;
   double scale = 1;
@@ -45,7 +46,8 @@ struct Statistics {
 // Below this many observations' worth of responsibility a component is empty: it returns to its prior.
 inline constexpr double kEmpty = 1e-12;
 
-// The bound at one state, totals over the data in nats. KL terms are stored as the non-negative numbers they are.
+// The bound at one state, totals over the data in nats. KL terms are stored as the non-negative numbers they
+// are.
 struct MixtureBound {
   double expected_log_likelihood = 0;  // E_q log p(X | Z, μ, Λ)
   double kl_assignments = 0;           // E_q KL(q(Z) ‖ p(Z | π))
@@ -53,15 +55,15 @@ struct MixtureBound {
   double kl_components = 0;            // Σ_k KL(q(μ_k, Λ_k) ‖ p(μ_k, Λ_k)); 0 for a point
   double expected_log_joint = 0;       // E_q log p(X, Z, π, μ, Λ), by PRML 10.71–10.74
   double entropy = 0;                  // H[q], by PRML 10.75–10.77 with the sign turned
-  double by_normalizers = 0;           // the same bound by another route: Σ_n log Σ_k ρ_nk − the last two KLs
+  double by_normalizers = 0;  // the same bound by another route: Σ_n log Σ_k ρ_nk − the last two KLs
 
   [[nodiscard]] double elbo() const {
     return expected_log_likelihood - kl_assignments - kl_weights - kl_components;
   }
 };
 
-// A density that the mixture implies, component by component: log f(x) = offset − ½ (dof + D) log(1 + δ/dof), or
-// offset − ½ δ for a Gaussian (dof = ∞), with δ = |L⁻¹(x − mean)|² and the log weight in the offset.
+// A density that the mixture implies, component by component: log f(x) = offset − ½ (dof + D) log(1 + δ/dof),
+// or offset − ½ δ for a Gaussian (dof = ∞), with δ = |L⁻¹(x − mean)|² and the log weight in the offset.
 struct PredictiveComponent {
   double log_weight = 0;
   double degrees_of_freedom = 0;
@@ -90,8 +92,8 @@ class GlobalFactor {
   virtual void blend(const Statistics& statistics, double rate) = 0;
 
   virtual void kernels(std::vector<Kernel>& kernels) const = 0;
-  // The bound L(q) for responsibilities with these statistics; exact for any statistics, not only r*(θ). `parts` leaves out
-  // the expected log joint and the entropy, which a step has no use for.
+  // The bound L(q) for responsibilities with these statistics; exact for any statistics, not only r*(θ).
+  // `parts` leaves out the expected log joint and the entropy, which a step has no use for.
   [[nodiscard]] virtual MixtureBound parts(const Statistics& statistics) const = 0;
   [[nodiscard]] virtual MixtureBound bound(const Statistics& statistics) const = 0;
 
@@ -100,12 +102,15 @@ class GlobalFactor {
 
   // A map of dense arrays, by scikit-learn's names without the underscore.
   [[nodiscard]] virtual Value parameters() const = 0;
-  // Takes what parameters() gives, same names and shapes; throws Error(kInvalidParameters) naming every fault.
+  // Takes what parameters() gives, same names and shapes; throws Error(kInvalidParameters) naming every
+  // fault.
   virtual void set_parameters(const Value& parameters) = 0;
-  // The same numbers as they are stored, so that set_state(state()) is exact to the bit; throws as set_parameters does.
+  // The same numbers as they are stored, so that set_state(state()) is exact to the bit; throws as
+  // set_parameters does.
   [[nodiscard]] virtual Value state() const = 0;
   virtual void set_state(const Value& state) = 0;
-  // The natural gradient of the bound: the θ-step's natural parameters less the present ones. Null for a point.
+  // The natural gradient of the bound: the θ-step's natural parameters less the present ones. Null for a
+  // point.
   [[nodiscard]] virtual Value natural_gradient(const Statistics& statistics) const = 0;
 };
 

@@ -12,7 +12,8 @@
 namespace elbo {
 namespace {
 
-// A variance this far below its column's counts as collapsed: the likelihood has gained some 14 nats a point by then.
+// A variance this far below its column's counts as collapsed: the likelihood has gained some 14 nats a point
+// by then.
 constexpr double kCollapsed = 1e-12;
 
 std::size_t at(Eigen::Index index) { return static_cast<std::size_t>(index); }
@@ -41,13 +42,15 @@ void PointFactor::factorize(Eigen::Index k) {
   if (!collapsed) {
     for (Eigen::Index d = 0; d < spread_.size(); ++d) {
       const double pivot = factor_[at(k)](d, d) * factor_[at(k)](d, d);
-      collapsed = collapsed || !(pivot > kCollapsed * spread_(d)) || !(pivot > std::numeric_limits<double>::min());
+      collapsed =
+          collapsed || !(pivot > kCollapsed * spread_(d)) || !(pivot > std::numeric_limits<double>::min());
     }
   }
   if (!collapsed) return;
-  throw Divergence("Component " + std::to_string(k) +
-                   " has collapsed: it closes in on points that lie on one point, line or plane, and the likelihood "
-                   "grows without bound. A covariance floor (regCovar) above 0 prevents it.");
+  throw Divergence(
+      "Component " + std::to_string(k + 1) + " of " + std::to_string(weights_.size()) +
+      " has collapsed: it closes in on points that lie on one point, line or plane, and the likelihood "
+      "grows without bound. A covariance floor (regCovar) above 0 prevents it.");
 }
 
 void PointFactor::update(const Statistics& statistics) {
@@ -91,7 +94,7 @@ MixtureBound PointFactor::parts(const Statistics& statistics) const {
     const double count = statistics.count(k);
     if (count < kEmpty || weights_(k) == 0) continue;
     const double quadratic = inverse_trace(factor_[at(k)], statistics.scatter[at(k)]) +
-                             count * inverse_quadratic(factor_[at(k)], statistics.mean.col(k) - mean_.col(k));
+                             count * squared_distance(factor_[at(k)], statistics.mean.col(k), mean_.col(k));
     bound.expected_log_likelihood -=
         0.5 * (count * (log_determinant(factor_[at(k)]) + dimension * kLogTwoPi) + quadratic);
     log_assignments += count * std::log(weights_(k));
@@ -132,9 +135,11 @@ void PointFactor::set_parameters(const Value& parameters) {
   const auto components = at(weights_.size());
   const auto dimension = at(mean_.rows());
   std::vector<Issue> issues;
+  refuse_unknown(parameters, "parameters", {"weights", "means", "covariances"}, issues);
   const Dense* weights = checked_array(parameters, "weights", {components}, issues);
   const Dense* means = checked_array(parameters, "means", {components, dimension}, issues);
-  const Dense* covariances = checked_array(parameters, "covariances", {components, dimension, dimension}, issues);
+  const Dense* covariances =
+      checked_array(parameters, "covariances", {components, dimension, dimension}, issues);
   if (!issues.empty()) throw Error(ErrorCode::kInvalidParameters, std::move(issues));
 
   PointFactor candidate = *this;
@@ -144,8 +149,8 @@ void PointFactor::set_parameters(const Value& parameters) {
   if (!(candidate.weights_.minCoeff() >= 0) || std::abs(candidate.weights_.sum() - 1) > 1e-9) {
     issues.push_back(refuse("weights", *weights, "numbers from 0 that sum to 1"));
   }
-  check_positive_definite("covariances", candidate.covariance_, candidate.factor_, issues);
   if (!issues.empty()) throw Error(ErrorCode::kInvalidParameters, std::move(issues));
+  check_positive_definite("covariances", candidate.covariance_, candidate.factor_);
   *this = std::move(candidate);
 }
 

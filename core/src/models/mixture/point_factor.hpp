@@ -1,8 +1,8 @@
 #pragma once
 
-// Maximum likelihood: q(π, μ, Σ) a point mass under a flat prior, so that coordinate ascent is EM (Dempster, Laird & Rubin
-// 1977). The likelihood is unbounded: a component may close in on one point. `floor` is added to every variance
-// (scikit-learn's reg_covar); without it such a component ends the run.
+// Maximum likelihood: q(π, μ, Σ) a point mass under a flat prior, so that coordinate ascent is EM (Dempster,
+// Laird & Rubin 1977). The likelihood is unbounded: a component may close in on one point. `floor` is added
+// to every variance (scikit-learn's reg_covar); without it such a component ends the run.
 
 #include <vector>
 

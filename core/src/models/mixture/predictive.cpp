@@ -22,7 +22,8 @@ PredictiveComponent marginal(const PredictiveComponent& component, const std::ve
 }
 
 Eigen::ArrayXd predictive_density(const std::vector<PredictiveComponent>& components,
-                                  const Eigen::Ref<const Eigen::MatrixXd>& points, Eigen::ArrayXXd* by_component) {
+                                  const Eigen::Ref<const Eigen::MatrixXd>& points,
+                                  Eigen::ArrayXXd* by_component) {
   const Eigen::Index dimension = points.cols();
   Eigen::ArrayXd total = Eigen::ArrayXd::Zero(points.rows());
   Eigen::ArrayXd distance(points.rows());

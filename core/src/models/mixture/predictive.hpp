@@ -10,7 +10,8 @@
 
 namespace elbo {
 
-// The marginal of a component in one or two of its columns: a Student t's marginal is one with the same degrees of freedom.
+// The marginal of a component in one or two of its columns: a Student t's marginal is one with the same
+// degrees of freedom.
 PredictiveComponent marginal(const PredictiveComponent& component, const std::vector<Eigen::Index>& columns);
 
 // Σ_k weight_k f_k at every row of `points` (n×D). Where `by_component` is given it receives the terms (n×K).

@@ -11,7 +11,8 @@ constexpr std::int64_t kBatchSize = 64;
 
 Eigen::VectorXd column_variances(const Eigen::MatrixXd& points) {
   const Eigen::RowVectorXd mean = points.colwise().mean();
-  Eigen::VectorXd variances = (points.rowwise() - mean).array().square().colwise().mean().matrix().transpose();
+  Eigen::VectorXd variances =
+      (points.rowwise() - mean).array().square().colwise().mean().matrix().transpose();
   return variances;
 }
 
@@ -31,7 +32,9 @@ void read_priors(Value& settings, const Dataset& data, bool standardized, Mixtur
     Eigen::VectorXd diagonal = Eigen::VectorXd::Ones(dimension);
     if (!standardized) {
       const Eigen::VectorXd variances = column_variances(data.points);
-      diagonal = (variances.array() > 0).select(variances, 1.0);
+      for (Eigen::Index c = 0; c < dimension; ++c) {
+        if (!is_constant(data.points.col(c))) diagonal(c) = variances(c);
+      }
     }
     settings.set("covariancePrior", matrix_value(diagonal.asDiagonal().toDenseMatrix()));
   }
@@ -56,8 +59,8 @@ void read_priors(Value& settings, const Dataset& data, bool standardized, Mixtur
     issues.push_back(refuse("covariancePrior.length", static_cast<std::size_t>(matrix.rows()),
                             std::to_string(dimension) + ", the number of columns"));
   } else if (!is_symmetric(matrix) || !cholesky(matrix, factor)) {
-    issues.push_back(refuse("covariancePrior", *settings.find("covariancePrior"),
-                            "a symmetric positive definite matrix"));
+    issues.push_back(
+        refuse("covariancePrior", *settings.find("covariancePrior"), "a symmetric positive definite matrix"));
   } else {
     priors.log_det_inverse_scale = log_determinant(factor);
   }
@@ -77,8 +80,9 @@ void read_columns(Value& settings, Eigen::Index dimension, MixtureSetup& setup, 
   }
   if (!valid) {
     issues.push_back(refuse("columns", *settings.find("columns"),
-                            wanted == 1 ? "0, the only column"
-                                        : "two different columns from 0 to " + std::to_string(dimension - 1)));
+                            wanted == 1
+                                ? "0, the only column"
+                                : "two different columns from 0 to " + std::to_string(dimension - 1)));
   }
 }
 

@@ -21,17 +21,17 @@ struct MixtureSetup {
   MixturePriors priors;  // not for EM
   InitParams init_params = InitParams::kKMeansPlusPlus;
   int starts = 1;
-  Eigen::Index batch_size = 1;     // stochastic
-  double learning_offset = 1;      // stochastic: τ
-  double learning_decay = 1;       // stochastic: κ
-  double covariance_floor = 0;     // EM
+  Eigen::Index batch_size = 1;  // stochastic
+  double learning_offset = 1;   // stochastic: τ
+  double learning_decay = 1;    // stochastic: κ
+  double covariance_floor = 0;  // EM
   std::uint32_t seed = 1;
   std::vector<Eigen::Index> columns;  // one or two, the ones a picture shows
 };
 
-// Loads the data and reads `settings`, which check_settings() has passed; writes what "auto" stood for back into them.
-// What depends on the data (K ≤ N, ν0 > D − 1, the sizes of m0 and W0⁻¹) is checked here; faults go to `issues`. Throws
-// what load_data() and standardize() throw.
+// Loads the data and reads `settings`, which check_settings() has passed; writes what "auto" stood for back
+// into them. What depends on the data (K ≤ N, ν0 > D − 1, the sizes of m0 and W0⁻¹) is checked here; faults
+// go to `issues`. Throws what load_data() and standardize() throw.
 MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues);
 
 }  // namespace elbo

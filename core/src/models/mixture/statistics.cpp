@@ -18,7 +18,8 @@ void Statistics::rescale(double factor) {
   log_normalizer *= factor;
 }
 
-void Statistics::merge(Eigen::Index k, double block_count, const Eigen::Ref<const Eigen::VectorXd>& block_mean,
+void Statistics::merge(Eigen::Index k, double block_count,
+                       const Eigen::Ref<const Eigen::VectorXd>& block_mean,
                        const Eigen::Ref<const Eigen::MatrixXd>& block_scatter) {
   if (!(block_count > 0)) return;
   const double before = count(k);
@@ -33,7 +34,8 @@ void Statistics::merge(Eigen::Index k, double block_count, const Eigen::Ref<cons
       sum(j, i) = sum(i, j);
     }
   }
-  for (Eigen::Index d = 0; d < dimension; ++d) mean(d, k) += (block_mean(d) - mean(d, k)) * (block_count / total);
+  for (Eigen::Index d = 0; d < dimension; ++d)
+    mean(d, k) += (block_mean(d) - mean(d, k)) * (block_count / total);
   count(k) = total;
 }
 

@@ -1,0 +1,66 @@
+/** How soon a figure is there, how smoothly it plays, and whether it rests when it should. */
+
+import { step } from '../../tools/lib/terminal.js';
+import { Bench, pageWithFigure } from './browser.js';
+import { measureRest } from './rest.js';
+import { measureSmoothness } from './smoothness.js';
+import { summarize } from './statistics.js';
+import { range } from './table.js';
+import { observe, read } from './watch.js';
+
+/** @typedef {import('./table.js').Table} Table */
+
+/**
+ * @param {{ rounds: number }} options
+ * @returns {Promise<{ tables: Table[], data: object }>}
+ */
+export async function measureStart({ rounds }) {
+  const bench = await Bench.open();
+  try {
+    const soon = await step('cold starts', () => measureStarts(bench, rounds));
+    const smooth = await step('playing figures', () => measureSmoothness(bench));
+    const rest = await step('resting figures', () => measureRest(bench));
+    return {
+      tables: [soon.table, smooth.table, rest.table],
+      data: { starts: soon.data, smoothness: smooth.data, rest: rest.data },
+    };
+  } finally {
+    await bench.close();
+  }
+}
+
+/**
+ * Each time with an empty cache, so everything is fetched and compiled anew.
+ * @param {Bench} bench
+ * @param {number} rounds
+ */
+async function measureStarts(bench, rounds) {
+  const pages = [
+    { what: 'a page with one figure', url: bench.url },
+    { what: 'the explorer', url: bench.server.url },
+  ];
+  const html = pageWithFigure('data="faithful" components="6" autoplay');
+  const data = pages.map(({ what }) => ({ what, ready: [0], painted: [0] }));
+  for (const entry of data) entry.ready = entry.painted = [];
+  for (let round = 0; round < rounds; ++round) {
+    for (const [i, { url }] of pages.entries()) {
+      const { context, page } = await bench.prepare(html);
+      await page.addInitScript(observe);
+      await page.goto(url);
+      await page.waitForFunction(() => /** @type {any} */ (globalThis).elboWatch.painted !== null);
+      const { ready, painted } = await read(page);
+      data[i].ready = [...data[i].ready, ready ?? NaN];
+      data[i].painted = [...data[i].painted, painted ?? NaN];
+      await context.close();
+    }
+  }
+  /** @type {Table} */
+  const table = {
+    title: 'Milliseconds from navigation, cold, loopback: median (minimum–maximum)',
+    columns: ['', 'to the first frame', 'to its picture'],
+    rows: data.map(({ what, ready, painted }) => ({
+      cells: [what, range(summarize(ready)), range(summarize(painted))],
+    })),
+  };
+  return { table, data };
+}

@@ -1,0 +1,80 @@
+/**
+ * What is timed: coordinate ascent of a mixture on points that are the same everywhere. M1 to M4 are those that
+ * the project's goals speak of; the others show how the time grows.
+ */
+
+/**
+ * @typedef {object} Workload
+ * @property {string} name
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} components
+ * @property {number} iterations in a row, from the same start
+ * @property {number} repeats of them in one measurement, so that it lasts some 30 ms
+ */
+
+/** @typedef {Workload & { goal: number }} Ranked goal: how many times scikit-learn's speed in Chromium */
+
+/** @type {Ranked[]} */
+export const ranked = [
+  { name: 'M1', rows: 200, columns: 2, components: 10, iterations: 100, repeats: 20, goal: 25 },
+  { name: 'M2', rows: 2000, columns: 2, components: 10, iterations: 100, repeats: 3, goal: 8 },
+  { name: 'M3', rows: 20000, columns: 2, components: 10, iterations: 30, repeats: 1, goal: 8 },
+  { name: 'M4', rows: 2000, columns: 8, components: 20, iterations: 30, repeats: 2, goal: 3 },
+];
+
+/**
+ * Pairs of workloads of which the second has a hundred times the N·K·D² of the first.
+ * @type {{ what: string, small: Workload, large: Workload }[]}
+ */
+export const growth = [
+  {
+    what: 'in N',
+    small: { name: 'N=2,000', rows: 2000, columns: 2, components: 10, iterations: 100, repeats: 3 },
+    large: { name: 'N=200,000', rows: 200000, columns: 2, components: 10, iterations: 5, repeats: 1 },
+  },
+  {
+    what: 'in K·D²',
+    small: { name: 'D=2 K=10', rows: 2000, columns: 2, components: 10, iterations: 100, repeats: 3 },
+    large: { name: 'D=10 K=40', rows: 2000, columns: 10, components: 40, iterations: 10, repeats: 1 },
+  },
+];
+
+/**
+ * A row for each component in turn, around centres of its own. Whole numbers, sums and products only: no
+ * function of a C library, so not even the last digit depends on the machine.
+ * @param {Workload} workload
+ * @returns {{ shape: number[], data: Float64Array }}
+ */
+export function points({ rows, columns, components }) {
+  const uniform = generator(1);
+  const normal = () => {
+    let sum = -6;
+    for (let i = 0; i < 12; ++i) sum += uniform();
+    return sum;
+  };
+  const centres = Float64Array.from({ length: components * columns }, () => 10 * uniform());
+  const data = Float64Array.from({ length: rows * columns }, (_, i) => {
+    const component = Math.floor(i / columns) % components;
+    return centres[component * columns + (i % columns)] + normal();
+  });
+  return { shape: [rows, columns], data };
+}
+
+/** @param {Workload} workload */
+export function configOf(workload) {
+  const data = { points: points(workload) };
+  return { model: 'mixture', data, components: workload.components, nInit: 1, tolerance: 0, seed: 1 };
+}
+
+/**
+ * Uniform on [0, 1): the upper bits of a 32-bit linear congruential generator (Knuth's constants), mixed by a shift.
+ * @param {number} seed
+ */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return ((state ^ (state >>> 15)) >>> 4) / 2 ** 28;
+  };
+}

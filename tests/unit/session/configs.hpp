@@ -1,0 +1,66 @@
+// Configurations that between them reach every algorithm, every kind of data and both kinds of picture.
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "elbo/session.hpp"
+#include "elbo/value.hpp"
+#include "oracle/problems.hpp"
+
+namespace configs {
+
+using elbo::Value;
+
+struct Named {
+  std::string name;
+  Value config;
+};
+
+inline Value own_points(const oracle::Problem& p) {
+  return Value::map({{"points", Value::dense({p.points, p.dimensions}, p.x)}});
+}
+
+// A thousand rows, so that an iteration has several blocks.
+inline std::vector<Named> all() {
+  return {
+      {"defaults", Value::map({})},
+      {"one column", Value::map({{"data", "galaxies"}, {"components", 4}, {"seed", 3}})},
+      {"many rows", Value::map({{"data", "pinwheel"}, {"rows", 1000}, {"components", 8}})},
+      {"random start", Value::map({{"data", "blobs"}, {"initParams", "random"}, {"nInit", 3}})},
+      {"stochastic", Value::map({{"data", "spiral"},
+                                 {"rows", 1000},
+                                 {"optimizer", "stochastic"},
+                                 {"batchSize", 300},
+                                 {"seed", 9}})},
+      {"small batches", Value::map({{"optimizer", "stochastic"}, {"batchSize", 16}})},
+      {"em", Value::map({{"data", "two-moons"}, {"optimizer", "em"}, {"components", 5}})},
+      {"five columns", Value::map({{"data", own_points(oracle::random_problem(16, {80, 5, 3}))},
+                                   {"components", 3},
+                                   {"standardize", false}})},
+      {"tiny", Value::map({{"data", Value::map({{"points", Value::dense({4, 2}, {0, 0, 1, 0, 5, 5, 6, 5})}})},
+                           {"components", 2}})},
+  };
+}
+
+inline Value only(std::initializer_list<const char*> fields) {
+  elbo::List list;
+  for (const char* field : fields) list.emplace_back(field);
+  return Value::map({{"fields", std::move(list)}});
+}
+
+inline double elbo_of(elbo::Session& session) {
+  return session.frame(only({"bound"})).find("bound")->find("elbo")->number();
+}
+
+// The member at a path of names.
+inline const Value& at(const Value& value, std::initializer_list<const char*> path) {
+  const Value* found = &value;
+  for (const char* name : path) found = found ? found->find(name) : nullptr;
+  static const Value kMissing;
+  return found ? *found : kMissing;
+}
+
+}  // namespace configs

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { withEvidence } from '../../web/store/evidence.js';
+import {
+  formatNats,
+  formatResidual,
+  spokenSummary,
+  stateSentence,
+  statusItems,
+} from '../../web/element/words.js';
+
+/** @param {object} [more] */
+const frame = (more) =>
+  /** @type {any} */ ({
+    iteration: 42,
+    status: 'running',
+    message: '',
+    bound: { elbo: -1157.3241, logEvidence: null },
+    residuals: { D3: -2.3e-13 },
+    why: { 'bound.logEvidence': 'not-computed' },
+    components: { active: { shape: [3], data: [1, 0, 1] } },
+    ...more,
+  });
+
+/** @param {any} of @param {any} [evidence] */
+const texts = (of, evidence = null) =>
+  Object.fromEntries(statusItems(of, evidence).map(({ id, text }) => [id, text]));
+
+test('nats are written to three decimals with a true minus, and large ones stay short', () => {
+  assert.equal(formatNats(-1157.3241), '−1,157.324');
+  assert.equal(formatNats(0), '0.000');
+  assert.equal(formatNats(-143917.1003), '−143,917.100');
+  assert.equal(formatNats(-12345678.9), '−12,345,679');
+  assert.equal(formatNats(-1.5e10), '−1.500000 × 10¹⁰');
+  assert.deepEqual([formatNats(-Infinity), formatNats(Infinity), formatNats(NaN)], ['−∞', '+∞', '–']);
+});
+
+test('residuals show their size', () => {
+  assert.equal(formatResidual(0), '0');
+  assert.equal(formatResidual(-2.34e-13), '−2.3 × 10⁻¹³');
+});
+
+test('the status line has the iteration, the bound, D1 as a dash with its reason, and who is alive', () => {
+  assert.deepEqual(texts(frame()), {
+    iteration: '42',
+    bound: '−1,157.324 nats',
+    D1: '–',
+    D3: '−2.3 × 10⁻¹³',
+    alive: '2 of 3',
+  });
+  const items = statusItems(frame(), null);
+  assert.match(String(items.find(({ id }) => id === 'D1')?.title), /too many assignments/);
+  assert.deepEqual(items.find(({ id }) => id === 'alive')?.components, [0, 2]);
+});
+
+test('a bound that is estimated is written with its standard error', () => {
+  assert.equal(texts(frame({ bound: { elbo: -10, standardError: 0.25 } })).bound, '−10.000 ± 0.250 nats');
+});
+
+test('known evidence is shown, and a residual of an earlier iteration says which', () => {
+  const evidence = { logEvidence: -20, klPosterior: 2, residuals: { D1: 1e-14 }, iteration: 40 };
+  const shown = texts(frame(), evidence);
+  assert.deepEqual([shown.evidence, shown.D1], ['−20.000 nats', '1.0 × 10⁻¹⁴ (at 40)']);
+  assert.equal(texts(frame({ iteration: 40 }), evidence).D1, '1.0 × 10⁻¹⁴');
+});
+
+test('evidence goes into the frame, the gap and the residual only at their own iteration', () => {
+  const evidence = {
+    logEvidence: -20,
+    logEvidenceKind: 'exact',
+    klPosterior: 2,
+    residuals: { D1: 1e-14 },
+    iteration: 42,
+  };
+  const here = withEvidence(frame(), evidence);
+  assert.deepEqual([here.bound.logEvidence, here.bound.klPosterior, here.residuals.D1], [-20, 2, 1e-14]);
+  const later = withEvidence(frame({ iteration: 43 }), evidence);
+  assert.deepEqual(
+    [later.bound.logEvidence, later.bound.klPosterior, later.residuals.D1],
+    [-20, undefined, undefined],
+  );
+  assert.equal(withEvidence(null, evidence), null);
+});
+
+test('the state is told in words, the end in the core’s own', () => {
+  assert.equal(stateSentence(frame(), true), 'Running.');
+  assert.equal(stateSentence(frame(), false), 'Paused.');
+  assert.equal(stateSentence(frame({ iteration: 0 }), false), 'Ready to start.');
+  assert.equal(
+    stateSentence(frame({ status: 'diverged', message: 'Component 3 has collapsed.' }), true),
+    'Component 3 has collapsed.',
+  );
+  assert.equal(
+    stateSentence(frame({ status: 'converged', iteration: 1 }), true),
+    'Converged after 1 iteration.',
+  );
+});
+
+test('the spoken summary has the numbers', () => {
+  assert.equal(
+    spokenSummary(frame(), true),
+    'Running. Iteration 42. The bound is −1,157.324 nats. Data in 2 of 3 components.',
+  );
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { compileFrom, init, loadModule, wasmSource } from '../../web/engine/load.js';
+import { base } from '../../web/engine/locations.js';
+import { refuses } from './support/errors.js';
+
+/** The smallest module there is. */
+const wasm = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+const script = `data:text/javascript,export default '${btoa(String.fromCharCode(...wasm))}'`;
+const url = 'https://example.org/v0/elbo-core.wasm';
+
+const { fetch, WebAssembly: { compileStreaming } } = globalThis; // prettier-ignore
+
+afterEach(() => {
+  globalThis.fetch = fetch;
+  WebAssembly.compileStreaming = compileStreaming;
+  init();
+});
+
+/**
+ * @param {string | null} type
+ * @param {{ status?: number, body?: Uint8Array<ArrayBuffer> }} [options]
+ */
+function serve(type, { status = 200, body = wasm } = {}) {
+  const counts = { fetched: 0, streamed: 0 };
+  globalThis.fetch = async () => {
+    ++counts.fetched;
+    return new Response(body, { status, headers: type === null ? {} : { 'Content-Type': type } });
+  };
+  WebAssembly.compileStreaming = (response) => {
+    ++counts.streamed;
+    return compileStreaming(response);
+  };
+  return counts;
+}
+
+test('a well-served wasm is compiled while it streams in', async () => {
+  const counts = serve('application/wasm');
+  assert.ok((await compileFrom(url, script)) instanceof WebAssembly.Module);
+  assert.deepEqual(counts, { fetched: 1, streamed: 1 });
+});
+
+test('a wrong MIME type is compiled from the bytes that came', async () => {
+  for (const type of ['application/octet-stream', 'text/plain', null]) {
+    const counts = serve(type);
+    assert.ok((await compileFrom(url, null)) instanceof WebAssembly.Module);
+    assert.deepEqual(counts, { fetched: 1, streamed: 0 });
+  }
+});
+
+test('a fetch that is refused, missing or answered with a page is replaced by the script', async () => {
+  globalThis.fetch = async () => {
+    throw new TypeError('Refused by the policy');
+  };
+  assert.ok((await compileFrom(url, script)) instanceof WebAssembly.Module);
+  serve('text/html', { status: 404 });
+  assert.ok((await compileFrom(url, script)) instanceof WebAssembly.Module);
+  serve('text/html', { body: new TextEncoder().encode('<!doctype html>') });
+  assert.ok((await compileFrom(url, script)) instanceof WebAssembly.Module);
+});
+
+test('when nothing works the error says what was tried', async () => {
+  serve('text/html', { status: 404 });
+  await refuses(
+    () => compileFrom(url, 'data:text/javascript,throw new Error("blocked")'),
+    'load-failed',
+    `The core could not be loaded from ${url}: HTTP status 404; then the script with its bytes: blocked. A content ` +
+      "policy must allow 'wasm-unsafe-eval' in script-src; init({ wasm }) names another place.",
+  );
+});
+
+test('init takes a URL, bytes or a module; what is named is not replaced by anything else', async () => {
+  const module = new WebAssembly.Module(wasm);
+  init({ wasm: module });
+  assert.equal(await loadModule(), module);
+  for (const bytes of [wasm, wasm.buffer, new DataView(wasm.buffer)]) {
+    init({ wasm: bytes });
+    assert.ok((await loadModule()) instanceof WebAssembly.Module);
+  }
+  const counts = serve('application/wasm');
+  for (const place of [url, new URL(url)]) {
+    init({ wasm: place });
+    await loadModule();
+    assert.equal(wasmSource().wasm, url);
+  }
+  assert.equal(counts.fetched, 2);
+  serve('text/html', { status: 404 });
+  init({ wasm: url });
+  await refuses(loadModule, 'load-failed', /HTTP status 404\. A content policy/);
+});
+
+test('init refuses what is none of these', async () => {
+  for (const wrong of [5, 'not a URL', {}, [], () => {}]) {
+    await refuses(
+      () => init({ wasm: /** @type {any} */ (wrong) }),
+      'invalid-config',
+      /^wasm: .* is not allowed; allowed: a URL, the bytes or a WebAssembly\.Module\.$/,
+    );
+  }
+});
+
+test('bytes given are copied, so that changing them later is harmless', async () => {
+  const bytes = wasm.slice();
+  init({ wasm: bytes });
+  bytes.fill(0);
+  await loadModule();
+});
+
+test('one compilation serves all sessions; a failed one is tried again', async () => {
+  const counts = serve('application/wasm');
+  init({ wasm: url });
+  const modules = await Promise.all([loadModule(), loadModule()]);
+  assert.equal(modules[0], modules[1]);
+  assert.equal(await loadModule(), modules[0]);
+  assert.equal(counts.fetched, 1);
+  init({ wasm: url });
+  serve('text/html', { status: 500 });
+  await refuses(loadModule, 'load-failed');
+  serve('application/wasm');
+  assert.ok((await loadModule()) instanceof WebAssembly.Module);
+});
+
+test('each init is numbered, so that a worker hears of it once', () => {
+  const { generation } = wasmSource();
+  init({ wasm });
+  assert.equal(wasmSource().generation, generation + 1);
+  init();
+  assert.deepEqual(wasmSource(), { generation: generation + 2, wasm: null });
+});
+
+test('in Node the file is read from the disk', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'elbo-load-'));
+  try {
+    const path = join(folder, 'elbo-core.wasm');
+    await refuses(() => compileFrom(pathToFileURL(path).href, script), 'load-failed', /ENOENT/);
+    writeFileSync(path, wasm);
+    assert.ok((await compileFrom(pathToFileURL(path).href, null)) instanceof WebAssembly.Module);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('files are found beside the entry points, from their chunks too', () => {
+  const folder = 'https://example.org/a/v0/';
+  for (const file of ['core.js', 'chunks/local-ABC.js', 'chunks/x.js?v=1#y', '']) {
+    assert.equal(base(folder + file), folder);
+  }
+});

@@ -1,0 +1,239 @@
+/** The pieces that plots are made of: arithmetic, ranges, numbers, colours, painters. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { contrast, linearRgb, mixColors, packedColor, parseHex, textOn } from '../../web/plots/color.js';
+import { fixed, number, plain, tickLabels } from '../../web/plots/numbers.js';
+import { canvasPainter, svgPainter } from '../../web/plots/painter.js';
+import { thinned, traceRange } from '../../web/plots/series.js';
+import { createTheme, palettes } from '../../web/plots/theme.js';
+import { brokenAxis, segmentsOf } from '../../web/plots/waterfall.js';
+
+test('segments run from total to total and add up, unknown ones standing still', () => {
+  const segments = segmentsOf({ a: -200, b: null, c: -30.5, d: 4 });
+  assert.deepEqual(segments, [
+    { quantity: 'a', value: -200, from: 0, to: -200 },
+    { quantity: 'b', value: null, from: -200, to: -200 },
+    { quantity: 'c', value: -30.5, from: -200, to: -230.5 },
+    { quantity: 'd', value: 4, from: -230.5, to: -226.5 },
+  ]);
+  assert.deepEqual(segmentsOf(null), []);
+});
+
+test('an axis is broken only where zero is far from all totals, and always holds the totals', () => {
+  for (const totals of [[-200, -240, -435], [-5217, -5435], [90, 100], [-3, 5], [0, 0], [-1e9, -1e9], [7]]) {
+    const { domain, broken } = brokenAxis(totals);
+    assert.ok(domain[0] < domain[1], `${domain}`);
+    assert.ok(Math.min(...totals) >= domain[0] && Math.max(...totals) <= domain[1], `${totals} in ${domain}`);
+    if (broken === 'none') assert.ok(domain[0] <= 0 && domain[1] >= 0);
+    else assert.ok(domain[0] > 0 || domain[1] < 0);
+  }
+  assert.equal(brokenAxis([-200, -435]).broken, 'none');
+  assert.equal(brokenAxis([-5217, -5435]).broken, 'high');
+  assert.equal(brokenAxis([5217, 5435]).broken, 'low');
+});
+
+/** @param {number} length @param {(i: number) => number} elbo */
+const series = (length, elbo) =>
+  Array.from({ length }, (_, iteration) => ({ iteration, elbo: elbo(iteration), error: 0 }));
+
+test('a steep start is cut off, a gentle one is not', () => {
+  const steep = traceRange([series(50, (i) => -400 - 1e5 * Math.exp(-3 * i) - (i < 30 ? 30 - i : 0))]);
+  assert.ok(steep?.cut && steep.low > -460, `${steep?.low}`);
+  assert.deepEqual(traceRange([series(50, (i) => i)]), { low: 0, high: 49, cut: false });
+  assert.deepEqual(traceRange([series(3, (i) => [-1e6, -5, -4][i])]), { low: -1e6, high: -4, cut: false });
+});
+
+test('a long plateau does not hide the way up to it', () => {
+  const range = traceRange([series(1000, (i) => -Math.max(0, 30 - i))]);
+  assert.ok(range && range.low < -15, `${range?.low}`);
+});
+
+test('the range holds the log evidence and the error bands', () => {
+  const entries = series(20, () => -10).map((entry) => ({ ...entry, error: 2 }));
+  assert.deepEqual(traceRange([entries], [-3]), { low: -14, high: -3, cut: false });
+  assert.equal(traceRange([[], []]), null);
+});
+
+test('thinning keeps first, last and extremes of each pixel', () => {
+  const entries = series(4096, (i) => (i === 1234 ? 99 : i === 3000 ? -99 : Math.sin(i)));
+  const kept = thinned(entries, (iteration) => iteration / 16);
+  assert.ok(kept.length <= 4 * 256);
+  for (const wanted of [0, 1234, 3000, 4095]) assert.ok(kept.some(({ iteration }) => iteration === wanted));
+  assert.ok(kept.every(({ iteration }, i) => i === 0 || iteration > kept[i - 1].iteration));
+});
+
+test('numbers are written as people write them', () => {
+  assert.equal(number(-435.408), '−435.41');
+  assert.equal(number(12345.6), '12,345.60');
+  assert.equal(number(0), '0');
+  assert.equal(number(2.34e-7), '2.3×10⁻⁷');
+  assert.equal(number(-1.5e12), '−1.5×10¹²');
+  for (const unknown of [null, undefined, NaN, Infinity]) assert.equal(number(unknown), '–');
+  assert.equal(fixed(1e-9, 1), '0.0');
+  assert.equal(plain(79.9671), '80');
+  assert.equal(plain(272), '272');
+  assert.equal(plain(100000), '100,000');
+  assert.deepEqual(tickLabels([-0.5, 0, 0.5]), ['−0.5', '0.0', '0.5']);
+  assert.deepEqual(tickLabels([0, 2e8, 4e8]), ['0', '2×10⁸', '4×10⁸']);
+  assert.deepEqual(tickLabels([]), []);
+});
+
+test('colours mix by their shares', () => {
+  const mixed = mixColors([1, 0, 0, 1, 0.5, 0.5, NaN, NaN], 4, ['#ffffff', '#000000']);
+  const [white, black, grey, unknown] = [...mixed].map(packedColor);
+  assert.deepEqual([white, black, unknown], ['#ffffff', '#000000', '#000000']);
+  // Half the light of white is sRGB 188, not 128.
+  const [r, g, b] = parseHex(grey) ?? [0, 0, 0];
+  assert.ok(r === g && g === b && Math.abs(r - 188) <= 8, grey);
+  assert.deepEqual([textOn('#ffee00'), textOn('#102040')], ['#000000', '#ffffff']);
+});
+
+test('a theme takes known colours from its page and passes over what is none', () => {
+  const theme = createTheme({ colors: { elbo: '#ABC', ink: 'nonsense' } });
+  assert.equal(theme.color('elbo'), '#aabbcc');
+  assert.equal(theme.color('ink'), palettes.light.ink);
+  assert.equal(theme.color('component-13'), theme.color('component-1'));
+  assert.equal(theme.color('unheard of'), theme.color('ink'));
+});
+
+const QUANTITIES = [
+  'elbo',
+  'logEvidence',
+  'klPosterior',
+  'expectedLogLikelihood',
+  'klAssignments',
+  'klWeights',
+  'klComponents',
+];
+
+for (const [scheme, palette] of Object.entries(palettes)) {
+  test(`the ${scheme} palette stands out from its surface`, () => {
+    for (const [name, color] of Object.entries(palette)) {
+      if (name === 'surface' || name === 'grid') continue;
+      const least = name.startsWith('component-') ? 3 : 4.5;
+      const ratio = contrast(color, palette.surface);
+      assert.ok(ratio >= least, `${name} ${color}: ${ratio.toFixed(2)}`);
+    }
+  });
+
+  test(`the ${scheme} quantities stay apart for colour-blind eyes`, () => {
+    for (const [vision, matrix] of Object.entries(VISION)) {
+      const seen = QUANTITIES.map((name) => perceived(palette[name], matrix));
+      for (let i = 0; i < seen.length; i++) {
+        for (let j = 0; j < i; j++) {
+          const distance = Math.hypot(...seen[i].map((v, c) => v - seen[j][c]));
+          assert.ok(
+            distance > 0.055,
+            `${vision}: ${QUANTITIES[j]} and ${QUANTITIES[i]}, ${distance.toFixed(3)}`,
+          );
+        }
+      }
+    }
+  });
+}
+
+/** Machado, Oliveira and Fernandes 2009, full severity, on linear RGB. */
+const VISION = {
+  normal: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
+};
+
+/**
+ * A colour as somebody sees it, in OKLab (Ottosson 2020), where distances are roughly those of the eye.
+ * @param {string} color
+ * @param {number[][]} vision
+ */
+function perceived(color, vision) {
+  const light = linearRgb(color);
+  const apply = (/** @type {number[][]} */ matrix, /** @type {number[]} */ v) =>
+    matrix.map((row) => row[0] * v[0] + row[1] * v[1] + row[2] * v[2]);
+  const seen = apply(vision, light).map((c) => Math.min(1, Math.max(0, c)));
+  const cones = [
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+  ];
+  const lab = [
+    [0.2104542553, 0.793617785, -0.0040720468],
+    [1.9779984951, -2.428592205, 0.4505937099],
+    [0.0259040371, 0.7827717662, -0.808675766],
+  ];
+  return apply(lab, apply(cones, seen).map(Math.cbrt));
+}
+
+test('the SVG painter keeps state, clips, transforms and escapes as a canvas would', () => {
+  const painter = svgPainter({
+    width: 100,
+    height: 50,
+    theme: createTheme(),
+    title: 'a < b & "c"',
+    background: false,
+  });
+  painter.save();
+  painter.fillStyle = '#123456';
+  painter.globalAlpha = 0.5;
+  painter.beginPath();
+  painter.rect(0, 0, 10, 10);
+  painter.clip();
+  painter.translate(5, 6);
+  painter.rotate(Math.PI / 2);
+  painter.scale(2, 3);
+  painter.fillText('<&>', 1, 2);
+  painter.restore();
+  painter.beginPath();
+  painter.arc(10, 10, 4, 0, 2 * Math.PI);
+  painter.fill();
+  const text = painter.toString();
+  assert.match(text, /<title>a &lt; b &amp; &quot;c&quot;<\/title>/);
+  assert.match(
+    text,
+    /<g clip-path="url\(#elbo-clip-1\)"><text [^>]*opacity="0.5" transform="matrix\(0 2 -3 0 5 6\)">&lt;&amp;&gt;<\/text><\/g>/,
+  );
+  assert.match(text, /<path d="M14 10A4 4 0 1 1 6 10A4 4 0 1 1 14 10" fill="#000000"\/>/);
+});
+
+test('the canvas painter dims a group and what is nested in it, and then no longer', () => {
+  /** @type {number[]} */
+  const alphas = [];
+  const context = /** @type {any} */ (
+    new Proxy(
+      { globalAlpha: 1, fill: () => alphas.push(context.globalAlpha) },
+      { get: (target, key) => Reflect.get(target, key) ?? (() => undefined) },
+    )
+  );
+  const painter = canvasPainter(context, { width: 10, height: 10, theme: createTheme(), lit: 'a' });
+  painter.group('a', () => painter.fill(), 'a');
+  painter.group(
+    'b',
+    () => {
+      painter.globalAlpha = 0.5;
+      painter.save();
+      painter.globalAlpha = 1;
+      painter.fill();
+      painter.restore();
+      painter.fill();
+    },
+    'b',
+  );
+  painter.fill();
+  assert.deepEqual(alphas, [1, 0.25, 0.125, 1]);
+});

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { plotById, plots } from '../../web/plots/index.js';
+import { svgPainter } from '../../web/plots/painter.js';
+import { createTheme } from '../../web/plots/theme.js';
+import { dense, emptyFrame, mixtureFrame, vector, withGap } from './support/frames.js';
+
+/** @typedef {import('../../web/plots/types.js').Frame} Frame */
+/** @typedef {import('../../web/plots/types.js').Run} Run */
+/** @typedef {import('../../web/plots/types.js').Plot} Plot */
+
+const normal = mixtureFrame();
+const broken = vector(41, (i) => (i < 30 ? -500 + i : NaN));
+
+/** What a plot may be handed, ordinary and not. @type {Record<string, Run[]>} */
+const cases = {
+  normal: [{ config: {}, frame: normal }],
+  'evidence known': [{ frame: withGap(normal, 3.5) }],
+  'a minute gap': [{ frame: withGap(normal, 2.5e-7) }],
+  'no gap': [{ frame: withGap(normal, 0) }],
+  'a gap below rounding': [{ frame: withGap(normal, -1e-13) }],
+  'maximum likelihood': [{ config: { optimizer: 'em' }, frame: withGap(normal, 0) }],
+  'no runs': [],
+  'a run without a frame': [{ config: null, frame: null }],
+  'every field null': [{ frame: emptyFrame() }],
+  'an empty frame': [{ frame: {} }],
+  'members null': [
+    {
+      frame: {
+        ...normal,
+        bound: { elbo: null, parts: { expectedLogLikelihood: -3, klAssignments: null }, logEvidence: null },
+        trace: { iteration: null, elbo: null },
+        components: {
+          weights: normal.components?.weights,
+          counts: null,
+          means: null,
+          factors: null,
+          active: null,
+        },
+        predictive: { x: null, y: null, density: null, levels: null },
+        histogram: { edges: null, density: null },
+        standardization: { mean: null, scale: null },
+        residuals: { D1: null },
+      },
+    },
+  ],
+  'parts without a bound': [{ frame: { ...normal, bound: { ...normal.bound, elbo: null } } }],
+  'evidence without a gap': [
+    { frame: { ...normal, bound: { ...normal.bound, logEvidence: -430, klPosterior: null } } },
+  ],
+  'responsibilities missing': [{ frame: { ...normal, responsibilities: null } }],
+  'one component': [{ frame: mixtureFrame({ K: 1 }) }],
+  'sixty-four components': [{ frame: mixtureFrame({ K: 64 }) }],
+  'one column': [{ frame: mixtureFrame({ D: 1 }) }],
+  'five columns, two of them shown': [{ frame: { ...mixtureFrame({ D: 5 }), columns: [3, 1] } }],
+  'one point': [{ frame: mixtureFrame({ N: 1 }) }],
+  'one point on a line': [{ frame: { ...mixtureFrame({ N: 1, D: 1 }), predictive: null, histogram: null } }],
+  'a sample of many points': [{ frame: { ...mixtureFrame({ N: 2500 }), pointCount: 1e6 } }],
+  'an empty trace': [
+    { frame: { ...normal, trace: { iteration: vector(0, Number), elbo: vector(0, Number) } } },
+  ],
+  'iteration 0': [{ frame: mixtureFrame({ iterations: 0 }) }],
+  diverged: [
+    {
+      frame: {
+        ...normal,
+        status: 'diverged',
+        message: 'component 2 collapsed',
+        bound: { ...normal.bound, elbo: NaN, parts: { expectedLogLikelihood: Infinity, klAssignments: -3 } },
+        trace: { iteration: vector(41, (i) => i), elbo: broken },
+        points: dense([2, 2], [NaN, 1, Infinity, 2]),
+        components: { ...normal.components, means: vector(6, () => NaN), weights: vector(3, () => NaN) },
+        predictive: { ...normal.predictive, density: dense([24, 24], new Array(576).fill(NaN)) },
+      },
+    },
+  ],
+  stochastic: [
+    { frame: { ...normal, trace: { ...normal.trace, standardError: vector(41, (i) => 2 + (i % 3)) } } },
+  ],
+  'a constant bound': [{ frame: { ...normal, trace: { ...normal.trace, elbo: vector(41, () => -7) } } }],
+  'huge values': [
+    {
+      frame: {
+        ...normal,
+        standardization: { mean: vector(2, () => 1e12), scale: vector(2, () => 1e-12) },
+        bound: {
+          elbo: -4e9,
+          parts: { expectedLogLikelihood: -4e9, klAssignments: -1e-3 },
+          logEvidence: -3.9e9,
+        },
+        trace: { ...normal.trace, elbo: vector(41, (i) => -1e12 / (i + 1)) },
+      },
+    },
+  ],
+  'a positive bound': [
+    {
+      frame: {
+        ...normal,
+        bound: { elbo: 90, parts: { expectedLogLikelihood: 100, klAssignments: -10 }, logEvidence: 91 },
+      },
+    },
+  ],
+  'four runs': [1, 2, 3, 4].map((n) => ({ frame: mixtureFrame({ iterations: 10 * n }) })),
+};
+
+const sizes = [
+  [280, 180],
+  [360, 420],
+  [720, 400],
+  [1600, 900],
+];
+
+/**
+ * @param {Plot} plot
+ * @param {Run[]} runs
+ * @param {number[]} [size]
+ * @param {{ scheme?: 'light' | 'dark', lit?: string | null }} [options]
+ */
+function draw(plot, runs, [width, height] = [720, 400], { scheme = 'light', lit = null } = {}) {
+  const painter = svgPainter({ width, height, theme: createTheme({ scheme }), lit });
+  plot.draw(runs, painter);
+  return painter.toString();
+}
+
+/** @param {string} text */
+function assertClean(text) {
+  const stain = /NaN|undefined|Infinity|null|\[object/.exec(text);
+  assert.equal(
+    stain,
+    null,
+    `${stain?.[0]} in …${text.slice(Math.max(0, (stain?.index ?? 0) - 80), (stain?.index ?? 0) + 40)}…`,
+  );
+}
+
+test('the registry names each plot once, and asks for fields that frames have', () => {
+  assert.deepEqual(
+    plots.map(({ id }) => id),
+    ['data', 'trace', 'parts', 'weights'],
+  );
+  const fields = ['bound', 'trace', 'points', 'responsibilities', 'components', 'predictive'];
+  for (const plot of plots) {
+    assert.equal(plotById(plot.id), plot);
+    assert.ok(plot.label.length > 0);
+    assert.ok(plot.fields.length > 0 && plot.fields.every((field) => fields.includes(field)));
+  }
+  assert.equal(plotById('nothing'), undefined);
+});
+
+for (const plot of plots) {
+  for (const [name, runs] of Object.entries(cases)) {
+    test(`${plot.id} draws, describes and locates: ${name}`, () => {
+      for (const size of sizes) {
+        const picture = draw(plot, runs, size);
+        assertClean(picture);
+        assert.equal(picture, draw(plot, runs, size));
+        assert.equal(picture.split('<g ').length, picture.split('</g>').length);
+        assert.notEqual(picture, draw(plot, runs, size, { scheme: 'dark' }));
+      }
+      const words = plot.describe(runs);
+      assertClean(words);
+      assert.match(words, /^\S.*\.$/);
+
+      const painter = svgPainter({ width: 720, height: 400, theme: createTheme() });
+      for (let y = 0; y <= 400; y += 16) {
+        for (let x = 0; x <= 720; x += 40) {
+          const hit = plot.locate?.(runs, painter, x, y);
+          if (!hit) continue;
+          assert.ok(Number.isFinite(hit.x) && Number.isFinite(hit.y));
+          assertClean(JSON.stringify(hit));
+        }
+      }
+    });
+  }
+}
+
+test('a height that a plot asks for holds all of it', () => {
+  const parts = /** @type {Plot} */ (plotById('parts'));
+  for (const width of [280, 360, 500, 720, 1600]) {
+    const height = parts.height?.(width, 12) ?? 0;
+    const picture = draw(parts, cases['evidence known'], [width, height]);
+    assert.match(picture, /log p\(X\)/);
+    for (const [, y] of picture.matchAll(/<text x="[^"]*" y="([^"]*)"/g))
+      assert.ok(Number(y) <= height, `${y} > ${height}`);
+  }
+});
+
+test('the bars of the parts begin where the one before ended, and end where the ELBO does', () => {
+  const picture = draw(/** @type {Plot} */ (plotById('parts')), cases.normal);
+  /** @type {{ quantity: string, left: number, right: number }[]} */
+  const bars = [...picture.matchAll(/data-quantity="(\w+)">(.*?)<\/g>/g)].map(([, quantity, body]) => {
+    const [, left, width] = /d="M([\d.-]+) [\d.-]+h([\d.-]+)v/.exec(body) ?? [];
+    return { quantity, left: Number(left), right: Number(left) + Number(width) };
+  });
+  assert.deepEqual(
+    bars.map(({ quantity }) => quantity),
+    ['expectedLogLikelihood', 'klAssignments', 'klWeights', 'klComponents', 'elbo'],
+  );
+  const near = (/** @type {number} */ a, /** @type {number} */ b) =>
+    assert.ok(Math.abs(a - b) < 0.05, `${a} and ${b}`);
+  for (let i = 1; i < 4; i++) near(bars[i].right, bars[i - 1].left);
+  near(bars[4].left, bars[3].left);
+  near(bars[4].right, bars[0].right);
+});
+
+test('the parts plot states its scales, and prints a dash for what is not known', () => {
+  const parts = /** @type {Plot} */ (plotById('parts'));
+  const unknown = draw(parts, cases.normal);
+  assert.match(unknown, /log p\(X\) = – \(not computed\), KL\(q ‖ p\(· \| X\)\) = –/);
+  assert.doesNotMatch(unknown, /axis broken/);
+  const known = draw(parts, cases['evidence known'], [720, 500]);
+  assert.match(known, /magnified ×\d/);
+  assert.match(known, /axis broken before 0/);
+  assert.match(known, /KL\(q ‖ p\(· \| X\)\) by subtraction/);
+  assert.match(known, /D1 1\.0×10⁻¹³/);
+  assert.match(draw(parts, cases['no gap'], [720, 500]), /same scale/);
+  assert.match(draw(parts, cases['maximum likelihood'], [720, 500]), /log p\(X \| θ\)/);
+});
+
+test('what is described is what the frame says', () => {
+  const describe = (/** @type {string} */ id, /** @type {Run[]} */ runs) => plotById(id)?.describe(runs);
+  assert.equal(
+    describe('parts', cases['evidence known']),
+    'The ELBO is −435.25 nats: minus expected log likelihood 217.25, minus KL of the assignments 177.50, minus KL of the ' +
+      'weights 7.50, minus KL of the components 33.00. Adding the KL divergence from q to the posterior, 3.50, gives the ' +
+      'log evidence, −431.75.',
+  );
+  assert.equal(
+    describe('trace', [{ frame: { ...withGap(normal, 3.5), status: 'converged' } }]),
+    'The ELBO rose from −835.25 nats at iteration 0 to −435.25 at iteration 40; the run has converged. ' +
+      'The log evidence is −431.75 nats (exact).',
+  );
+  assert.equal(
+    describe('weights', cases.normal),
+    '2 of 3 components hold points: component 1 with weight 0.50 and 30 points and component 2 with weight 0.50 and 30 points.',
+  );
+  assert.match(
+    describe('data', cases['five columns, two of them shown']) ?? '',
+    /^60 points, column 1 against column 3, under a mixture of 3 Gaussian components, of which 2 hold points: /,
+  );
+});
+
+test('a pointer finds the component, the iteration and the quantity under it', () => {
+  const painter = svgPainter({ width: 720, height: 400, theme: createTheme() });
+  const found = (
+    /** @type {string} */ id,
+    /** @type {(hit: import('../../web/plots/types.js').Hit) => boolean} */ wanted,
+  ) => {
+    for (let y = 0; y < 400; y += 2) {
+      for (let x = 0; x < 720; x += 2) {
+        const hit = plotById(id)?.locate?.(cases.normal, painter, x, y);
+        if (hit && wanted(hit)) return hit;
+      }
+    }
+    return null;
+  };
+  const point = found('data', ({ kind, index }) => kind === 'point' && index === 5);
+  assert.deepEqual(point?.rows.slice(-2), [
+    ['component 1', '0.75'],
+    ['component 2', '0.25'],
+  ]);
+  assert.deepEqual(
+    found('data', ({ kind }) => kind === 'component')
+      ?.rows.slice(0, 2)
+      .map(([label]) => label),
+    ['weight', 'points'],
+  );
+  assert.deepEqual(found('trace', ({ index }) => index === 40)?.rows, [['ELBO', '−435.25 nats']]);
+  assert.equal(found('parts', ({ quantity }) => quantity === 'klWeights')?.rows[0][1], '−7.50 nats');
+  assert.equal(found('weights', ({ index }) => index === 1)?.rows[0][1], '0.5000');
+});
+
+test('pointing at a quantity dims the others of the picture, and nothing in pictures that lack it', () => {
+  const parts = /** @type {Plot} */ (plotById('parts'));
+  const trace = /** @type {Plot} */ (plotById('trace'));
+  assert.doesNotMatch(draw(parts, cases.normal), /opacity="0\.25"/);
+  const lit = draw(parts, cases.normal, undefined, { lit: 'klWeights' });
+  const dimmed = [...lit.matchAll(/data-quantity="(\w+)">(.*?)<\/g>/g)].filter(([, , body]) =>
+    body.includes('opacity="0.25"'),
+  );
+  assert.deepEqual(
+    dimmed.map(([, quantity]) => quantity),
+    ['expectedLogLikelihood', 'klAssignments', 'klComponents', 'elbo'],
+  );
+  assert.doesNotMatch(
+    draw(trace, cases['evidence known'], undefined, { lit: 'klWeights' }),
+    /opacity="0\.25"/,
+  );
+  assert.match(draw(trace, cases['evidence known'], undefined, { lit: 'logEvidence' }), /opacity="0\.25"/);
+});

@@ -1,0 +1,108 @@
+/**
+ * A session that only counts: it shows in which order a run uses the real one, and how it takes refusals. Its frames say which
+ * changes were made at which iteration, so that two histories can be compared.
+ */
+
+import { ElboError } from '../../../web/engine/errors.js';
+
+/** @typedef {{ opened: any[], disposed: number, calls: string[], sessions: FakeSession[], refuse: ((config: any) => string | null) }} Log */
+
+/**
+ * @param {{ end?: number }} [options] `end`: the iteration at which runs converge
+ */
+export function fakeEngine({ end = Infinity } = {}) {
+  /** @type {Log} */
+  const log = { opened: [], disposed: 0, calls: [], sessions: [], refuse: () => null };
+  const open = async (/** @type {any} */ config, /** @type {{ signal?: AbortSignal }} */ { signal } = {}) => {
+    await null;
+    if (signal?.aborted) throw new ElboError('aborted', 'aborted');
+    const message = log.refuse(config);
+    if (message)
+      throw new ElboError('invalid-config', message, [{ path: 'x', value: null, allowed: '', message }]);
+    log.opened.push(config);
+    const session = new FakeSession(config, end, log);
+    log.sessions.push(session);
+    return /** @type {any} */ (session);
+  };
+  return { log, open };
+}
+
+export class FakeSession {
+  /**
+   * @param {any} config
+   * @param {number} end
+   * @param {Log} log
+   */
+  constructor(config, end, log) {
+    this.config = { ...config };
+    this.end = end;
+    this.log = log;
+    this.iteration = 0;
+    /** @type {[number, any][]} */
+    this.history = [];
+    this.outstanding = 0;
+    this.most = 0;
+    /** @type {(() => void)[]} */
+    this.held = [];
+    this.holding = false;
+  }
+
+  /** @param {any} [options] */
+  async frame(options) {
+    this.log.calls.push('frame');
+    return this.#frame(options);
+  }
+
+  /** @param {any} grant */
+  async run({ iterations = 1, ...options }) {
+    this.log.calls.push(`run ${iterations}`);
+    this.most = Math.max(this.most, ++this.outstanding);
+    if (this.holding) await new Promise((/** @type {(value?: any) => void} */ go) => this.held.push(go));
+    await null;
+    this.outstanding -= 1;
+    const before = this.iteration;
+    this.iteration = Math.min(before + iterations, this.end);
+    return { iterations: this.iteration - before, frame: this.#frame(options) };
+  }
+
+  /** @param {any} changes */
+  async configure(changes) {
+    this.log.calls.push('configure');
+    const message = this.log.refuse(changes);
+    if (message)
+      throw new ElboError('invalid-config', message, [{ path: 'x', value: null, allowed: '', message }]);
+    Object.assign(this.config, changes);
+    this.history.push([this.iteration, changes]);
+    return this.config;
+  }
+
+  async evaluate() {
+    return { iteration: this.iteration };
+  }
+
+  dispose() {
+    this.log.disposed += 1;
+  }
+
+  /** Lets the grants go that were held. */
+  release() {
+    this.holding = false;
+    for (const go of this.held.splice(0)) go();
+  }
+
+  /** @param {any} [options] */
+  #frame({ fields = null } = {}) {
+    const { iteration } = this;
+    const status = iteration >= this.end ? 'converged' : 'running';
+    return {
+      iteration,
+      status,
+      message: '',
+      fields,
+      history: structuredClone(this.history),
+      bound: {},
+      residuals: {},
+      why: {},
+    };
+  }
+}

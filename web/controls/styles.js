@@ -1,0 +1,193 @@
+/** The styles of the form, as a sheet for the shadow root of a figure, whose colours it uses. */
+
+const css = String.raw;
+
+const text = css`
+  [aria-invalid='true'] {
+    border-color: var(--elbo-problem);
+    box-shadow: 0 0 0 1px var(--elbo-problem);
+  }
+
+  .controls {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    align-content: start;
+    align-items: start;
+    gap: 1.25rem 2rem;
+    min-inline-size: 0;
+    font-size: 0.9333em;
+  }
+  .group {
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  legend,
+  summary {
+    padding: 0;
+    font-weight: 600;
+  }
+  summary {
+    min-block-size: 40px;
+    align-content: center;
+    cursor: pointer;
+  }
+  legend {
+    margin-block-end: 0.4rem;
+  }
+  .fields {
+    display: grid;
+    gap: 0.7rem;
+  }
+  .field {
+    position: relative;
+    min-inline-size: 0;
+  }
+  .field-head {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0.5rem;
+    color: var(--elbo-muted);
+  }
+  .field-body {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.4rem 0.6rem;
+  }
+  .field-body > select,
+  .field-body > textarea,
+  .points,
+  .chosen {
+    flex: 1 1 100%;
+    min-inline-size: 0;
+  }
+  .field-body > input[type='text'] {
+    flex: 1 1 5.5rem;
+    inline-size: 5.5rem;
+    min-inline-size: 0;
+  }
+  .field-body > input[type='range'] {
+    flex: 100 1 6rem;
+    min-inline-size: 0;
+    block-size: 40px;
+    padding: 0;
+    border: 0;
+    background: none;
+    accent-color: var(--elbo-elbo);
+    cursor: pointer;
+  }
+  .field-body > input[type='range'] + input[type='text'] {
+    flex: 0 1 5.5rem;
+  }
+  textarea {
+    inline-size: 100%;
+    padding: 0.5rem 0.7rem;
+    line-height: 1.4;
+    resize: vertical;
+  }
+  .points {
+    display: grid;
+    gap: 0.4rem;
+  }
+  .points textarea {
+    font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace;
+    font-size: 0.875em;
+  }
+  .chosen {
+    margin: 0;
+    color: var(--elbo-muted);
+    font-size: 0.9em;
+    line-height: 1.4;
+  }
+  .check {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.6em;
+    min-block-size: 40px;
+    cursor: pointer;
+  }
+  .check input {
+    inline-size: 1.15em;
+    block-size: 1.15em;
+    accent-color: var(--elbo-elbo);
+  }
+  .auto {
+    position: relative;
+    min-block-size: 0;
+    padding: 0 0.45em;
+    border-radius: 1em;
+    color: var(--elbo-muted);
+    font-size: 0.8125em;
+    line-height: 1.5;
+  }
+  .auto[aria-pressed='true'] {
+    border-color: transparent;
+    background: var(--elbo-grid);
+    opacity: 1;
+  }
+  /* The button looks small beside its label; the finger finds it all the same. */
+  .auto::after {
+    position: absolute;
+    inset: -12px -8px;
+    content: '';
+  }
+  .help {
+    position: absolute;
+    z-index: 3;
+    inset: calc(100% + 4px) 0 auto;
+    margin: 0;
+    padding: 0.5rem 0.7rem;
+    border: var(--line);
+    border-radius: 4px;
+    background: var(--elbo-surface);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
+    color: var(--elbo-ink);
+    font-size: 0.9em;
+    line-height: 1.4;
+    visibility: hidden;
+    opacity: 0;
+    pointer-events: none;
+  }
+  label:hover ~ .help,
+  .field-head:has(label:hover) ~ .help {
+    visibility: visible;
+    opacity: 1;
+    transition:
+      opacity 0.15s 0.4s,
+      visibility 0s 0.4s;
+  }
+  .field:has(:focus-visible) > .help {
+    visibility: visible;
+    opacity: 1;
+  }
+  .refusal {
+    margin: 0.25rem 0 0;
+    color: var(--elbo-problem);
+    font-size: 0.9em;
+    line-height: 1.4;
+    overflow-wrap: anywhere;
+  }
+
+  @container elbo (min-width: 66rem) {
+    .figure.live > .controls {
+      grid-template-columns: minmax(0, 1fr);
+      padding-inline-start: 1.5rem;
+      border-inline-start: var(--line);
+    }
+  }
+`;
+
+/** @type {CSSStyleSheet | undefined} */
+let sheet;
+
+/** One for all figures. */
+export function controlSheet() {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+  }
+  return sheet;
+}

@@ -1,0 +1,166 @@
+/** The row above the plots: the buttons of the run, its speed, its numbers, and where it is in words. */
+
+import { formatSpeed, parseSpeed } from '../store/link.js';
+import { element, icon, setText } from './dom.js';
+import { stateSentence, statusItems } from './words.js';
+
+/** @typedef {import('../engine/types.js').Config} Config */
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../store/evidence.js').Evidence} Evidence */
+/** @typedef {import('./words.js').Item} Item */
+
+/**
+ * @typedef {object} BarState
+ * @property {Frame | null} frame
+ * @property {Config | null} config
+ * @property {Evidence | null} evidence
+ * @property {boolean} playing
+ * @property {boolean} busy
+ * @property {number} speed
+ * @property {string | null} refusal  what went wrong last, where no control says so
+ */
+
+/**
+ * @typedef {object} Actions
+ * @property {() => void} toggle
+ * @property {() => void} step
+ * @property {() => void} reset
+ * @property {(speed: number) => void} setSpeed
+ */
+
+/** @typedef {{ item: HTMLElement, label: HTMLElement, text: HTMLElement, dots: HTMLElement, shown: string }} Parts */
+
+const SPEEDS = [1, 2, 5, 10, 20, 50, 100, Infinity];
+
+const PATHS = {
+  play: 'M5 3.2v9.6L13 8z',
+  pause: 'M4 3h3v10H4zM9 3h3v10H9z',
+  step: 'M3.5 3.2v9.6L10 8zM10.5 3h2v10h-2z',
+  reset: 'M3 3h2v10H3zM13 3.2v9.6L6 8z',
+  again:
+    'M8 2.5a5.5 5.5 0 1 0 5.4 6.6h-1.9A3.7 3.7 0 1 1 8 4.3c1 0 1.9.4 2.6 1L8.8 7.1h5V2.2l-1.9 1.9A5.5 5.5 0 0 0 8 2.5z',
+};
+
+export class Bar {
+  #toggle;
+  #step;
+  #reset;
+  #transport;
+  #speed;
+  #status = element('dl', { class: 'status', part: 'status' });
+  #state = element('p', { class: 'state' });
+  #problem = element('p', { class: 'problem', role: 'alert', hidden: '' });
+  /** @type {Map<string, Parts>} */
+  #items = new Map();
+
+  /**
+   * @param {HTMLElement} container
+   * @param {Actions} actions
+   */
+  constructor(container, { toggle, step, reset, setSpeed }) {
+    this.#toggle = button('primary', toggle);
+    this.#step = button('plain', step);
+    this.#reset = button('plain', reset);
+    name(this.#step, 'Step', PATHS.step, '→');
+    name(this.#reset, 'Reset', PATHS.reset, 'r');
+    this.#speed = element('select');
+    this.#speed.addEventListener('change', () => setSpeed(parseSpeed(this.#speed.value)));
+    const speed = element('label', { class: 'speed' }, element('span', {}, 'Speed'), this.#speed);
+    const parts = [this.#toggle, this.#step, this.#reset, speed];
+    this.#transport = element('div', { class: 'transport', role: 'group', 'aria-label': 'Run' }, ...parts);
+    container.append(this.#transport, this.#status, this.#state, this.#problem);
+  }
+
+  /** @param {boolean} shown */
+  set buttons(shown) {
+    this.#transport.hidden = !shown;
+  }
+
+  /** @param {BarState} state */
+  update({ frame, config, evidence, playing, busy, speed, refusal }) {
+    const done = frame !== null && frame.status !== 'running';
+    if (done) name(this.#toggle, 'Run again', PATHS.again, 'space');
+    else if (playing) name(this.#toggle, 'Pause', PATHS.pause, 'space');
+    else name(this.#toggle, 'Play', PATHS.play, 'space');
+    this.#toggle.disabled = this.#reset.disabled = !frame;
+    this.#step.disabled = !frame || done;
+    this.#transport.ariaBusy = String(busy);
+    this.#showSpeed(speed);
+    this.#showItems(frame ? statusItems(frame, evidence, config) : []);
+    setText(this.#state, frame ? stateSentence(frame, playing) : '');
+    this.#state.dataset.status = frame?.status ?? '';
+    setText(this.#problem, refusal ?? '');
+    this.#problem.hidden = refusal === null;
+  }
+
+  /** @param {number} speed */
+  #showSpeed(speed) {
+    const value = formatSpeed(speed);
+    if (this.#speed.value === value) return;
+    const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
+    const options = speeds.map((each) => {
+      const label = each === Infinity ? 'fastest' : `${each} / s`;
+      return element('option', { value: formatSpeed(each) }, label);
+    });
+    this.#speed.replaceChildren(...options);
+    this.#speed.value = value;
+  }
+
+  /** @param {Item[]} items */
+  #showItems(items) {
+    if (items.some(({ id }) => !this.#items.has(id))) this.#addItems(items);
+    for (const [id, { item }] of this.#items) item.hidden = !items.some((shown) => shown.id === id);
+    for (const { id, label, text, title = '', components = [] } of items) {
+      const parts = /** @type {Parts} */ (this.#items.get(id));
+      setText(parts.label, label);
+      setText(parts.text, text);
+      if (parts.item.title !== title) parts.item.title = title;
+      parts.item.toggleAttribute('data-residual', /^D\d+$/.test(id) && text !== '–');
+      if (parts.shown === components.join()) continue;
+      parts.shown = components.join();
+      const dots = components.map((k) => element('span', { class: `dot component-${k % 12}` }));
+      parts.dots.replaceChildren(...dots);
+    }
+  }
+
+  /** @param {Item[]} items  among them some that were never shown; all are put in their order */
+  #addItems(items) {
+    for (const { id } of items) if (!this.#items.has(id)) this.#items.set(id, makeItem(id));
+    this.#status.append(...items.flatMap(({ id }) => this.#items.get(id)?.item ?? []));
+  }
+}
+
+/**
+ * @param {string} id
+ * @returns {Parts}
+ */
+function makeItem(id) {
+  const label = element('dt');
+  const text = element('span');
+  const dots = element('span', { 'aria-hidden': 'true' });
+  const item = element('div', { class: 'item', 'data-item': id }, label, element('dd', {}, text, dots));
+  return { item, label, text, dots, shown: '' };
+}
+
+/**
+ * @param {string} className
+ * @param {() => void} press
+ */
+function button(className, press) {
+  const made = element('button', { type: 'button', class: className });
+  made.addEventListener('click', press);
+  return made;
+}
+
+/**
+ * Names a button, unless it is called that already.
+ * @param {HTMLButtonElement} target
+ * @param {string} text
+ * @param {string} path
+ * @param {string} key
+ */
+function name(target, text, path, key) {
+  if (target.textContent === text) return;
+  target.title = `${text} (${key})`;
+  target.replaceChildren(icon(path), element('span', {}, text));
+}

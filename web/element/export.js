@@ -1,0 +1,210 @@
+/**
+ * A figure to take away: the picture as PNG or SVG, laid out afresh and independent of the size on the page, the course of the
+ * bound as CSV, everything as JSON.
+ */
+
+import { canvasPainter } from '../plots/painter.js';
+import { svgPainter } from '../plots/svg.js';
+import { ElboError } from '../engine/core.js';
+
+/** @typedef {import('../engine/types.js').Frame} Frame */
+/** @typedef {import('../plots/types.js').Painter} Painter */
+/** @typedef {import('../plots/types.js').Plot} Plot */
+/** @typedef {import('../plots/types.js').Run} Run */
+/** @typedef {import('../plots/types.js').Theme} Theme */
+
+/**
+ * @typedef {object} Material
+ * @property {Frame | null} frame  with all its fields
+ * @property {import('../engine/types.js').Config | null} config
+ * @property {import('../store/replay.js').Change[]} log
+ * @property {Plot[]} plots
+ * @property {Theme} theme
+ */
+
+/** Of the picture, in CSS px; a PNG has twice as many. */
+const WIDTH = 1200;
+const MARGIN = 24;
+const GAP = 32;
+const TITLE = 26;
+const PNG_RATIO = 2;
+
+/** The height of the last plot, in font sizes. */
+const FOOT = 12.5;
+
+/** Of the JSON. */
+const FORMAT_VERSION = 1;
+
+/**
+ * @param {string} type
+ * @param {Material} material
+ * @returns {Promise<Blob>}
+ */
+export async function exportBlob(type, material) {
+  const { frame } = material;
+  if (!frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
+  if (type === 'png') return pngBlob(material);
+  if (type === 'svg') return new Blob([svgText(material)], { type: 'image/svg+xml' });
+  if (type === 'csv') return new Blob([csvText(frame)], { type: 'text/csv' });
+  if (type === 'json') return new Blob([jsonText(material)], { type: 'application/json' });
+  throw new ElboError('invalid-config', `A figure cannot be saved as ${type}; allowed: png, svg, csv, json.`);
+}
+
+/** @typedef {{ plot: Plot, x: number, y: number, width: number, height: number }} Cell */
+
+/**
+ * As on the page where it is wide: the first plot large on the left, with the last below it where there are four or more, the
+ * others one below the other on the right.
+ * @param {Plot[]} plots
+ * @param {Theme} theme
+ * @returns {Cell[]}
+ */
+function layout([first, ...others], theme) {
+  const inner = WIDTH - 2 * MARGIN;
+  if (!first) return [];
+  if (others.length === 0) return stack([first], { x: MARGIN, width: inner, theme });
+  const wide = Math.floor((inner - GAP) * 0.55);
+  const last = others.length > 2 ? others.slice(-1) : [];
+  const middle = others.slice(0, others.length - last.length);
+  const right = stack(middle, { x: MARGIN + wide + GAP, width: inner - GAP - wide, theme });
+  const left = stack([first, ...last], { x: MARGIN, width: wide, theme });
+  // The first plot takes what the others leave, so that both columns end together.
+  const [large, ...below] = left;
+  const foot = below.map((cell) => ({ ...cell, height: Math.round(theme.fontSize * FOOT) }));
+  const footHeight = foot.reduce((sum, { height }) => sum + height + GAP + TITLE, 0);
+  const bottom = Math.max(...right.map(({ y, height }) => y + height));
+  const height = Math.max(bottom - large.y - footHeight, wide * 0.6);
+  return [
+    { ...large, height },
+    ...foot.map((cell) => ({ ...cell, y: large.y + height + GAP + TITLE })),
+    ...right,
+  ];
+}
+
+/**
+ * @param {Plot[]} plots
+ * @param {{ x: number, width: number, theme: Theme }} column
+ * @returns {Cell[]} one below the other, at their natural heights
+ */
+function stack(plots, { x, width, theme }) {
+  let y = MARGIN + TITLE;
+  return plots.map((plot) => {
+    const height = Math.ceil(plot.height?.(width, theme.fontSize) ?? width / (plot.aspect ?? 1.5));
+    const cell = { plot, x, y, width, height };
+    y += height + GAP + TITLE;
+    return cell;
+  });
+}
+
+/** @param {Cell[]} cells */
+function heightOf(cells) {
+  return Math.max(0, ...cells.map(({ y, height }) => y + height)) + MARGIN;
+}
+
+/**
+ * @param {Material} material
+ * @returns {string}
+ */
+function svgText({ frame, config, plots, theme }) {
+  const runs = /** @type {Run[]} */ ([{ config, frame }]);
+  const cells = layout(plots, theme);
+  const height = heightOf(cells);
+  const titles = svgPainter({
+    width: WIDTH,
+    height,
+    theme,
+    title: cells.map(({ plot }) => plot.describe(runs)).join(' '),
+  });
+  for (const cell of cells) writeTitle(titles, cell);
+  const pictures = cells.map(({ plot, x, y, width, height: tall }) => {
+    const painter = svgPainter({ width, height: tall, theme, background: false, id: `elbo-${plot.id}` });
+    plot.draw(runs, painter);
+    return painter.toString().replace('<svg ', `<svg x="${x}" y="${y}" `);
+  });
+  return titles.toString().replace(/<\/svg>$/, `${pictures.join('')}</svg>`);
+}
+
+/**
+ * Painted plot by plot: an image of an SVG is what a strict content policy refuses.
+ * @param {Material} material
+ * @returns {Promise<Blob>}
+ */
+async function pngBlob({ frame, config, plots, theme }) {
+  const runs = /** @type {Run[]} */ ([{ config, frame }]);
+  const cells = layout(plots, theme);
+  const sheet = canvasOf(WIDTH, heightOf(cells));
+  const around = canvasPainter(sheet.context, {
+    width: WIDTH,
+    height: heightOf(cells),
+    ratio: PNG_RATIO,
+    theme,
+    background: true,
+  });
+  for (const cell of cells) writeTitle(around, cell);
+  for (const { plot, x, y, width, height } of cells) {
+    const { canvas, context } = canvasOf(width, height);
+    plot.draw(runs, canvasPainter(context, { width, height, ratio: PNG_RATIO, theme }));
+    sheet.context.setTransform(1, 0, 0, 1, 0, 0);
+    sheet.context.drawImage(canvas, x * PNG_RATIO, y * PNG_RATIO);
+  }
+  return new Promise((resolve, reject) => {
+    const done = (/** @type {Blob | null} */ blob) =>
+      blob
+        ? resolve(blob)
+        : reject(new ElboError('out-of-memory', 'The browser could not encode the picture.'));
+    sheet.canvas.toBlob(done, 'image/png');
+  });
+}
+
+/**
+ * @param {Painter} painter
+ * @param {{ plot: Plot, x: number, y: number }} cell
+ */
+function writeTitle(painter, { plot, x, y }) {
+  const { theme } = painter;
+  painter.font = `600 ${theme.fontSize * 1.1}px ${theme.font}`;
+  painter.fillStyle = theme.color('ink');
+  painter.textAlign = 'left';
+  painter.textBaseline = 'alphabetic';
+  painter.fillText(plot.label, x, y - TITLE / 2);
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ */
+function canvasOf(width, height) {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width * PNG_RATIO);
+  canvas.height = Math.round(height * PNG_RATIO);
+  const context = canvas.getContext('2d');
+  if (!context) throw new ElboError('out-of-memory', 'The browser has no room for another canvas.');
+  return { canvas, context };
+}
+
+/**
+ * The course of the bound and its parts, a line for each iteration that the trace keeps.
+ * @param {Frame} frame
+ */
+export function csvText({ trace }) {
+  const { iteration, elbo, standardError, parts = {} } = trace ?? {};
+  /** @type {[string, any][]} */
+  const columns = [
+    ['iteration', iteration],
+    ['elbo', elbo],
+    ['standardError', standardError],
+    ...Object.entries(parts),
+  ];
+  const given = columns.filter(([, dense]) => dense);
+  const rows = Array.from({ length: iteration?.data.length ?? 0 }, (_, i) =>
+    given.map(([, { data }]) => data[i]).join(','),
+  );
+  return `${[given.map(([name]) => name).join(','), ...rows].join('\n')}\n`;
+}
+
+/** @param {Pick<Material, 'frame' | 'config' | 'log'>} material */
+export function jsonText({ frame, config, log }) {
+  const plain = (/** @type {string} */ _key, /** @type {any} */ value) =>
+    ArrayBuffer.isView(value) ? Array.from(/** @type {Float64Array} */ (value)) : value;
+  return JSON.stringify({ format: 'elbo-explorer', version: FORMAT_VERSION, config, log, frame }, plain, 1);
+}

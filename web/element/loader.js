@@ -1,0 +1,226 @@
+/**
+ * The script that people embed. It registers <elbo-explorer>, keeps what stands between its tags on show (a poster, some
+ * words), and fetches the figure itself, ./element.js, when the reader first comes near it or somebody asks something of it.
+ *
+ *     <script type="module" src="…/elbo-explorer.js"></script>
+ *     <elbo-explorer data="faithful" components="6" autoplay controls="compact">
+ *       <img src="poster.png" alt="…" />
+ *     </elbo-explorer>
+ *
+ * Attributes are the kebab-case of the catalogue's keys, and autoplay, speed (iterations a second, or max), controls (none,
+ * compact, full), view (ids of plots), theme (auto, light, dark), highlight (the id of a quantity to light). They are watched,
+ * not listed: the catalogue is not known here. Events, all bubbling and composed: elbo-ready { config, catalog },
+ * elbo-frame { frame }, elbo-converged { frame }, elbo-diverged { frame }, elbo-error { error }, each in `detail`.
+ *
+ *     defined ──near, or asked──▶ loading ──▶ live ◀──moved in the document── kept for a moment
+ *        ▲                           │failed    └──────────removed───────────▶   │
+ *        └───────asked again─────────┘                 everything freed  ◀───────┘ (config, log, iteration are remembered)
+ *
+ * Importing it twice, or where there is no document, is harmless.
+ */
+
+/** @typedef {import('./element.js').View} View */
+/** @typedef {{ grant: (view: View) => unknown, refuse: (error: Error) => void }} Wish */
+
+/** How near the viewport a figure is loaded, in viewport heights or widths, so that it stands when the reader arrives. */
+const NEAR = '100%';
+
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+export class ElboExplorerElement extends Base {
+  /** @type {View | null} */
+  #view = null;
+  #loading = false;
+  /** @type {Wish[]} */
+  #wishes = [];
+  /** @type {ReturnType<View['detach']> | undefined} */
+  #memory = undefined;
+  /** @type {IntersectionObserver | null} */
+  #nearness = null;
+  /** @type {MutationObserver | null} */
+  #attributes = null;
+  /** What a script assigned before the figure was there. @type {{ config?: any, link?: string }} */
+  #assigned = {};
+
+  constructor() {
+    super();
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    root.replaceChildren(document.createElement('slot'));
+    root.adoptedStyleSheets = [hostStyles()];
+    for (const name of /** @type {const} */ (['config', 'link'])) this.#upgrade(name);
+  }
+
+  connectedCallback() {
+    if (this.#view) return;
+    this.#stopWatching();
+    this.#attributes = new MutationObserver(() => this.#view?.attributesChanged());
+    this.#attributes.observe(this, { attributes: true });
+    if (this.#wishes.length > 0 || this.#memory || !globalThis.IntersectionObserver) return void this.#load();
+    this.#nearness = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && this.#load(),
+      {
+        rootMargin: NEAR,
+      },
+    );
+    this.#nearness.observe(this);
+  }
+
+  /** Being moved is a removal and, before the next task, an insertion: only a removal that lasts frees the run. */
+  disconnectedCallback() {
+    setTimeout(() => {
+      if (this.isConnected) return;
+      this.#stopWatching();
+      this.#memory = this.#view?.detach() ?? this.#memory;
+      this.#view = null;
+      this.#loading = false;
+    });
+  }
+
+  /** Its being there makes moveBefore() move the figure without touching the run. */
+  connectedMoveCallback() {}
+
+  /** The config, resolved, of the run on show; assigning one replaces it and everything the attributes say of it. */
+  get config() {
+    return this.#view ? this.#view.config : (this.#assigned.config ?? null);
+  }
+
+  set config(config) {
+    this.#assigned = { config };
+    if (this.#view) this.#view.config = config;
+  }
+
+  /** The whole state as the text of a link, without the leading '#'; assigning one restores that state. */
+  get link() {
+    return this.#view ? this.#view.link : (this.#assigned.link ?? '');
+  }
+
+  set link(link) {
+    this.#assigned = { link };
+    if (this.#view) this.#view.link = link;
+  }
+
+  /** The newest frame, with the fields that the panels on show need; null before the first. */
+  get frame() {
+    return this.#view?.frame ?? null;
+  }
+
+  /** Every choice and parameter; null until the figure is loaded. */
+  get catalog() {
+    return this.#view?.catalog ?? null;
+  }
+
+  play() {
+    return this.#ask((view) => view.play());
+  }
+
+  pause() {
+    return this.#ask((view) => view.pause());
+  }
+
+  /** @param {number} [iterations] */
+  step(iterations = 1) {
+    return this.#ask((view) => view.step(iterations));
+  }
+
+  /** Back to the same initialisation; a new start is a new seed. */
+  reset() {
+    return this.#ask((view) => view.reset());
+  }
+
+  /** @param {number} iteration */
+  seek(iteration) {
+    return this.#ask((view) => view.seek(iteration));
+  }
+
+  /** @param {'png' | 'svg' | 'csv' | 'json'} [type] */
+  toBlob(type = 'png') {
+    return this.#ask((view) => view.toBlob(type));
+  }
+
+  /**
+   * Does it now, or when the figure is there; asking loads it.
+   * @template T
+   * @param {(view: View) => T | Promise<T>} wish
+   * @returns {Promise<T>}
+   */
+  #ask(wish) {
+    return new Promise((resolve, reject) => {
+      /** @param {View} view */
+      const grant = async (view) => {
+        try {
+          resolve(await wish(view));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (this.#view) return void grant(this.#view);
+      this.#wishes.push({ grant, refuse: reject });
+      if (this.isConnected) this.#load();
+    });
+  }
+
+  #load() {
+    this.#nearness?.disconnect();
+    this.#nearness = null;
+    if (this.#loading) return;
+    this.#loading = true;
+    import('./element.js').then(
+      ({ View }) => {
+        if (!this.isConnected || this.#view) return;
+        const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+        this.#view = new View(this, root, { memory: this.#memory, ...this.#assigned });
+        this.#memory = undefined;
+        for (const wish of this.#wishes.splice(0)) wish.grant(this.#view);
+      },
+      (/** @type {Error} */ cause) => {
+        this.#loading = false;
+        const message = `The figure could not be loaded: ${cause.message}`;
+        const error = Object.assign(new Error(message, { cause }), {
+          name: 'ElboError',
+          code: 'load-failed',
+          issues: [],
+        });
+        this.dispatchEvent(
+          new CustomEvent('elbo-error', { bubbles: true, composed: true, detail: { error } }),
+        );
+        for (const wish of this.#wishes.splice(0)) wish.refuse(error);
+      },
+    );
+  }
+
+  #stopWatching() {
+    this.#nearness?.disconnect();
+    this.#attributes?.disconnect();
+    this.#nearness = this.#attributes = null;
+  }
+
+  /**
+   * A property that was assigned before this class was known hides the accessor: take it off and assign it again.
+   * @param {'config' | 'link'} name
+   */
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const self = /** @type {any} */ (this);
+    const value = self[name];
+    delete self[name];
+    self[name] = value;
+  }
+}
+
+/** @type {CSSStyleSheet | undefined} */
+let sheet;
+
+/** The least that the page around the figure can rely on; a page's own rules win over :host. */
+function hostStyles() {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      ':host{display:block}:host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}',
+    );
+  }
+  return sheet;
+}
+
+if (globalThis.customElements && !customElements.get('elbo-explorer')) {
+  customElements.define('elbo-explorer', ElboExplorerElement);
+}

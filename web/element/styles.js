@@ -1,0 +1,311 @@
+/**
+ * The styles of a figure, as sheets that its shadow root adopts: a strict content policy lets nothing else in. One set of sheets
+ * serves all figures of a page. Sizes follow the width of the column that the figure stands in, not the window's.
+ */
+
+import { palettes } from '../plots/theme.js';
+import { barStyles } from './styles-bar.js';
+
+const css = String.raw;
+
+const figureStyles = css`
+  :host {
+    container: elbo / inline-size;
+    min-inline-size: min(100%, 16rem);
+  }
+  [hidden] {
+    display: none !important;
+  }
+  .figure {
+    --gap: 1.25rem;
+    --side: 0rem;
+    --line: 1px solid var(--elbo-grid);
+    display: none;
+    position: relative;
+    box-sizing: border-box;
+    padding: var(--elbo-padding, 1rem);
+    border: var(--elbo-border, var(--line));
+    border-radius: var(--elbo-radius, 6px);
+    background: var(--elbo-surface);
+    color: var(--elbo-ink);
+    font: 400 0.9375rem/1.45
+      var(--elbo-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
+    font-variant-numeric: tabular-nums;
+    text-align: start;
+    letter-spacing: normal;
+    -webkit-text-size-adjust: 100%;
+    text-size-adjust: 100%;
+  }
+  .figure.live,
+  .figure.failed {
+    display: grid;
+    gap: var(--gap);
+  }
+  .figure:not(.live) > .panels {
+    display: none;
+  }
+  .figure[data-scheme='dark'] {
+    color-scheme: dark;
+  }
+  .figure[data-scheme='light'] {
+    color-scheme: light;
+  }
+  :focus-visible {
+    outline: 2px solid var(--elbo-elbo);
+    outline-offset: 2px;
+  }
+  .figure:focus:not(:focus-visible) {
+    outline: none;
+  }
+
+  .bar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem 1.75rem;
+  }
+  .transport {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem;
+  }
+  .status {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.35rem 1.5rem;
+    margin: 0;
+  }
+  .item dt {
+    color: var(--elbo-muted);
+    font-size: 0.8125em;
+    line-height: 1.3;
+  }
+  .item dd {
+    margin: 0;
+    line-height: 1.3;
+    white-space: nowrap;
+  }
+  /* Numbers that change sixty times a second push nothing about. */
+  .item[data-item='iteration'] dd {
+    min-inline-size: 3.5em;
+  }
+  .item[data-residual] dd {
+    min-inline-size: 6.2em;
+  }
+  .item[data-item='bound'] dt,
+  .item[data-item='bound'] dd {
+    color: var(--elbo-elbo);
+  }
+  .item[data-item='bound'] dd {
+    min-inline-size: 7.5em;
+    font-weight: 600;
+  }
+  .state,
+  .problem {
+    flex-basis: 100%;
+    margin: 0;
+    color: var(--elbo-muted);
+  }
+  .state:not([data-status='running']) {
+    color: var(--elbo-ink);
+  }
+  .problem {
+    color: var(--elbo-problem);
+  }
+  .dot {
+    display: inline-block;
+    inline-size: 0.6em;
+    block-size: 0.6em;
+    margin-inline-start: 0.35em;
+    border-radius: 50%;
+    background: currentcolor;
+  }
+
+  .panels {
+    display: flex;
+    flex-direction: column;
+    gap: var(--gap);
+    font-size: 0.75rem;
+    min-inline-size: 0;
+  }
+  .column {
+    display: contents;
+  }
+  .panel {
+    display: flex;
+    flex-direction: column;
+    min-inline-size: 0;
+    margin: 0;
+  }
+  .panel:not([data-place='first'], [data-place='last']) {
+    order: 1;
+  }
+  .panel[data-place='last'] {
+    order: 2;
+  }
+  figcaption {
+    margin-block-end: 0.4rem;
+    font-size: 0.875rem;
+    font-weight: 600;
+  }
+  .box {
+    position: relative;
+    inline-size: 100%;
+    block-size: var(--height, auto);
+    aspect-ratio: var(--aspect, auto);
+  }
+  .box[data-height] {
+    aspect-ratio: auto;
+  }
+  .panel[data-place='last'] .box {
+    block-size: 12.5em;
+    aspect-ratio: auto;
+  }
+  canvas {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    touch-action: pan-y;
+  }
+  .live-region {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .tooltip {
+    position: absolute;
+    z-index: 2;
+    max-inline-size: 18rem;
+    padding: 0.4rem 0.6rem;
+    border: var(--line);
+    border-radius: 4px;
+    background: var(--elbo-surface);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
+    font-size: 0.8125rem;
+    pointer-events: none;
+  }
+  .tooltip dl {
+    display: grid;
+    margin: 0;
+  }
+  .tooltip dl > div {
+    display: flex;
+    justify-content: space-between;
+    gap: 1rem;
+  }
+  .tooltip dt {
+    color: var(--elbo-muted);
+  }
+  .tooltip dd {
+    margin: 0;
+  }
+
+  @container elbo (max-width: 30rem) {
+    .status {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(8.2em, 1fr));
+      inline-size: 100%;
+    }
+    .panel[data-place='first'] .box {
+      aspect-ratio: 1.15;
+    }
+  }
+  @container elbo (min-width: 38rem) {
+    .panels {
+      display: grid;
+      grid-template-columns: minmax(0, 1.25fr) minmax(0, 1fr);
+      gap: var(--gap) calc(1.6 * var(--gap));
+    }
+    .panels[data-count='1'] {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .column {
+      display: flex;
+      flex-direction: column;
+      gap: var(--gap);
+      min-inline-size: 0;
+    }
+    .panels:not([data-count='1']) .panel[data-place='first'] {
+      flex: 1;
+    }
+    .panels:not([data-count='1']) .panel[data-place='first'] .box {
+      flex: 1;
+      min-block-size: calc((100cqi - var(--side)) * 0.38);
+      aspect-ratio: auto;
+    }
+  }
+  @container elbo (min-width: 66rem) {
+    .figure.live[data-controls='full'] {
+      --side: 20rem;
+      grid-template-columns: minmax(0, 1fr) 16.5rem;
+      align-items: start;
+      gap: var(--gap) calc(1.8 * var(--gap));
+    }
+    .figure.live[data-controls='full'] > .bar {
+      grid-column: 1 / -1;
+    }
+    /* The plots stay in view beside controls that are longer than they are. */
+    .figure.live[data-controls='full'] > .panels {
+      position: sticky;
+      inset-block-start: 0.75rem;
+    }
+  }
+  @container elbo (min-width: 90rem) {
+    .figure {
+      --gap: 1.75rem;
+      font-size: 1.125rem;
+    }
+    .figure.live[data-controls='full'] {
+      --side: 24rem;
+      grid-template-columns: minmax(0, 1fr) 20rem;
+    }
+    .panels {
+      font-size: 1rem;
+    }
+    figcaption {
+      font-size: 1.0625rem;
+    }
+  }
+  @media print {
+    .transport,
+    .controls {
+      display: none;
+    }
+  }
+`;
+
+/** One custom property for each colour, which a page may set as --elbo-color-<name>. */
+const colorStyles = ['light', 'dark']
+  .map((scheme) => {
+    const palette = palettes[/** @type {'light' | 'dark'} */ (scheme)];
+    const colors = Object.entries(palette).map(
+      ([name, color]) => `--elbo-${name}:var(--elbo-color-${name},${color});`,
+    );
+    const problem = scheme === 'dark' ? '#ff9d85' : '#a8321a';
+    return `.figure[data-scheme='${scheme}']{${colors.join('')}--elbo-problem:var(--elbo-color-problem,${problem})}`;
+  })
+  .concat(
+    Object.keys(palettes.light)
+      .filter((name) => name.startsWith('component-'))
+      .map((name) => `.dot.${name}{color:var(--elbo-${name})}`),
+  )
+  .join('');
+
+/** @type {CSSStyleSheet[] | undefined} */
+let made;
+
+/** @returns {CSSStyleSheet[]} */
+export function sheets() {
+  made ??= [colorStyles, figureStyles, barStyles].map((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return sheet;
+  });
+  return made;
+}

@@ -1,0 +1,11 @@
+// Modules that the build writes; tools/build.js maps these names to files.
+
+declare module 'elbo-explorer-catalog' {
+  const catalog: import('./types.js').Catalog;
+  export default catalog;
+}
+
+declare module 'elbo-explorer-glue' {
+  const createModule: import('./instance.js').CreateModule;
+  export default createModule;
+}

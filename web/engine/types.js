@@ -1,0 +1,114 @@
+/**
+ * Types of the public contract and of the values that cross the core's edge. No code.
+ *
+ * Shapes are row-major; bounds are totals in nats over the data set, maximised. Arrays of a frame live on
+ * the analysed scale (after standardising); `standardization` maps them back to the data's own units.
+ */
+
+/**
+ * A dense array of doubles, row-major.
+ * @typedef {{ shape: number[], data: Float64Array }} Dense
+ */
+
+/**
+ * What the core says and understands.
+ * @typedef {null | boolean | number | string | Dense | Uint8Array | Value[] | { [key: string]: Value }} Value
+ */
+
+/**
+ * One fault of a config: where, what stands there, and what may stand there.
+ * @typedef {{ path: string, value: Value, allowed: string, message: string }} Issue
+ */
+
+/** @typedef {{ code: string, message: string, issues: Issue[] }} PlainError */
+
+/**
+ * A config: keys of the catalogue. `data` is a built-in name or `{ points: rows }`.
+ * @typedef {{ [key: string]: any }} Config
+ */
+
+/**
+ * @typedef {object} FrameOptions
+ * @property {string[]} [fields] groups of fields to compute and copy; all when absent
+ * @property {number} [maxPoints] at most so many points and rows of responsibilities
+ */
+
+/**
+ * A picture of a run, see DESIGN.md; every null number has its reason in `why`.
+ * @typedef {{ iteration: number, status: 'running' | 'converged' | 'diverged', message: string,
+ *   bound: { [name: string]: any }, residuals: { [name: string]: number | null },
+ *   why: { [field: string]: 'infinite' | 'not-computed' | 'not-defined' }, [field: string]: any }} Frame
+ */
+
+/** @typedef {{ [name: string]: Dense }} Parameters */
+
+/**
+ * @typedef {object} EvaluateOptions options beyond these three are the quantity's own
+ * @property {AbortSignal} [signal] aborts the task; the promise rejects with 'aborted'
+ * @property {string} [panel] who asks: a panel's newest request for a quantity replaces its older ones
+ * @property {(progress: number, partial: Value) => void} [progress] told now and then while it is computed
+ */
+
+/**
+ * @typedef {object} Grant leave to compute: whichever limit is reached first ends it
+ * @property {number} [iterations] default: one, or no limit when milliseconds are given
+ * @property {number} [milliseconds] computing time, not waiting time; default: no limit
+ * @property {string[]} [fields]
+ * @property {number} [maxPoints]
+ */
+
+/**
+ * The synchronous session that createSession() makes.
+ * @typedef {import('./session.js').LocalSession} Session
+ */
+
+/**
+ * The same methods returning promises, and run(); openSession() makes it.
+ * @typedef {import('./remote.js').RemoteSession} OpenSession
+ */
+
+/**
+ * @typedef {object} Choice
+ * @property {string} id
+ * @property {string} label
+ * @property {string} explanation
+ * @property {{ [key: string]: Value[] }} [when]
+ * @property {string[]} [evaluate] quantities that evaluate() offers
+ * @property {string[]} [fields] frame fields
+ */
+
+/**
+ * One row of the catalogue.
+ * @typedef {object} Parameter
+ * @property {string} key
+ * @property {'boolean' | 'integer' | 'real' | 'choice' | 'text' | 'list' | 'matrix' | 'points' | 'records'} type
+ * @property {string} label
+ * @property {string} explanation
+ * @property {string} group
+ * @property {any} default a value or 'auto'
+ * @property {string} [auto] the rule behind 'auto', in words
+ * @property {number} [minimum]
+ * @property {number} [exclusiveMinimum]
+ * @property {number} [maximum]
+ * @property {number} [exclusiveMaximum]
+ * @property {number} [maximumLength]
+ * @property {'linear' | 'log'} [scale]
+ * @property {Choice[]} [choices]
+ * @property {{ [key: string]: Value[] }} [when] where the key applies: all must hold
+ * @property {boolean} live whether configure() may change it in a run
+ */
+
+/**
+ * @typedef {object} Quantity
+ * @property {string} id
+ * @property {string} label
+ * @property {string} symbol TeX
+ * @property {string} [mathml] the symbol, rendered
+ * @property {1 | -1} sign
+ * @property {string} explanation
+ * @property {string} color stem of a CSS custom property
+ */
+
+/** @typedef {{ version: number, parameters: Parameter[], quantities: Quantity[] }} Catalog */
+
+export {};

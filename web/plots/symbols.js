@@ -1,0 +1,63 @@
+/**
+ * The quantities as words and as signs that plain canvas text can carry. Ids are those of the catalogue's quantities.
+ */
+
+/** @typedef {import('./types.js').Run} Run */
+
+/** @type {Record<string, { symbol: string, words: string }>} */
+const table = {
+  elbo: { symbol: 'ELBO', words: 'the ELBO' },
+  logEvidence: { symbol: 'log p(X)', words: 'the log evidence' },
+  klPosterior: { symbol: 'KL(q ‖ p(· | X))', words: 'the KL divergence from q to the posterior' },
+  expectedLogLikelihood: { symbol: 'E[log p(X | Z, μ, Λ)]', words: 'expected log likelihood' },
+  klAssignments: { symbol: 'KL(q(Z) ‖ p(Z | π))', words: 'KL of the assignments' },
+  klWeights: { symbol: 'KL(q(π) ‖ p(π))', words: 'KL of the weights' },
+  klComponents: { symbol: 'KL(q(μ, Λ) ‖ p(μ, Λ))', words: 'KL of the components' },
+  klPrior: { symbol: 'KL(q ‖ p)', words: 'KL to the prior' },
+  expectedLogJoint: { symbol: 'E[log p(X, Z)]', words: 'expected log joint' },
+  entropy: { symbol: 'H[q]', words: 'entropy of q' },
+};
+
+/** With a point estimate θ = (π, μ, Λ) the bound is one on log p(X | θ), and only q(Z) is left of q. @type {typeof table} */
+const pointEstimate = {
+  logEvidence: { symbol: 'log p(X | θ)', words: 'the log likelihood' },
+  klPosterior: { symbol: 'KL(q(Z) ‖ p(Z | X, θ))', words: 'the KL divergence from q(Z) to its posterior' },
+};
+
+/**
+ * @param {string} quantity
+ * @param {Run} [run]
+ */
+function entryOf(quantity, run) {
+  const special = run?.config?.optimizer === 'em' ? pointEstimate[quantity] : undefined;
+  return special ?? table[quantity];
+}
+
+/**
+ * @param {string} quantity
+ * @param {Run} [run]  whose configuration decides what the bound bounds
+ */
+export function symbolOf(quantity, run) {
+  return entryOf(quantity, run)?.symbol ?? spaced(quantity);
+}
+
+/**
+ * @param {string} quantity
+ * @param {Run} [run]
+ */
+export function wordsOf(quantity, run) {
+  return entryOf(quantity, run)?.words ?? spaced(quantity);
+}
+
+/**
+ * A part as it stands in the sum: the divergences enter with a minus, and their values are negative already.
+ * @param {string} part
+ */
+export function termOf(part) {
+  return /^kl[A-Z]/.test(part) ? `− ${symbolOf(part)}` : symbolOf(part);
+}
+
+/** @param {string} id  'someQuantity' */
+function spaced(id) {
+  return id.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
+}

@@ -1,0 +1,155 @@
+/**
+ * The shapes that plots and painters agree on. Types only: this module has no code of its own.
+ *
+ * Every field of a frame may be null or absent; a plot then leaves the thing out or prints a dash, and never throws.
+ */
+
+/**
+ * A dense array of doubles in row-major order.
+ * @typedef {{ shape: number[], data: ArrayLike<number> }} Dense
+ */
+
+/**
+ * The bound and its parts, in nats over the whole data set. `parts` are signed and add up to `elbo`;
+ * `derived` names the members that were found by subtraction.
+ * @typedef {object} Bound
+ * @property {number | null} [elbo]
+ * @property {number | null} [standardError]
+ * @property {number | null} [logEvidence]
+ * @property {number | null} [logEvidenceError]
+ * @property {string | null} [logEvidenceKind]  'exact', 'quadrature' or 'estimate'
+ * @property {number | null} [klPosterior]
+ * @property {Record<string, number | null> | null} [parts]
+ * @property {string[] | null} [derived]
+ */
+
+/**
+ * The course of the bound: entry i belongs to iteration `iteration.data[i]`.
+ * @typedef {object} Trace
+ * @property {Dense | null} [iteration]
+ * @property {Dense | null} [elbo]
+ * @property {Dense | null} [standardError]
+ */
+
+/**
+ * The components of a mixture. `factors[k]` is the lower Cholesky factor L of the covariance in the shown columns: the
+ * ellipse of r standard deviations is mean + r·L·(cos t, sin t).
+ * @typedef {object} Components
+ * @property {Dense | null} [weights]  [K]
+ * @property {Dense | null} [counts]   [K], the expected number of points N_k
+ * @property {Dense | null} [means]    [K, D]
+ * @property {Dense | null} [factors]  [K, p, p], p = 1 or 2
+ * @property {Dense | null} [active]   [K], 1 or 0
+ */
+
+/**
+ * The posterior predictive density on a grid: over a plane (x, y, density [ny, nx], levels) or over a line
+ * (x, density [nx], componentDensities [K, nx], each already multiplied by its weight, so that they add up to the density).
+ * @typedef {object} Predictive
+ * @property {Dense | null} [x]
+ * @property {Dense | null} [y]
+ * @property {Dense | null} [density]
+ * @property {Dense | null} [levels]
+ * @property {Dense | null} [componentDensities]
+ */
+
+/**
+ * What a session reports. Positions and densities are on the analysed scale; `standardization` maps them back.
+ * @typedef {object} Frame
+ * @property {number | null} [iteration]
+ * @property {string | null} [status]   'running', 'converged' or 'diverged'
+ * @property {string | null} [message]
+ * @property {Bound | null} [bound]
+ * @property {Record<string, number | null> | null} [residuals]
+ * @property {Record<string, string> | null} [why]
+ * @property {Trace | null} [trace]
+ * @property {{ mean?: Dense | null, scale?: Dense | null } | null} [standardization]
+ * @property {number[] | null} [columns]
+ * @property {string[] | null} [columnNames]
+ * @property {string[] | null} [columnUnits]
+ * @property {Dense | null} [points]            [n, D]
+ * @property {number | null} [pointCount]
+ * @property {Dense | null} [pointIndex]        [n]
+ * @property {Dense | null} [responsibilities]  [n, K]
+ * @property {Components | null} [components]
+ * @property {Predictive | null} [predictive]
+ * @property {{ edges?: Dense | null, density?: Dense | null } | null} [histogram]
+ */
+
+/**
+ * One run as the store hands it over. `trace` stands in for the frame's own when given.
+ * @typedef {{ config?: Record<string, unknown> | null, frame?: Frame | null, trace?: Trace | null, analyses?: unknown }} Run
+ */
+
+/**
+ * @typedef {object} Theme
+ * @property {'light' | 'dark'} scheme
+ * @property {(name: string) => string} color  the colour of a name as '#rrggbb'
+ * @property {string} font       a font family list
+ * @property {number} fontSize   CSS px; every other length of a plot follows from it
+ */
+
+/**
+ * What plots draw on: a small part of Canvas 2D. A transform must stay the same from `beginPath` to `fill` or `stroke`.
+ * @typedef {object} Painter
+ * @property {number} width   CSS px
+ * @property {number} height  CSS px
+ * @property {Theme} theme
+ * @property {string | null} lit  the quantity a reader points at; groups of other quantities are drawn faint
+ * @property {string} fillStyle
+ * @property {string} strokeStyle
+ * @property {number} lineWidth
+ * @property {'butt' | 'round' | 'square'} lineCap
+ * @property {'miter' | 'round' | 'bevel'} lineJoin
+ * @property {number} globalAlpha
+ * @property {string} font
+ * @property {'left' | 'center' | 'right'} textAlign
+ * @property {'top' | 'middle' | 'alphabetic' | 'bottom'} textBaseline
+ * @property {() => void} save
+ * @property {() => void} restore
+ * @property {() => void} beginPath
+ * @property {() => void} closePath
+ * @property {(x: number, y: number) => void} moveTo
+ * @property {(x: number, y: number) => void} lineTo
+ * @property {(x: number, y: number, r: number, from: number, to: number, anticlockwise?: boolean) => void} arc
+ * @property {(x: number, y: number, width: number, height: number) => void} rect
+ * @property {(x: number, y: number, width: number, height: number) => void} fillRect
+ * @property {() => void} clip
+ * @property {() => void} fill
+ * @property {() => void} stroke
+ * @property {(dashes: number[]) => void} setLineDash
+ * @property {(text: string, x: number, y: number) => void} fillText
+ * @property {(text: string) => { width: number }} measureText
+ * @property {(x: number, y: number) => void} translate
+ * @property {(x: number, y: number) => void} scale
+ * @property {(angle: number) => void} rotate
+ * @property {(label: string, draw: () => void, quantity?: string) => void} group
+ *   draws a named part of the picture; with `quantity`, one that `lit` can single out
+ */
+
+/**
+ * What lies under a pointer: where it is anchored (CSS px), and what to say about it.
+ * @typedef {object} Hit
+ * @property {string} kind
+ * @property {number} x
+ * @property {number} y
+ * @property {string} title
+ * @property {[string, string][]} rows  label and value
+ * @property {number} [index]     row of the data set, or component
+ * @property {string} [quantity]  id of the quantity, where the thing stands for one
+ */
+
+/**
+ * A kind of plot. `draw` is pure: the same runs and painter give the same picture.
+ * @typedef {object} Plot
+ * @property {string} id
+ * @property {string} label
+ * @property {string[]} fields   the frame fields it needs
+ * @property {number} [aspect]   the width over the height it looks best at
+ * @property {(width: number, fontSize: number) => number} [height]  the height it needs at a width, where an aspect will not do
+ * @property {(runs: Run[], painter: Painter) => void} draw
+ * @property {(runs: Run[]) => string} describe
+ * @property {(runs: Run[], painter: Painter, x: number, y: number) => Hit | null} [locate]
+ */
+
+export {};

@@ -1,0 +1,78 @@
+/**
+ * The whole state of a figure as the text of a link, and back: the format is the engine's, what is in it is said here.
+ */
+
+import { readLink, writeLink } from '../engine/config.js';
+import { ElboError } from '../engine/errors.js';
+
+/** @typedef {import('../engine/types.js').Catalog} Catalog */
+/** @typedef {import('../engine/types.js').Config} Config */
+/** @typedef {import('../engine/types.js').Issue} Issue */
+/** @typedef {import('./replay.js').Change} Change */
+
+/**
+ * What it takes to be where a figure is.
+ * @typedef {object} LinkState
+ * @property {Config} config  as it was asked for when the run was opened
+ * @property {Change[]} [log]
+ * @property {number} [iteration]
+ * @property {number} [speed]  iterations a second; Infinity for the fastest. Absent: the figure's own
+ * @property {boolean} [playing]  not in a link: who opens one wants to see that state
+ */
+
+/** Numbers of pasted data that a link still carries; address bars and chat programs cut longer ones. */
+const MOST_NUMBERS = 2000;
+
+/**
+ * @param {Catalog} catalog
+ * @param {LinkState} state
+ * @returns {string}  without the '#'; empty where the data are too many for a link
+ */
+export function formatLink(catalog, { config, log = [], iteration = 0, speed }) {
+  if (numbersIn(config.data) > MOST_NUMBERS) return '';
+  /** @type {Record<string, string>} */
+  const extra = speed === undefined ? {} : { speed: formatSpeed(speed) };
+  return writeLink(catalog, { config, log, iteration, extra }).slice(1);
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} text  with or without the '#'
+ * @returns {{ state: LinkState, issues: Issue[] }}  every fault of the text at once
+ */
+export function parseLink(catalog, text) {
+  try {
+    const run = readLink(catalog, text, ['speed']);
+    const { config = {}, log = [], iteration = 0, extra = {} } = run ?? {};
+    const speed = extra.speed === undefined ? {} : { speed: parseSpeed(extra.speed) };
+    return { state: { config, log, iteration, ...speed }, issues: [] };
+  } catch (error) {
+    if (!(error instanceof ElboError)) throw error;
+    return { state: { config: {} }, issues: error.issues };
+  }
+}
+
+export const DEFAULT_SPEED = 20;
+const MOST_SPEED = 10_000;
+
+/**
+ * @param {string | null} text  a positive number, or 'max'
+ * @returns {number}  the default where it is neither
+ */
+export function parseSpeed(text) {
+  if (text?.trim() === 'max') return Infinity;
+  const speed = Number(text);
+  return speed > 0 && Number.isFinite(speed) ? Math.min(speed, MOST_SPEED) : DEFAULT_SPEED;
+}
+
+/** @param {number} speed */
+export function formatSpeed(speed) {
+  return speed === Infinity ? 'max' : String(speed);
+}
+
+/** @param {any} data */
+function numbersIn(data) {
+  const points = data?.points;
+  if (!points) return 0;
+  return Array.isArray(points) ? points.length * (points[0]?.length ?? 1) : points.data.length;
+}
