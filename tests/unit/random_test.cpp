@@ -100,6 +100,15 @@ TEST_CASE("uniforms are uniform on the open interval", "[random]") {
   CHECK(std::abs(m.variance - 1.0 / 12.0) < kFiveErrors * std::sqrt(1.0 / 180.0 / kDraws));
 }
 
+TEST_CASE("uniforms lie evenly on a lattice that is half a step off both ends", "[random]") {
+  // 2^52 points at odd multiples of 2^-53: with one bit more, the upper half of them would be rounded to even
+  // ones, and the last of all to 1, whose normal quantile is infinite.
+  Stream stream(7, Purpose::kData, 1);
+  std::size_t even = 0;
+  for (int i = 0; i < 10'000; ++i) even += std::fmod(stream.uniform() * 0x1p53, 2.0) == 1.0 ? 0 : 1;
+  CHECK(even == 0);
+}
+
 TEST_CASE("normals are normal", "[random]") {
   Stream stream(8, Purpose::kData, 0);
   std::vector<double> sample(kDraws);

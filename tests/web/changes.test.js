@@ -148,7 +148,7 @@ for (const [kind, open] of kinds) {
       await session.step(500);
       const { status, message } = await session.frame({ fields: [] });
       assert.equal(status, 'diverged');
-      assert.match(message, /^Diverged in iteration \d+: Component \d has collapsed/);
+      assert.match(message, /^Diverged in iteration \d+: Component \d of \d has collapsed/);
       assert.equal(await session.step(1), 0);
     });
   });

@@ -27,9 +27,10 @@ const DEFAULT_VIEW = 'data,trace,parts,weights';
  * The requested config that a figure's attributes spell.
  * @param {Element} host
  * @param {Catalog} catalog
- * @returns {{ config: Config, issues: Issue[] }}  a text that is no value of its type is an issue and left out
+ * @param {Config} [before]  what they spelt last
+ * @returns {{ config: Config, issues: Issue[] }}  a text that is no value of its type is an issue and changes nothing
  */
-export function configFromAttributes(host, catalog) {
+export function configFromAttributes(host, catalog, before = {}) {
   const pairs = Array.from(
     host.attributes,
     ({ name, value }) => /** @type {[string, string]} */ ([name, value]),
@@ -38,9 +39,13 @@ export function configFromAttributes(host, catalog) {
     return { config: readAttributes(catalog, pairs), issues: [] };
   } catch (error) {
     if (!(error instanceof ElboError)) throw error;
-    const faulty = error.issues.map(({ path }) => attributeName(path.split(/[.[]/)[0]));
-    const sound = pairs.filter(([name]) => !faulty.includes(name));
-    return { config: readAttributes(catalog, sound), issues: error.issues };
+    const faulty = error.issues.map(({ path }) => path.split(/[.[]/)[0]);
+    const sound = pairs.filter(([name]) => !faulty.some((key) => attributeName(key) === name));
+    const kept = Object.entries(before).filter(([key]) => faulty.includes(key));
+    return {
+      config: { ...Object.fromEntries(kept), ...readAttributes(catalog, sound) },
+      issues: error.issues,
+    };
   }
 }
 

@@ -164,18 +164,22 @@ export class View {
 
   /** The host's attributes have changed. */
   attributesChanged() {
-    const { config: before } = this.#asked;
+    const before = this.#asked;
     const look = this.#look;
-    this.#asked = configFromAttributes(this.#host, this.#catalog);
+    this.#asked = configFromAttributes(this.#host, this.#catalog, before.config);
     this.#look = lookFromAttributes(this.#host, plotIds);
     const { speed, highlight: lit, autoplay } = this.#look;
     if (this.#stage.dress(this.#look) && this.frame) quietly(this.#run.refresh());
     if (look.speed !== speed) this.#store.set({ speed });
     if (look.highlight !== lit) this.#store.set({ lit });
     if (autoplay && !look.autoplay) this.play();
-    if (this.#asked.issues.length > 0) this.#refuse(this.#asked.issues);
-    const changes = difference(before, this.#asked.config);
-    if (Object.keys(changes).length > 0) quietly(this.#placed(this.#run.change(changes)));
+    const { config, issues } = this.#asked;
+    const changes = difference(before.config, config);
+    const refuse = () => issues.length > 0 && issues === this.#asked.issues && this.#refuse(issues);
+    refuse();
+    // What is wrong with one attribute stays wrong when the change of another is accepted.
+    if (Object.keys(changes).length > 0) quietly(this.#placed(this.#run.change(changes)).then(refuse));
+    else if (before.issues.length > 0 && issues.length === 0) this.#accept();
   }
 
   /**
@@ -279,6 +283,12 @@ export class View {
     const error = new ElboError('invalid-config', issues.map(({ message }) => message).join(' '), issues);
     this.#stage.refuse(error);
     this.#store.set({ error });
+  }
+
+  /** What was wrong has been mended, without anything to compute. */
+  #accept() {
+    this.#stage.refuse(null);
+    this.#store.set({ error: null });
   }
 
   /** What the buttons and the keys do; a failure shows in the figure, so nobody need wait for the promises. */

@@ -31,8 +31,11 @@ bool cholesky(const ConstMatrixRef& matrix, Eigen::MatrixXd& factor) {
   return true;
 }
 
-bool is_symmetric(const ConstMatrixRef& matrix) {
-  return (matrix - matrix.transpose()).cwiseAbs().maxCoeff() <= 1e-9 * matrix.cwiseAbs().maxCoeff();
+bool make_symmetric(Eigen::MatrixXd& matrix) {
+  const Eigen::MatrixXd transposed = matrix.transpose();
+  if (!((matrix - transposed).cwiseAbs().maxCoeff() <= 1e-9 * matrix.cwiseAbs().maxCoeff())) return false;
+  matrix = 0.5 * (matrix + transposed);
+  return true;
 }
 
 double log_determinant(const ConstMatrixRef& factor) {

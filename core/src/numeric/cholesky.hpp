@@ -17,8 +17,8 @@ using ConstVectorRef = Eigen::Ref<const Eigen::VectorXd>;
 // the matrix is not positive definite to working precision.
 bool cholesky(const ConstMatrixRef& matrix, Eigen::MatrixXd& factor);
 
-// Symmetric to nine digits.
-bool is_symmetric(const ConstMatrixRef& matrix);
+// True where a matrix is symmetric to nine digits; then it is made so to the last.
+bool make_symmetric(Eigen::MatrixXd& matrix);
 
 // log|A| of A = L Lᵀ.
 double log_determinant(const ConstMatrixRef& factor);

@@ -97,7 +97,7 @@ std::uint64_t Stream::bits() {
   return words_[static_cast<std::size_t>(2 - left_--)];
 }
 
-double Stream::uniform() { return (static_cast<double>(bits() >> 11U) + 0.5) * 0x1p-53; }
+double Stream::uniform() { return (static_cast<double>(bits() >> 12U) + 0.5) * 0x1p-52; }
 
 std::uint64_t Stream::below(std::uint64_t bound) {
   // Draws above the largest multiple of the bound would favour the small numbers: draw again.

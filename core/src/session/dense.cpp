@@ -61,11 +61,11 @@ const Dense* checked_array(const Value& map, const char* name, const std::vector
   return &value->dense();
 }
 
-void check_positive_definite(const char* name, const std::vector<Eigen::MatrixXd>& matrices,
+void check_positive_definite(const char* name, std::vector<Eigen::MatrixXd>& matrices,
                              std::vector<Eigen::MatrixXd>& factors) {
   std::vector<Issue> issues;
   for (std::size_t i = 0; i < matrices.size(); ++i) {
-    if (is_symmetric(matrices[i]) && cholesky(matrices[i], factors[i])) continue;
+    if (make_symmetric(matrices[i]) && cholesky(matrices[i], factors[i])) continue;
     issues.push_back(refuse(std::string(name) + "[" + std::to_string(i) + "]", matrix_to_dense(matrices[i]),
                             "a symmetric positive definite matrix"));
   }

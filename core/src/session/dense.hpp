@@ -24,7 +24,7 @@ const Dense* checked_array(const Value& map, const char* name, const std::vector
 
 // Every matrix symmetric and positive definite; `factors` (as many) receive their Cholesky factors. Throws
 // Error(kNotPositiveDefinite) naming the ones that are not.
-void check_positive_definite(const char* name, const std::vector<Eigen::MatrixXd>& matrices,
+void check_positive_definite(const char* name, std::vector<Eigen::MatrixXd>& matrices,
                              std::vector<Eigen::MatrixXd>& factors);
 
 Eigen::VectorXd vector_of(const Dense& dense);

@@ -80,6 +80,21 @@ export function activityDuring(figure, displayFrames = 30) {
   }, displayFrames);
 }
 
+/**
+ * Waits until the figure has come to rest by itself: nothing happens for ten display frames.
+ * @param {Locator} figure
+ */
+export async function becomesIdle(figure) {
+  await figure.evaluate(async (/** @type {any} */ figure) => {
+    const { activity } = /** @type {{ activity: Activity }} */ (/** @type {unknown} */ (window));
+    const now = () => [activity.frames, activity.sent, activity.received, figure.frame].join();
+    for (let before = ''; before !== now();) {
+      before = now();
+      await activity.pass(10);
+    }
+  });
+}
+
 export const nothing = { frames: 0, sent: 0, received: 0, iterations: 0 };
 
 /**

@@ -51,9 +51,11 @@ void ConjugateFactor::best_component(const Statistics& statistics, Eigen::Index 
   for (Eigen::Index j = 0; j < dimension; ++j) {
     const double shift_j = statistics.mean(j, k) - priors_.mean(j);
     component.mean(j) += pull * shift_j;
-    for (Eigen::Index i = 0; i < dimension; ++i) {
+    // The lower half, and its mirror: symmetric to the last bit.
+    for (Eigen::Index i = j; i < dimension; ++i) {
       component.inverse_scale(i, j) +=
           scatter(i, j) + between * shift_j * (statistics.mean(i, k) - priors_.mean(i));
+      component.inverse_scale(j, i) = component.inverse_scale(i, j);
     }
   }
 }
@@ -85,13 +87,14 @@ void ConjugateFactor::blend(const Statistics& statistics, double rate) {
     const double between = old_share * (new_share / beta_(k));
     auto& inverse_scale = inverse_scale_[at(k)];
     for (Eigen::Index j = 0; j < dimension; ++j) {
-      for (Eigen::Index i = 0; i < dimension; ++i) {
+      for (Eigen::Index i = j; i < dimension; ++i) {
         inverse_scale(i, j) = keep * inverse_scale(i, j) + rate * scratch_.inverse_scale(i, j) +
                               between * (scratch_.mean(i) - mean_(i, k)) * (scratch_.mean(j) - mean_(j, k));
+        inverse_scale(j, i) = inverse_scale(i, j);
       }
     }
     for (Eigen::Index i = 0; i < dimension; ++i) {
-      mean_(i, k) += (scratch_.mean(i) - mean_(i, k)) * (new_share / beta_(k));
+      mean_(i, k) = mean_(i, k) * (old_share / beta_(k)) + scratch_.mean(i) * (new_share / beta_(k));
     }
   }
   refresh();

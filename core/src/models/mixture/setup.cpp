@@ -54,11 +54,11 @@ void read_priors(Value& settings, const Dataset& data, bool standardized, Mixtur
   }
   priors.inverse_scale = matrix_setting(settings, "covariancePrior");
   Eigen::MatrixXd factor;
-  const auto& matrix = priors.inverse_scale;
+  auto& matrix = priors.inverse_scale;
   if (matrix.rows() != dimension) {
     issues.push_back(refuse("covariancePrior.length", static_cast<std::size_t>(matrix.rows()),
                             std::to_string(dimension) + ", the number of columns"));
-  } else if (!is_symmetric(matrix) || !cholesky(matrix, factor)) {
+  } else if (!make_symmetric(matrix) || !cholesky(matrix, factor)) {
     issues.push_back(
         refuse("covariancePrior", *settings.find("covariancePrior"), "a symmetric positive definite matrix"));
   } else {
