@@ -223,3 +223,14 @@ test('the size of the memory is told at once', async () => {
   send({ type: 'memory', session: 1, request: 5 });
   assert.equal(unwrap(reply(5).bytes), 4 * 2 ** 20);
 });
+
+test('iteration 0 of a large data set is made in slices too, before the first frame', async () => {
+  const { open, send, settle, posted, instances } = stage({ firstWork: 40e6, unitsPerMs: 1e6 });
+  await open(1);
+  send(run(1, 5, { iterations: 0, args: frameArgs({}) }));
+  settle();
+  const calls = instances[0].calls.map(([method]) => method);
+  assert.ok(calls.filter((method) => method === 'advance').length >= 5, '40 ms of work in slices of 8 ms');
+  assert.equal(calls.at(-1), 'frame');
+  assert.equal(unwrap(posted.at(-1).bytes).iteration, 0);
+});

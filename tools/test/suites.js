@@ -69,10 +69,14 @@ async function runNode(name, folder, options = []) {
     ELBO_FRAMES: join(buildFolder, 'native', 'tests', 'frames'),
     CHROME: findChrome() ?? undefined,
   };
-  const { code, signal } = await start(process.execPath, ['--test', ...options, ...reporters, ...files], {
-    env,
-    milliseconds: longest,
-  });
+  const { code, signal } = await start(
+    process.execPath,
+    ['--test', '--test-timeout=180000', ...options, ...reporters, ...files],
+    {
+      env,
+      milliseconds: longest,
+    },
+  );
   return outcome(existsSync(tap) ? tapCounts(readFileSync(tap, 'utf8')) : null, exitProblem(code, signal));
 }
 

@@ -73,6 +73,8 @@ export class Controls {
   #apply;
   /** @type {Map<string, { text: string, message: string }>} */
   #refused = new Map();
+  /** Answers may come late, and only the one to the newest attempt at a parameter counts. @type {Map<string, number>} */
+  #attempts = new Map();
   /** @type {Map<string, number>} */
   #references = new Map();
   /** Labels of the folded groups that are open. @type {Set<string>} */
@@ -229,20 +231,33 @@ export class Controls {
    */
   async #change(parameter, value, text) {
     const { key } = parameter;
+    const attempt = this.#attempt(key);
     try {
       await this.#apply({ [key]: value });
+      if (attempt !== this.#attempts.get(key)) return;
       // Much of what was refused was refused for the old data's sake.
       if (key === 'data') this.#refused.clear();
       this.#refused.delete(key);
       this.#render();
     } catch (error) {
       this.#said.add(/** @type {object} */ (error));
+      if (attempt !== this.#attempts.get(key)) return;
       this.#refuse(
         key,
         text ?? (key === 'data' ? '' : codecs.form.write(parameter, value)),
         messageOf(error),
       );
     }
+  }
+
+  /**
+   * @param {string} key
+   * @returns {number} of the attempt that begins
+   */
+  #attempt(key) {
+    const attempt = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, attempt);
+    return attempt;
   }
 
   /** @param {boolean} open */
@@ -258,6 +273,7 @@ export class Controls {
    * @param {string} message
    */
   #refuse(key, text, message) {
+    this.#attempt(key);
     this.#refused.set(key, { text, message });
     this.#render();
   }

@@ -114,6 +114,7 @@ export class IterateJob {
     const answer = unwrap(instance.invoke('advance', encode({ iterations: 0, work: entry.pace.units(ms) })));
     if (answer.work > 0) entry.pace.record(answer.work, entry.now() - start);
     entry.ready = answer.ready;
+    if (!entry.ready && answer.work <= 0) throw new ElboError('internal', 'The core did not begin.');
     return entry.ready ? 'paused' : 'spent';
   }
 

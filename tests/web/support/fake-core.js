@@ -21,6 +21,8 @@ export class FakeInstance {
   iteration = 0;
   closed = false;
   memoryBytes = 4 * 2 ** 20;
+  /** Work that is left of iteration 0. */
+  #firstWork;
   /** Work that is left of the iteration begun. */
   #rest = 0;
   /** @type {Map<number, { work: number, done: number }>} */
@@ -30,6 +32,7 @@ export class FakeInstance {
    * @param {object} [options]
    * @param {Clock} [options.clock]
    * @param {number} [options.unitsPerMs] how fast this machine is
+   * @param {number} [options.firstWork] units of iteration 0
    * @param {number} [options.iterationWork] units of one iteration
    * @param {number} [options.taskWork] units of a task
    * @param {number} [options.convergesAt]
@@ -37,12 +40,14 @@ export class FakeInstance {
   constructor({
     clock = new Clock(),
     unitsPerMs = 1e6,
+    firstWork = 0,
     iterationWork = 1e6,
     taskWork = 1e8,
     convergesAt = Infinity,
   } = {}) {
     this.clock = clock;
     this.unitsPerMs = unitsPerMs;
+    this.#firstWork = firstWork;
     this.iterationWork = iterationWork;
     this.taskWork = taskWork;
     this.convergesAt = convergesAt;
@@ -115,6 +120,9 @@ export class FakeInstance {
   #advance({ iterations, work }) {
     let done = 0;
     let left = work;
+    const first = Math.min(left, this.#firstWork);
+    this.#firstWork -= first;
+    left -= first;
     while (done < iterations && left > 0 && this.iteration < this.convergesAt) {
       if (this.#rest === 0) this.#rest = this.iterationWork;
       const part = Math.min(left, this.#rest);
@@ -128,6 +136,7 @@ export class FakeInstance {
     return {
       iterations: done,
       work: work - left,
+      ready: this.#firstWork === 0,
       status: this.iteration < this.convergesAt ? 'running' : 'converged',
     };
   }
