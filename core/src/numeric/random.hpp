@@ -37,8 +37,8 @@ class Stream {
 
   // 64 random bits.
   std::uint64_t bits();
-  // Uniform on the open interval (0, 1), on a lattice of 2^52 points half a step off the ends; one bit more and the
-  // last of them would round to 1.
+  // Uniform on the open interval (0, 1), on a lattice of 2^52 points half a step off the ends; one bit more
+  // and the last of them would round to 1.
   double uniform();
   double normal() { return normal_quantile(uniform()); }
   // Uniform on 0 … bound − 1, without bias; bound ≥ 1.

@@ -121,10 +121,11 @@ TEST_CASE("a component that closes in on a point is named; a floor holds it open
   } catch (const elbo::Divergence& divergence) {
     message = divergence.what();
   }
-  CHECK(message ==
-        "Component 2 of 2 has collapsed: it closes in on points that lie on one point, line or plane, and the "
-        "likelihood "
-        "grows without bound. A covariance floor (regCovar) above 0 prevents it.");
+  CHECK(
+      message ==
+      "Component 2 of 2 has collapsed: it closes in on points that lie on one point, line or plane, and the "
+      "likelihood "
+      "grows without bound. A covariance floor (regCovar) above 0 prevents it.");
 
   Em floored(p, 1e-3);
   floored.m_step();

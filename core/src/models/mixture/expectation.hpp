@@ -3,6 +3,10 @@
 // The Z-step: responsibilities r_nk ∝ exp(log ρ_nk) and their sufficient statistics, in blocks of rows that
 // fit the first cache. Blocks are accumulated in order and have a fixed size, so the result does not depend
 // on how a sweep was cut.
+//
+// Within a block rows go four by four (numeric/pack.hpp): an array is laid out [chunk][component or
+// column][row of the chunk]. The last chunk is filled up with copies of the last row, whose responsibilities
+// are set to 0.
 
 #include <vector>
 
@@ -34,18 +38,23 @@ class ExpectationStep {
   [[nodiscard]] double block_work() const;
 
  private:
-  void log_densities(const Eigen::MatrixXd& points, Eigen::Index begin, Eigen::Index size,
-                     const std::vector<Kernel>& kernels);
-  void normalize(Eigen::Index size, Eigen::Index components, double& entropy, double& log_normalizer);
-  void collect(const Eigen::MatrixXd& points, Eigen::Index begin, Eigen::Index size, Statistics& statistics);
+  void gather(const Eigen::MatrixXd& points, Eigen::Index begin, Eigen::Index size);
+  void log_densities(Eigen::Index chunks, const std::vector<Kernel>& kernels);
+  void normalize(Eigen::Index size, double& entropy, double& log_normalizer);
+  void collect(Eigen::Index chunks, Statistics& statistics);
+  double plane_moments(Eigen::Index chunks, const double* responsibilities);
+  double moments(Eigen::Index chunks, const double* responsibilities);
+  void scatter(Eigen::Index chunks);
+  double& responsibility(Eigen::Index row, Eigen::Index component);
 
-  Eigen::ArrayXXd responsibilities_;  // kBlock×K: log ρ, then r
-  Eigen::ArrayXXd solved_;            // kBlock×D: L⁻¹(x − m), then centred points
-  Eigen::ArrayXd largest_;            // kBlock
-  Eigen::ArrayXd sum_;
-  Eigen::ArrayXd weighted_;
+  Eigen::Index components_;
+  Eigen::Index dimension_;
+  std::vector<double> responsibilities_;  // log ρ, then r
+  std::vector<double> points_;
+  std::vector<double> centred_;  // L⁻¹(x − m), then x − x̄
+  std::vector<double> weighted_;
   Eigen::VectorXd block_mean_;     // D
-  Eigen::MatrixXd block_scatter_;  // D×D
+  Eigen::MatrixXd block_scatter_;  // D×D, lower half
 };
 
 }  // namespace elbo

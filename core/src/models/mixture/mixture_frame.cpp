@@ -226,7 +226,9 @@ void MixtureRun::write_points(const FrameRequest& request, Value& frame) {
   for (Eigen::Index i = 0; i < kept; ++i) rows[at(i)] = i * total / kept;
   if (request.wants("points")) {
     Eigen::MatrixXd shown(kept, points.cols());
-    for (Eigen::Index i = 0; i < kept; ++i) shown.row(i) = points.row(rows[at(i)]);
+    for (Eigen::Index d = 0; d < points.cols(); ++d) {
+      for (Eigen::Index i = 0; i < kept; ++i) shown(i, d) = points(rows[at(i)], d);
+    }
     frame.set("points", matrix_to_dense(shown));
     frame.set("pointIndex", to_dense(std::vector<double>(rows.begin(), rows.end())));
   }
