@@ -7,7 +7,7 @@ import { clockWork, observe, read, restart } from './watch.js';
 /** @typedef {import('./browser.js').Bench} Bench */
 /** @typedef {import('./table.js').Row} Row */
 /** @typedef {import('./table.js').Table} Table */
-/** @typedef {{ what: string, slowdown: number, repaints: number, displayFrames: number, longTasks: number, longest: number, work: number, script: number, status: string }} Played */
+/** @typedef {{ what: string, slowdown: number, repaints: number, displayFrames: number, longTasks: number, longest: number, work: number, script: number, process: number, status: string }} Played */
 
 const watchedMs = 5000;
 
@@ -60,7 +60,8 @@ export async function measureSmoothness(bench) {
     ],
     rows,
     notes: [
-      'Work: processor time of the page itself. The slowdown holds for the page; its worker keeps its speed.',
+      'Work: processor time of the page itself, and of its whole process with the worker. The slowdown holds for',
+      'the page; the worker keeps its speed. Without a graphics processor, canvases are painted by the page.',
     ],
   };
   return { table, data };
@@ -98,6 +99,7 @@ async function play(bench, attributes, slowdown) {
     longest: Math.max(0, ...tasks),
     work: work.page / repaints,
     script: work.script / repaints,
+    process: work.process / repaints,
     status,
   };
 }
@@ -108,14 +110,15 @@ async function play(bench, attributes, slowdown) {
  * @returns {Row}
  */
 function rowOf(played, goal) {
-  const { what, slowdown, repaints, displayFrames, longTasks, longest, work, script, status } = played;
+  const { what, slowdown, repaints, displayFrames, longTasks, longest, work, script, process, status } =
+    played;
   const processor = slowdown === 1 ? 'full speed' : `1/${slowdown}`;
   const ended = status === 'running' ? '' : ` (${status} meanwhile)`;
   return {
     cells: [
       what + ended,
       processor,
-      ...[repaints, displayFrames, work, script].map(digits),
+      ...[repaints, displayFrames, work, script, process].map(digits),
       String(longTasks),
       digits(longest),
     ],

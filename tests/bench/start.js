@@ -40,8 +40,8 @@ async function measureStarts(bench, rounds) {
     { what: 'the explorer', url: bench.server.url },
   ];
   const html = pageWithFigure('data="faithful" components="6" autoplay');
-  const data = pages.map(({ what }) => ({ what, ready: [0], painted: [0] }));
-  for (const entry of data) entry.ready = entry.painted = [];
+  /** @type {{ what: string, ready: number[], painted: number[] }[]} */
+  const data = pages.map(({ what }) => ({ what, ready: [], painted: [] }));
   for (let round = 0; round < rounds; ++round) {
     for (const [i, { url }] of pages.entries()) {
       const { context, page } = await bench.prepare(html);
@@ -49,8 +49,8 @@ async function measureStarts(bench, rounds) {
       await page.goto(url);
       await page.waitForFunction(() => /** @type {any} */ (globalThis).elboWatch.painted !== null);
       const { ready, painted } = await read(page);
-      data[i].ready = [...data[i].ready, ready ?? NaN];
-      data[i].painted = [...data[i].painted, painted ?? NaN];
+      data[i].ready.push(ready ?? NaN);
+      data[i].painted.push(painted ?? NaN);
       await context.close();
     }
   }

@@ -29,7 +29,11 @@ test('a figure in a hidden tab computes nothing, and goes on when the tab is bac
     const { activity } = /** @type {any} */ (window);
     const now = () => JSON.stringify({ ...activity, iteration: figure.frame.iteration });
     const pause = () => new Promise((resolve) => setTimeout(resolve, 250));
-    for (let before = ''; before !== now(); await pause()) before = now();
+    let last = '';
+    for (let i = 0; last !== now() && i < 40; ++i) {
+      last = now();
+      await pause();
+    }
     const before = now();
     for (let i = 0; i < 4; ++i) await pause();
     return { iteration: figure.frame.iteration, quiet: before === now() };

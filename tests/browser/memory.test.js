@@ -3,10 +3,10 @@ import { test } from 'node:test';
 
 import { article, openBlog } from './support/blog.js';
 import { reaches } from './support/figure.js';
-import { memoryOf } from './support/memory.js';
+import { memoryOf } from './support/processes.js';
 import { openStage } from './support/stage.js';
 
-/** @typedef {import('./support/memory.js').Memory} Memory */
+/** @typedef {import('./support/processes.js').Memory} Memory */
 
 const { url: host, visit } = await openStage();
 const publish = await openBlog();

@@ -12,6 +12,7 @@ import {
   reaches,
   rests,
 } from './support/figure.js';
+import { processorShare } from './support/processes.js';
 import { openStage } from './support/stage.js';
 
 const { visit } = await openStage({ headers: { 'Content-Security-Policy': strictPolicy } });
@@ -58,11 +59,13 @@ test('the bound rises at every iteration, and the run stops by itself and says s
 });
 
 test('a run that has ended, or was never started, costs nothing', async (t) => {
-  const { figure } = await visit(t);
+  const { page, figure } = await visit(t);
   await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
   await ends(figure);
   await rests(figure);
   assert.deepEqual(await activityDuring(figure), nothing);
+  const share = await processorShare(page);
+  assert.ok(share < 0.1, `page and worker take ${share} of a processor`);
 
   await button(figure, 'Reset').click();
   assert.equal(await rests(figure), 0);
@@ -72,6 +75,9 @@ test('a run that has ended, or was never started, costs nothing', async (t) => {
 test('pause rests, step goes on by one, play goes on from there', async (t) => {
   const { figure } = await visit(t);
   await reaches(figure, { iteration: 3 });
+  for (const [what, count] of Object.entries(await activityDuring(figure))) {
+    assert.ok(count > 0, `while it plays there are ${what}`);
+  }
   await button(figure, 'Pause').click();
   await button(figure, 'Play').waitFor();
   const paused = await rests(figure);

@@ -81,7 +81,7 @@ async function assertUnchanged(figure) {
 }
 
 /**
- * Types something and leaves the box.
+ * Types something, leaves the box and waits for what comes of it.
  * @param {Locator} figure
  * @param {string} key
  * @param {string} text
@@ -92,6 +92,7 @@ async function type(figure, key, text) {
   const box = field.locator('input[type="text"], textarea');
   await box.fill(text);
   await box.blur();
+  await rests(figure);
   return { box, alert: field.getByRole('alert').filter({ visible: true }) };
 }
 
@@ -144,6 +145,23 @@ test('what a parameter does not take is refused with what it takes, and a right 
     await figure.evaluate((/** @type {any} */ figure) => figure.seek(4));
     await remember(figure);
   }
+});
+
+test('who types faster than the answers come finds what was typed last', async (t) => {
+  const { figure } = await visit(t, '#v=1&iteration=4');
+  await reaches(figure, { iteration: 4 });
+  const box = figure.getByRole('textbox', { name: 'Components' });
+  // The core refuses the first, somewhat later than the form refuses the second.
+  await box.evaluate((box) => {
+    for (const text of ['1e9', 'many']) {
+      /** @type {HTMLInputElement} */ (box).value = text;
+      box.dispatchEvent(new Event('change'));
+    }
+  });
+  await rests(figure);
+  assert.equal(await box.inputValue(), 'many');
+  const alert = figure.getByRole('alert').filter({ visible: true });
+  assert.match(String(await alert.textContent()), /^components: "many" is not allowed/);
 });
 
 test('points that are none are refused with their line, and the figure stays as it is', async (t) => {

@@ -88,11 +88,39 @@ export async function becomesIdle(figure) {
   await figure.evaluate(async (/** @type {any} */ figure) => {
     const { activity } = /** @type {{ activity: Activity }} */ (/** @type {unknown} */ (window));
     const now = () => [activity.frames, activity.sent, activity.received, figure.frame].join();
-    for (let before = ''; before !== now();) {
+    let before = '';
+    for (let i = 0; before !== now(); ++i) {
+      if (i > 60) throw new Error('It never comes to rest.');
       before = now();
       await activity.pass(10);
     }
   });
+}
+
+/**
+ * Calls a method of the figure; what it fails with comes back as plain data.
+ * @param {Locator} figure
+ * @param {string} method
+ * @param {...any} given
+ * @returns {Promise<{ value?: any, error?: any }>}
+ */
+export function call(figure, method, ...given) {
+  return figure.evaluate(async (/** @type {any} */ figure, [method, given]) => {
+    try {
+      return { value: await figure[method](...given) };
+    } catch (error) {
+      const { name, code, message, issues } = /** @type {any} */ (error);
+      return { error: { name, code, message, issues } };
+    }
+  }, /** @type {[string, any[]]} */ ([method, given]));
+}
+
+/**
+ * @param {Locator} figure
+ * @returns {Promise<any>} the config of the run on show, resolved
+ */
+export function configOf(figure) {
+  return figure.evaluate((/** @type {any} */ { config }) => config);
 }
 
 export const nothing = { frames: 0, sent: 0, received: 0, iterations: 0 };

@@ -30,6 +30,9 @@ import { probe } from './probe.js';
 /** Long enough for a machine that is busy with something else; a wait that is over returns at once. */
 const PATIENCE_MS = 30_000;
 
+/** A page that never answers is closed, so that its test fails and does not hang. */
+const LONGEST_VISIT_MS = 120_000;
+
 const args = [
   '--no-sandbox',
   '--headless',
@@ -65,7 +68,11 @@ export async function openStage(options) {
   /** @type {VisitFunction} */
   const visit = async (t, address = '', contextOptions = {}) => {
     const context = await browser.newContext(contextOptions);
-    t.after(() => context.close());
+    const deadline = setTimeout(() => context.close(), LONGEST_VISIT_MS);
+    t.after(() => {
+      clearTimeout(deadline);
+      return context.close();
+    });
     context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript(probe);
     const page = await context.newPage();

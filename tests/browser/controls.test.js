@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { button, configOf, ends, everything, frameOf, reaches, rests } from './support/figure.js';
+import { openStage } from './support/stage.js';
+
+/** @typedef {import('playwright-core').Locator} Locator */
+
+const { visit } = await openStage();
+
+/**
+ * @param {Locator} figure
+ * @param {string} name
+ * @param {string} text
+ */
+async function enter(figure, name, text) {
+  const box = figure.getByRole('textbox', { name, exact: true });
+  await box.fill(text);
+  await box.press('Enter');
+  await rests(figure);
+}
+
+test('data set, components, priors, seed and algorithm are chosen in the form', async (t) => {
+  const { figure, problems } = await visit(t, '#v=1&iteration=2');
+  await reaches(figure, { iteration: 2 });
+  await rests(figure);
+
+  await figure.getByLabel('Data set').selectOption({ label: 'Two moons' });
+  await rests(figure);
+  assert.equal((await configOf(figure)).data, 'two-moons');
+  await figure.getByLabel('Data set').selectOption({ label: 'Galaxies' });
+  await rests(figure);
+  const galaxies = await frameOf(figure);
+  assert.deepEqual([galaxies.pointCount, galaxies.columnNames.length], [82, 1]);
+  assert.ok(await figure.getByRole('img', { name: /^Data and components\. 82 / }).isVisible());
+
+  await enter(figure, 'Components', '3');
+  assert.deepEqual((await frameOf(figure)).components.weights.shape, [3]);
+
+  await enter(figure, 'Seed', '41');
+  await button(figure, 'New start').click();
+  await rests(figure);
+  assert.equal((await configOf(figure)).seed, 42);
+
+  await figure.locator('summary').filter({ hasText: 'Priors' }).click();
+  await enter(figure, 'Weight concentration α₀', '2.5');
+  assert.equal((await configOf(figure)).weightConcentrationPrior, 2.5);
+  await button(figure, 'Weight concentration α₀: auto').click();
+  await rests(figure);
+  assert.equal((await configOf(figure)).weightConcentrationPrior, 1 / 3);
+
+  await figure.getByLabel('Algorithm').selectOption('em');
+  await rests(figure);
+  assert.equal((await configOf(figure)).optimizer, 'em');
+  assert.equal(await figure.getByText('Priors', { exact: true }).count(), 0, 'EM has no priors');
+  assert.deepEqual(problems, []);
+});
+
+test('a slider that is dragged changes the run as it moves, and ends where it is left', async (t) => {
+  const { figure } = await visit(t, '#v=1&iteration=1');
+  await reaches(figure, { iteration: 1 });
+  const slider = figure.getByRole('slider', { name: 'Components' });
+  const box = await slider.boundingBox();
+  assert.ok(box);
+  const { mouse } = figure.page();
+  await mouse.move(box.x + box.width / 10, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 20 });
+  await mouse.up();
+  await rests(figure);
+  const { components } = await configOf(figure);
+  assert.ok(components > 20 && components < 44, `${components} components`);
+  assert.equal(await figure.getByRole('textbox', { name: 'Components' }).inputValue(), String(components));
+  assert.deepEqual((await frameOf(figure)).components.weights.shape, [components]);
+});
+
+test('EM that collapses onto a point ends as diverged and names the component', async (t) => {
+  const { page, figure } = await visit(t);
+  await page.getByRole('link', { name: 'EM, collapsing' }).click();
+  await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
+  await ends(figure, 'diverged');
+  const { message } = await frameOf(figure);
+  assert.match(message, /component \d+/i);
+  await figure.locator('.state[data-status="diverged"]').getByText(message).waitFor();
+  await button(figure, 'Run again').waitFor();
+});
+
+test('where the evidence can be summed, D1 is shown and is rounding; elsewhere it is a dash', async (t) => {
+  const { page, figure } = await visit(t);
+  await reaches(figure, { iteration: 1 });
+  const d1 = figure.locator('[data-item="D1"] dd');
+  assert.equal(await d1.textContent(), '–');
+  await page.getByRole('link', { name: 'A gap known exactly' }).click();
+  await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
+  await ends(figure);
+  await figure.locator('[data-item="evidence"]').waitFor();
+  await d1.filter({ hasText: /^(0|-?−?\d\.\d × 10⁻¹\S)$/ }).waitFor();
+  const { frame } = await everything(figure);
+  assert.ok(frame.bound.elbo <= frame.bound.logEvidence);
+  assert.ok(frame.bound.klPosterior >= 0);
+  assert.ok(Math.abs(frame.residuals.D1) < 1e-9 * Math.abs(frame.bound.elbo));
+});
+
+test('pointing at a term of a formula lights it in the figure', async (t) => {
+  // So high that the figure is on screen beside the formula.
+  const viewport = { width: 1280, height: 3000 };
+  const { page, figure } = await visit(t, '#v=1&iteration=5', { viewport });
+  await reaches(figure, { iteration: 5 });
+  await rests(figure);
+  const picture = () =>
+    figure.evaluate(async (/** @type {any} */ figure) => {
+      await /** @type {any} */ (window).activity.pass(3);
+      return figure.shadowRoot.querySelector('[data-plot="parts"] canvas').toDataURL();
+    });
+  const plain = await picture();
+  await page.locator('.term[data-quantity="klAssignments"]').first().hover();
+  assert.ok((await picture()) !== plain);
+  await page.getByRole('heading', { name: 'ELBO Explorer' }).hover();
+  assert.ok((await picture()) === plain);
+});
