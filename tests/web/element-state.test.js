@@ -116,6 +116,8 @@ test('only what the catalogue marks live is changed in a run', () => {
   assert.equal(isLive(catalog, { tolerance: 1 }), true);
   assert.equal(isLive(catalog, { tolerance: 1, components: 3 }), false);
   assert.equal(isLive(catalog, { nonsense: 1 }), false);
+  assert.equal(isLive(catalog, { data: 'blobs' }), false, 'another data set is another experiment');
+  assert.equal(isLive(catalog, { data: { points: [[1, 2]] } }), true, 'a point that is dragged is not');
 });
 
 test('a difference names what is new, other and gone', () => {

@@ -23,12 +23,16 @@ export function applies(entry, config) {
 }
 
 /**
- * Whether configure() may make these changes inside a run.
+ * Whether the figure makes these changes inside a run. What is chosen by name, another data set, is another experiment and
+ * starts anew, though configure() would take it; points that are moved or added are not.
  * @param {Catalog} catalog
  * @param {Config} changes
  */
 export function isLive(catalog, changes) {
-  return Object.keys(changes).every((key) => findParameter(catalog, key)?.live === true);
+  return Object.entries(changes).every(([key, value]) => {
+    const parameter = findParameter(catalog, key);
+    return parameter?.live === true && !(parameter.type === 'choice' && typeof value === 'string');
+  });
 }
 
 /**
