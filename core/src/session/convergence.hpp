@@ -19,6 +19,7 @@ class Convergence {
 
   // True when the run has converged with this record.
   bool record(double bound, double tolerance) {
+    window_.reserve(kWindow + 1);
     window_.push_back(bound);
     if (window_.size() <= kWindow) return false;
     // The change of the mean of five, written without the mean.

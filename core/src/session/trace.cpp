@@ -9,6 +9,7 @@ namespace elbo {
 void Trace::record(std::int64_t iteration, const BoundRecord& record) {
   if (kept_.empty()) {
     names_.clear();
+    kept_.reserve(kCapacity + 1);  // so that no later record asks for memory
     for (std::size_t i = 0; i < record.count; ++i) names_.emplace_back(record.parts[i].name);
   }
   Row row{iteration, record.elbo, {}};

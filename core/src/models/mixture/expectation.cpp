@@ -210,17 +210,26 @@ double ExpectationStep::moments(Index chunks, const double* responsibilities) {
   for (Index d = 0; d < dimension_; d += 4) {
     const std::array<Index, 4> column = {d, std::min(d + 1, last), std::min(d + 2, last),
                                          std::min(d + 3, last)};
-    std::array<Pack, 4> sum{};
+    Pack sum0 = 0;
+    Pack sum1 = 0;
+    Pack sum2 = 0;
+    Pack sum3 = 0;
     Pack count = 0;
     const double* x = points_.data();
     for (Index chunk = 0; chunk < chunks; ++chunk) {
       const Pack r = Pack::load(responsibilities + chunk * stride);
       count += r;
-      for (std::size_t i = 0; i < 4; ++i) sum[i] += r * Pack::load(x + column[i] * kWidth);
+      sum0 += r * Pack::load(x + column[0] * kWidth);
+      sum1 += r * Pack::load(x + column[1] * kWidth);
+      sum2 += r * Pack::load(x + column[2] * kWidth);
+      sum3 += r * Pack::load(x + column[3] * kWidth);
       x += dimension_ * kWidth;
     }
     total = count.sum();
-    for (std::size_t i = 0; i < 4; ++i) block_mean_(column[i]) = sum[i].sum();
+    block_mean_(column[0]) = sum0.sum();
+    block_mean_(column[1]) = sum1.sum();
+    block_mean_(column[2]) = sum2.sum();
+    block_mean_(column[3]) = sum3.sum();
   }
   if (!(total > 0)) return 0;
   block_mean_ /= total;
