@@ -25,6 +25,21 @@ TEST_CASE("after every iteration of EM the bound is the log likelihood", "[em][s
   }
 }
 
+TEST_CASE("where no first guess is finite, the state on show is still one whose numbers agree",
+          "[em][session]") {
+  // Thirty components on 272 rows: some start with a single row and no variance.
+  Session session(Value::map({{"optimizer", "em"}, {"components", 30}, {"regCovar", 0}}));
+  for (int i = 0; i < 2; ++i) {
+    const Value frame = session.frame({});
+    const double elbo = at(frame, {"bound", "elbo"}).number();
+    CHECK(at(frame, {"trace", "elbo"}).dense().data.back() == elbo);
+    CHECK(at(frame, {"bound", "logEvidence"}).number() == Approx(elbo).epsilon(1e-12));
+    CHECK(std::abs(at(frame, {"residuals", "D1"}).number()) <= 1e-12 * std::abs(elbo));
+    session.step(1);
+  }
+  CHECK(session.status() == "diverged");
+}
+
 TEST_CASE("EM without a floor never lowers the likelihood", "[em][session]") {
   Session session(Value::map(
       {{"data", "faithful"}, {"optimizer", "em"}, {"components", 3}, {"regCovar", 0}, {"tolerance", 0}}));

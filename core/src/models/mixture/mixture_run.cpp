@@ -70,12 +70,6 @@ void MixtureRun::first_guess() {
   phase_ = Phase::kFirst;
 }
 
-// No guess did: the run starts from a shapeless factor with a guess as its next step, and ends there with the
-// reason.
-void MixtureRun::give_up() {
-  if (hopeless_) current_.statistics = guess(0);
-}
-
 bool MixtureRun::initialise(WorkBudget& budget) {
   while (phase_ == Phase::kFirst) {
     if (budget.spent()) return false;
@@ -98,7 +92,6 @@ bool MixtureRun::initialise(WorkBudget& budget) {
       current_.factor = make_factor(setup_);
       refresh_bound();
       hopeless_ = true;
-      give_up();
     }
     candidate_ = {current_.factor->clone(), current_.statistics, {}};
     phase_ = Phase::kStart;
@@ -139,7 +132,8 @@ void MixtureRun::start_sweep() {
 void MixtureRun::start_iteration() {
   candidate_.factor->assign(*current_.factor);
   if (!is_stochastic()) {
-    candidate_.factor->update(current_.statistics);
+    // Where no guess had a finite bound, taking one as the step is what says why.
+    candidate_.factor->update(hopeless_ ? guess(0) : current_.statistics);
     start_sweep();
     return;
   }
@@ -188,6 +182,7 @@ bool MixtureRun::continue_sweep(WorkBudget& budget, State& state) {
 void MixtureRun::finish_iteration() {
   if (candidate_.bound) require_finite(*candidate_.bound);
   std::swap(current_, candidate_);
+  hopeless_ = false;
   ++iteration_;
   phase_ = Phase::kStart;
 }
@@ -309,7 +304,6 @@ void MixtureRun::load(const Value& state) {
   iteration_ = static_cast<std::int64_t>(iteration->number());
   parameters_changed();
   hopeless_ = hopeless->boolean();
-  give_up();
 }
 
 }  // namespace elbo

@@ -50,7 +50,6 @@ class MixtureRun final : public Run {
   void build();
   Statistics guess(int start);
   void first_guess();
-  void give_up();
   void start_iteration();
   void start_sweep();
   bool continue_batch(WorkBudget& budget);
