@@ -22,6 +22,9 @@ enum class Purpose : std::uint32_t {
   kSubsample = 2,       // which rows of a table are kept
   kInitialisation = 3,  // first responsibilities; the iteration is the number of the start
   kMinibatch = 4,       // order of the rows; the iteration is the number of the epoch
+  kDraws = 5,           // the noise of a step
+  kEvaluation = 6,      // the noise of panels, apart from the run's own
+  kFamily = 7,          // first values of a family's parameters
 };
 
 // One block of Philox4x32-10: four 32-bit words from a counter and a key.

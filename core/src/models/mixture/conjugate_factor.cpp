@@ -5,8 +5,8 @@
 #include "elbo/error.hpp"
 #include "numeric/cholesky.hpp"
 #include "numeric/special.hpp"
-#include "session/dense.hpp"
 #include "session/run.hpp"
+#include "values/dense.hpp"
 
 namespace elbo {
 namespace {

@@ -12,7 +12,7 @@
 #include "models/mixture/mixture_run.hpp"
 #include "models/mixture/predictive.hpp"
 #include "numeric/cholesky.hpp"
-#include "session/dense.hpp"
+#include "values/dense.hpp"
 
 namespace elbo {
 namespace {

@@ -8,7 +8,7 @@
 #include "models/mixture/point_factor.hpp"
 #include "numeric/random.hpp"
 #include "session/config.hpp"
-#include "session/dense.hpp"
+#include "values/dense.hpp"
 
 namespace elbo {
 namespace {

@@ -1,4 +1,4 @@
-#include "session/dense.hpp"
+#include "values/dense.hpp"
 
 #include <cmath>
 

@@ -1,0 +1,33 @@
+#pragma once
+
+// Where the integrands of the decompositions have their mass, for quadrature to start from.
+
+#include <optional>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "families/family.hpp"
+#include "numeric/gaussian.hpp"
+
+namespace elbo {
+
+// A Gaussian from its covariance; none where that is not positive definite.
+std::optional<Gaussian> gaussian_of(const Eigen::VectorXd& mean, const Eigen::MatrixXd& covariance,
+                                    double log_mass = 0);
+// F⁻ᵀ F⁻¹ of a factor F.
+Eigen::MatrixXd precision_of(const Gaussian& gaussian);
+
+// Where q is: its Gaussians; for a flow one Gaussian with the moments of q, by Gauss–Hermite.
+std::vector<Gaussian> bumps_of(const Family& q);
+
+// What of `bumps` a quadrature over ε with z = mean + factor·ε has to know: those narrower than ε's own
+// Gaussian and not out of its reach, in the coordinates of ε, none wider than it; and N(0, I) itself, first.
+std::vector<Gaussian> pulled_back(const std::vector<Gaussian>& bumps, const Gaussian& frame);
+
+// The Gaussians p_k^(1−α) q_j^α of every pair whose precision is positive definite, with their log masses;
+// those within `depth` nats of the heaviest.
+std::vector<Gaussian> products(const std::vector<Gaussian>& p, const std::vector<Gaussian>& q, double alpha,
+                               double depth);
+
+}  // namespace elbo

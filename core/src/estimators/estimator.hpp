@@ -1,0 +1,59 @@
+#pragma once
+
+// Gradient estimators: from a batch of noise to ∇_φ of an objective. Ascent: every objective is maximised
+// (for the inclusive KL the objective is −KL(p ‖ q) up to a constant).
+//
+// The table in estimators/registry.cpp says which estimator serves which objective and family; the catalogue
+// refuses the others before a run begins.
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string_view>
+
+#include <Eigen/Core>
+
+#include "families/family.hpp"
+#include "numeric/samples.hpp"
+#include "objectives/settings.hpp"
+#include "targets/target.hpp"
+
+namespace elbo {
+
+enum class EstimatorKind {
+  kReparameterized,  // pathwise, explicit score term kept
+  kStl,              // sticking the landing: without the score term (Roeder et al. 2017)
+  kClosedEntropy,    // pathwise through E[log p], entropy in closed form
+  kScoreFunction,    // (Ranganath et al. 2014)
+  kLeaveOneOut,      // score function, each draw's baseline the mean of the others
+  kDreg,             // doubly reparameterised (Tucker et al. 2019), for L_M
+  kQuadrature,       // the ELBO's gradient with nodes on a lattice in place of draws
+                     // (estimators/quadrature_nodes.hpp)
+};
+
+// The noise of one step: standard normals, and a uniform for each draw where a component has to be chosen.
+struct Noise {
+  Samples epsilon;         // S×D
+  Eigen::ArrayXd uniform;  // S; may be empty unless needs_uniform() (estimators/registry.hpp)
+};
+
+class Estimator {
+ public:
+  virtual ~Estimator() = default;
+  // Overwrites `gradient` (size of φ); 0 where the objective is not finite. The number of draws is that of
+  // the noise. Allocates only when batches grow.
+  virtual Estimate estimate(const Family& family, const Target& target, const Noise& noise,
+                            Eigen::VectorXd& gradient) = 0;
+};
+
+// `samples` is the number of draws a step; for L_M they form ⌈samples/M⌉ groups of M, and noise_size() says
+// how many draws that takes (for kQuadrature: 0).
+std::unique_ptr<Estimator> make_estimator(EstimatorKind kind, const ObjectiveSettings& settings,
+                                          int dimension);
+Eigen::Index noise_size(EstimatorKind kind, const ObjectiveSettings& settings, Eigen::Index samples);
+
+// The noise of iteration `iteration`: fills both arrays, of the size they have.
+enum class Purpose : std::uint32_t;
+void draw_noise(std::uint32_t seed, Purpose purpose, std::uint64_t iteration, Noise& noise);
+
+}  // namespace elbo

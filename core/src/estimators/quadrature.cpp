@@ -1,0 +1,66 @@
+// The ELBO and its gradient with the nodes of a lattice in place of draws, in each component of q: pathwise,
+// without the score term, whose mean is 0.
+
+#include <cmath>
+
+#include "estimators/kinds.hpp"
+#include "estimators/quadrature_nodes.hpp"
+
+namespace elbo {
+namespace {
+
+using Index = Eigen::Index;
+
+class Quadrature final : public Estimator {
+ public:
+  explicit Quadrature(int dimension) : nodes_(dimension) {}
+
+  Estimate estimate(const Family& family, const Target& target, const Noise& /*noise*/,
+                    Eigen::VectorXd& gradient) override {
+    gradient.setZero(family.size());
+    by_component_.resize(family.strata());
+    Estimate result;
+    double entropy = 0;
+    for (Index k = 0; k < family.strata(); ++k) {
+      const double share = family.stratum_weight(k);
+      family.transform(k, nodes_.epsilon, z_);
+      target.evaluate(z_, Order::kGradient, target_);
+      family.log_density_of_draw(k, nodes_.epsilon, z_, log_q_, &log_q_gradient_);
+      const double log_joint = (nodes_.weight * target_.log_density).sum();
+      const double log_q = (nodes_.weight * log_q_).sum();
+      result.expected_log_joint += share * log_joint;
+      entropy -= share * log_q;
+      by_component_(k) = share * (log_joint - log_q);
+      cotangent_ = (target_.gradient - log_q_gradient_).colwise() * (share * nodes_.weight);
+      family.add_pathwise(k, nodes_.epsilon, z_, cotangent_, gradient);
+    }
+    result.entropy = family.entropy(nullptr).value_or(entropy);
+    result.elbo = result.expected_log_joint + result.entropy;
+    result.objective = result.elbo;
+    if (!std::isfinite(result.elbo)) {
+      gradient.setZero();
+      return result;
+    }
+    // ∂L/∂logit_k = π_k (l_k − L).
+    if (family.strata() > 1) {
+      for (Index k = 0; k < family.strata(); ++k) by_component_(k) -= family.stratum_weight(k) * result.elbo;
+      family.add_weight_score(by_component_, gradient);
+    }
+    return result;
+  }
+
+ private:
+  QuadratureNodes nodes_;
+  Samples z_;
+  TargetValues target_;
+  Eigen::ArrayXd log_q_;
+  Samples log_q_gradient_;
+  Samples cotangent_;
+  Eigen::VectorXd by_component_;
+};
+
+}  // namespace
+
+std::unique_ptr<Estimator> make_quadrature(int dimension) { return std::make_unique<Quadrature>(dimension); }
+
+}  // namespace elbo

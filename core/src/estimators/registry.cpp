@@ -1,0 +1,66 @@
+#include "estimators/registry.hpp"
+
+#include "estimators/kinds.hpp"
+
+namespace elbo {
+
+bool is_legal(EstimatorKind kind, Objective objective, std::string_view family) {
+  const bool elbo = objective == Objective::kElbo;
+  const bool importance_weighted = objective == Objective::kImportanceWeighted;
+  if (family == "delta") return kind == EstimatorKind::kReparameterized && elbo;
+  const bool gaussian = family == "mean-field" || family == "full-rank";
+  switch (kind) {
+    case EstimatorKind::kReparameterized: return objective != Objective::kInclusiveKl;
+    case EstimatorKind::kStl:
+    case EstimatorKind::kLeaveOneOut: return elbo || importance_weighted;
+    case EstimatorKind::kClosedEntropy: return elbo && gaussian;
+    case EstimatorKind::kScoreFunction: return true;
+    case EstimatorKind::kDreg: return importance_weighted && family != "mixture";
+    case EstimatorKind::kQuadrature: return elbo;
+  }
+  return false;
+}
+
+bool is_biased(EstimatorKind kind, const ObjectiveSettings& settings) {
+  switch (settings.objective) {
+    case Objective::kElbo: return false;
+    case Objective::kImportanceWeighted:
+      return kind == EstimatorKind::kStl && settings.importance_samples > 1;
+    case Objective::kRenyi: return kind == EstimatorKind::kScoreFunction || settings.alpha != 1;
+    case Objective::kInclusiveKl: return true;
+  }
+  return false;
+}
+
+bool needs_uniform(const ObjectiveSettings& settings, const Family& family) {
+  return settings.objective == Objective::kImportanceWeighted && settings.importance_samples > 1 &&
+         family.strata() > 1;
+}
+
+Eigen::Index noise_size(EstimatorKind kind, const ObjectiveSettings& settings, Eigen::Index samples) {
+  if (kind == EstimatorKind::kQuadrature) return 0;
+  if (settings.objective != Objective::kImportanceWeighted) return samples;
+  const Eigen::Index group = settings.importance_samples;
+  return (samples + group - 1) / group * group;
+}
+
+std::unique_ptr<Estimator> make_estimator(EstimatorKind kind, const ObjectiveSettings& settings,
+                                          int dimension) {
+  ObjectiveSettings simplest = settings;
+  // L_1 is the ELBO.
+  if (settings.objective == Objective::kImportanceWeighted && settings.importance_samples == 1) {
+    simplest.objective = Objective::kElbo;
+  }
+  switch (kind) {
+    case EstimatorKind::kReparameterized:
+    case EstimatorKind::kStl:
+    case EstimatorKind::kDreg: return make_pathwise(kind, simplest);
+    case EstimatorKind::kClosedEntropy: return make_closed_entropy();
+    case EstimatorKind::kScoreFunction:
+    case EstimatorKind::kLeaveOneOut: return make_score_function(kind, simplest);
+    case EstimatorKind::kQuadrature: return make_quadrature(dimension);
+  }
+  return nullptr;
+}
+
+}  // namespace elbo

@@ -1,0 +1,33 @@
+#pragma once
+
+// Gauss–Legendre and Gauss–Lobatto rules on [−1, 1].
+
+#include <array>
+
+namespace elbo {
+
+inline constexpr int kMostLegendreNodes = 16;
+
+// ∫ f ≈ Σ weight_i f(node_i), nodes ascending.
+struct LineRule {
+  using Numbers = std::array<double, kMostLegendreNodes>;
+  int size = 0;
+  Numbers node{};
+  Numbers weight{};
+};
+
+// Exact for polynomials of degree 2n − 1.
+struct LegendreRule : LineRule {
+  // The coefficients of P_{n−1} and P_{n−2} in f's expansion are Σ last_i f(node_i), Σ before_last_i
+  // f(node_i).
+  Numbers last{};
+  Numbers before_last{};
+};
+
+// The rule of n nodes, 1 ≤ n ≤ kMostLegendreNodes.
+const LegendreRule& legendre_rule(int n);
+
+// Exact for polynomials of degree 2n − 3, with both ends among its nodes; 2 ≤ n ≤ kMostLegendreNodes.
+const LineRule& lobatto_rule(int n);
+
+}  // namespace elbo
