@@ -46,7 +46,8 @@ std::ptrdiff_t count_choices(const Parameter& parameter, std::string_view id) {
                        [id](const Choice& choice) { return choice.id == id; });
 }
 
-// Every condition names an earlier parameter of type choice and only ids that it has.
+// Every condition names an earlier parameter, of type choice and only ids that it has, or an integer and only
+// values in its range.
 void check_conditions(elbo::When when, const std::set<std::string_view>& known) {
   for (const Condition& condition : when) {
     CHECK(known.contains(condition.key));
@@ -54,7 +55,13 @@ void check_conditions(elbo::When when, const std::set<std::string_view>& known) 
     REQUIRE(other != nullptr);
     CHECK_FALSE(condition.allowed.empty());
     for (const std::string_view id : condition.allowed) {
-      CHECK(count_choices(*other, id) == 1);
+      if (other->type == ParameterType::kInteger) {
+        const double number = std::stod(std::string(id));
+        CHECK(number >= other->range.minimum);
+        CHECK(number <= other->range.maximum);
+      } else {
+        CHECK(count_choices(*other, id) == 1);
+      }
     }
   }
 }

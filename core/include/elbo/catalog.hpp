@@ -27,7 +27,8 @@ namespace elbo {
 enum class ParameterType { kBoolean, kInteger, kReal, kChoice, kText, kList, kMatrix, kPoints, kRecords };
 enum class Group { kModel, kData, kPriors, kInference, kRun, kView };
 
-// Holds where the setting `key` has one of the values `allowed`; several conditions must all hold.
+// Holds where the setting `key` has one of the values `allowed` (an integer as its digits); several
+// conditions must all hold.
 struct Condition {
   std::string_view key;
   std::span<const std::string_view> allowed;
@@ -57,6 +58,7 @@ struct Default {
   double number = 0;
   std::string_view text = {};  // the rule where kAuto, the id where kChoice
 
+  // A choice left automatic is the first whose conditions hold.
   static constexpr Default automatic(std::string_view rule) { return {Kind::kAuto, 0, rule}; }
   static constexpr Default of(double number) { return {Kind::kNumber, number, {}}; }
   static constexpr Default yes() { return {Kind::kBoolean, 1, {}}; }
@@ -74,7 +76,8 @@ struct Parameter {
   Range range = {};
   std::span<const Choice> choices = {};
   When when = {};
-  bool live = false;  // may change during a run
+  bool live = false;    // may change during a run
+  bool square = false;  // a matrix with as many columns as rows
 };
 
 // A number of the mathematics that appears in formulas, bars and curves, in one colour everywhere.

@@ -1,6 +1,7 @@
 // The catalogue as a Value: what catalog.json holds. Only the program that writes that file needs it.
 
 #include <cmath>
+#include <string>
 
 #include "elbo/catalog.hpp"
 
@@ -42,7 +43,15 @@ Value names(std::span<const std::string_view> values) {
 
 Value conditions(When when) {
   Value map = Map{};
-  for (const Condition& condition : when) map.set(condition.key, names(condition.allowed));
+  for (const Condition& condition : when) {
+    const Parameter* parameter = find_parameter(condition.key);
+    const bool counts = parameter && parameter->type == ParameterType::kInteger;
+    List allowed;
+    for (const auto value : condition.allowed) {
+      allowed.push_back(counts ? Value(std::stod(std::string(value))) : Value(value));
+    }
+    map.set(condition.key, std::move(allowed));
+  }
   return map;
 }
 

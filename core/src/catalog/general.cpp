@@ -10,6 +10,14 @@ using enum ParameterType;
 constexpr std::array<std::string_view, 2> kMixtureEvaluate = {"evidence", "grid"};
 constexpr std::array<std::string_view, 6> kMixtureFields = {
     "bound", "trace", "points", "responsibilities", "components", "predictive"};
+constexpr std::array<std::string_view, 7> kDensityEvaluate = {"evidence", "grid", "importance", "renyi",
+                                                              "variance", "race", "khat"};
+constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
+                                                            "target", "samples", "path"};
+
+constexpr std::array<std::string_view, 1> kTabularIds = {"mixture"};
+constexpr std::array kTabular = {Condition{"model", kTabularIds}};
+
 constexpr std::array kModels = {
     Choice{
         .id = "mixture",
@@ -17,6 +25,11 @@ constexpr std::array kModels = {
         .explanation = ELBO_TEXT("A Bayesian mixture of Gaussians: how many clusters, where, and how sure."),
         .evaluate = kMixtureEvaluate,
         .fields = kMixtureFields},
+    Choice{.id = "density",
+           .label = ELBO_TEXT("Density"),
+           .explanation = ELBO_TEXT("A posterior that you draw, and a q that finds its way to it."),
+           .evaluate = kDensityEvaluate,
+           .fields = kDensityFields},
 };
 
 constexpr std::array kDataSets = {
@@ -41,6 +54,7 @@ constexpr std::array kGeneral = {
               .group = Group::kData,
               .initial = Default::choice("faithful"),
               .choices = kDataSets,
+              .when = kTabular,
               .live = true},
     Parameter{
         .key = "rows",
@@ -49,14 +63,16 @@ constexpr std::array kGeneral = {
         .explanation = ELBO_TEXT("How many rows: a seeded subsample of a table, or how many to generate."),
         .group = Group::kData,
         .initial = Default::automatic(ELBO_TEXT("all of a table, 500 from a generator")),
-        .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true}},
+        .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true},
+        .when = kTabular},
     Parameter{
         .key = "standardize",
         .type = kBoolean,
         .label = ELBO_TEXT("Standardise"),
         .explanation = ELBO_TEXT("Shift and scale every column to mean 0 and standard deviation 1 first."),
         .group = Group::kData,
-        .initial = Default::yes()},
+        .initial = Default::yes(),
+        .when = kTabular},
     Parameter{
         .key = "seed",
         .type = kInteger,
@@ -72,7 +88,8 @@ constexpr std::array kGeneral = {
         .explanation = ELBO_TEXT("The run has converged when the smoothed bound changes by less than this "
                                  "times (1 + |bound|) for five iterations in a row; 0 never stops."),
         .group = Group::kRun,
-        .initial = Default::automatic(ELBO_TEXT("1e-8, or 1e-5 with minibatches")),
+        .initial = Default::automatic(
+            ELBO_TEXT("1e-8; 1e-5 with minibatches; 1e-4 with draws, of the mean of a hundred bounds")),
         .range = {.minimum = 0, .maximum = 1, .logarithmic = true},
         .live = true},
     Parameter{.key = "columns",
@@ -82,6 +99,7 @@ constexpr std::array kGeneral = {
               .group = Group::kView,
               .initial = Default::automatic(ELBO_TEXT("the first two")),
               .range = {.minimum = 0, .maximum = 63},
+              .when = kTabular,
               .live = true},
 };
 

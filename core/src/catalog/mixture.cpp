@@ -17,24 +17,6 @@ constexpr std::array kBayesian = {Condition{"model", kMixtureIds}, Condition{"op
 constexpr std::array kStochastic = {Condition{"model", kMixtureIds}, Condition{"optimizer", kStochasticIds}};
 constexpr std::array kEm = {Condition{"model", kMixtureIds}, Condition{"optimizer", kEmIds}};
 
-constexpr std::array kOptimizers = {
-    Choice{
-        .id = "coordinate-ascent",
-        .label = ELBO_TEXT("Coordinate ascent"),
-        .explanation = ELBO_TEXT("Each factor of q in turn moves to its best place; the bound never falls."),
-        .when = kMixture},
-    Choice{.id = "stochastic",
-           .label = ELBO_TEXT("Stochastic (minibatches)"),
-           .explanation =
-               ELBO_TEXT("Natural-gradient steps of shrinking size, each from a few rows of the data."),
-           .when = kMixture},
-    Choice{.id = "em",
-           .label = ELBO_TEXT("EM (maximum likelihood)"),
-           .explanation =
-               ELBO_TEXT("No priors: one best value for each parameter. The bound touches log p(X | θ)."),
-           .when = kMixture},
-};
-
 constexpr std::array kInitialisations = {
     Choice{.id = "k-means++",
            .label = ELBO_TEXT("k-means++"),
@@ -45,14 +27,6 @@ constexpr std::array kInitialisations = {
 };
 
 constexpr std::array kParameters = {
-    Parameter{.key = "optimizer",
-              .type = kChoice,
-              .label = ELBO_TEXT("Algorithm"),
-              .explanation = ELBO_TEXT("How the bound is climbed."),
-              .group = Group::kInference,
-              .initial = Default::choice("coordinate-ascent"),
-              .choices = kOptimizers,
-              .when = kMixture},
     Parameter{
         .key = "components",
         .type = kInteger,
@@ -106,7 +80,8 @@ constexpr std::array kParameters = {
               .initial = Default::automatic(ELBO_TEXT(
                   "the identity when standardised, otherwise the columns' variances on the diagonal")),
               .range = {.minimum = -1e24, .maximum = 1e24},
-              .when = kBayesian},
+              .when = kBayesian,
+              .square = true},
     Parameter{.key = "initParams",
               .type = kChoice,
               .label = ELBO_TEXT("Start from"),

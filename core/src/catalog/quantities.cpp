@@ -33,6 +33,13 @@ constexpr std::array kQuantities = {
              ELBO_TEXT("The negative energy: how probable data and latents are together, averaged over q.")},
     Quantity{"entropy", ELBO_TEXT("Entropy"), ELBO_TEXT("\\mathrm{H}[q]"), 1,
              ELBO_TEXT("How spread out q is; may be negative, as its factors are densities.")},
+    Quantity{"klReverse", ELBO_TEXT("Gap of the upper bound"),
+             ELBO_TEXT("\\mathrm{KL}(p(\\cdot \\mid x) \\,\\|\\, q)"), 1,
+             ELBO_TEXT("How far the posterior is from q: large where q leaves mass uncovered.")},
+    Quantity{"eubo", ELBO_TEXT("Upper bound"), ELBO_TEXT("\\mathbb{E}_{p(z \\mid x)}[\\log w]"), 1,
+             ELBO_TEXT("The evidence upper bound: the same average of log weights, over the posterior.")},
+    Quantity{"cubo", ELBO_TEXT("CUBO"), ELBO_TEXT("\\tfrac{1}{2}\\log \\mathbb{E}_q[w^2]"), 1,
+             ELBO_TEXT("An upper bound from the second moment of the weights; it may be infinite.")},
 };
 
 }  // namespace

@@ -30,9 +30,10 @@ bool in_range(const Range& range, double number) {
 bool holds(When when, const Value& settings) {
   return std::all_of(when.begin(), when.end(), [&](const Condition& condition) {
     const Value* value = settings.find(condition.key);
+    if (!value || !(value->is_string() || value->is_number())) return false;
+    const std::string text = value->is_string() ? value->string() : format_number(value->number());
     const auto allowed = condition.allowed;
-    return value && value->is_string() &&
-           std::find(allowed.begin(), allowed.end(), value->string()) != allowed.end();
+    return std::find(allowed.begin(), allowed.end(), text) != allowed.end();
   });
 }
 
@@ -78,16 +79,29 @@ class Checker {
       require(value.map().size() == 1 && value.find("points"), value);
       return;
     }
+    // What a setting that does not apply would depend on may not be there.
+    const bool applies = holds(parameter_.when, settings_);
     const bool known =
         value.is_string() &&
         std::any_of(parameter_.choices.begin(), parameter_.choices.end(), [&](const Choice& choice) {
-          return choice.id == value.string() && holds(choice.when, settings_);
+          return choice.id == value.string() && (!applies || holds(choice.when, settings_));
         });
-    require(known, value);
+    if (!known) issues_.push_back(refuse(std::string(parameter_.key), value, offered()));
+  }
+
+  // The choices that may be made beside the settings before this one; all of them where none may.
+  [[nodiscard]] std::string offered() const {
+    std::string text;
+    for (const Choice& choice : parameter_.choices) {
+      if (holds(choice.when, settings_)) text += (text.empty() ? "" : ", ") + std::string(choice.id);
+    }
+    if (text.empty()) return allowed_text(parameter_);
+    if (parameter_.key == "data") text += ", or { points: rows }";
+    return parameter_.initial.kind == Default::Kind::kAuto ? text + ", or auto" : text;
   }
 
   void check_list(const std::string& path, const Value& value, Value& result) {
-    if (value.is_dense()) {
+    if (value.is_dense() && value.dense().shape.size() == 1) {
       List numbers;
       for (const double number : value.dense().data) numbers.emplace_back(number);
       result = std::move(numbers);
@@ -114,12 +128,19 @@ class Checker {
       require(false, value);
       return;
     }
-    for (std::size_t i = 0; i < result.list().size(); ++i) {
+    List& rows = result.list();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::string path = std::string(parameter_.key) + "[" + std::to_string(i) + "]";
-      check_list(path, result.list()[i], result.list()[i]);
-      if (result.list()[i].is_list() && result.list()[i].list().size() != result.list().size()) {
-        issues_.push_back(refuse(path + ".length", result.list()[i].list().size(),
-                                 std::to_string(result.list().size()) + ", as many as there are rows"));
+      const Value row = rows[i];
+      check_list(path, row, rows[i]);
+      if (!rows[i].is_list()) continue;
+      const std::size_t length = rows[i].list().size();
+      if (parameter_.square && length != rows.size()) {
+        issues_.push_back(
+            refuse(path + ".length", length, std::to_string(rows.size()) + ", as many as there are rows"));
+      } else if (rows[0].is_list() && length != rows[0].list().size()) {
+        issues_.push_back(refuse(path + ".length", length,
+                                 std::to_string(rows[0].list().size()) + ", as many as in the first row"));
       }
     }
   }
@@ -132,12 +153,20 @@ class Checker {
 Value default_of(const Parameter& parameter) {
   const Default& initial = parameter.initial;
   switch (initial.kind) {
-    case Default::Kind::kAuto: return "auto";
+    case Default::Kind::kAuto: break;
     case Default::Kind::kNumber: return initial.number;
     case Default::Kind::kBoolean: return initial.number != 0;
-    case Default::Kind::kChoice: break;
+    case Default::Kind::kChoice: return initial.text;
   }
-  return initial.text;
+  return "auto";
+}
+
+// What "auto" stands for in a choice: the first that may be made beside the settings before it.
+Value first_choice(const Parameter& parameter, const Value& settings) {
+  for (const Choice& choice : parameter.choices) {
+    if (holds(choice.when, settings)) return choice.id;
+  }
+  return {};
 }
 
 }  // namespace
@@ -149,7 +178,10 @@ std::string allowed_text(const Parameter& parameter) {
     case ParameterType::kInteger: text = "an integer" + range_text(parameter.range); break;
     case ParameterType::kReal: text = "a number" + range_text(parameter.range); break;
     case ParameterType::kList: text = "a list of numbers" + range_text(parameter.range); break;
-    case ParameterType::kMatrix: text = "a square matrix: a list of rows, each a list of numbers"; break;
+    case ParameterType::kMatrix:
+      text =
+          std::string(parameter.square ? "a square matrix: " : "") + "a list of rows, each a list of numbers";
+      break;
     case ParameterType::kText: text = "a text"; break;
     case ParameterType::kPoints:
     case ParameterType::kRecords: text = "a list"; break;
@@ -180,7 +212,9 @@ Value check_settings(const Value& config, std::vector<Issue>& issues) {
     Value value = default_of(parameter);
     Value checked;
     if (given && Checker(parameter, settings, issues).check(*given, checked)) value = std::move(checked);
-    if (holds(parameter.when, settings)) settings.set(parameter.key, std::move(value));
+    if (!holds(parameter.when, settings)) continue;
+    const bool open = parameter.type == ParameterType::kChoice && value == Value("auto");
+    settings.set(parameter.key, open ? first_choice(parameter, settings) : std::move(value));
   }
   return settings;
 }
@@ -212,9 +246,10 @@ Eigen::VectorXd list_setting(const Value& settings, std::string_view key) {
 Eigen::MatrixXd matrix_setting(const Value& settings, std::string_view key) {
   const List& rows = settings.find(key)->list();
   const auto size = static_cast<Eigen::Index>(rows.size());
-  Eigen::MatrixXd matrix(size, size);
+  const auto columns = static_cast<Eigen::Index>(rows.empty() ? 0 : rows[0].list().size());
+  Eigen::MatrixXd matrix(size, columns);
   for (Eigen::Index i = 0; i < size; ++i) {
-    for (Eigen::Index j = 0; j < size; ++j) {
+    for (Eigen::Index j = 0; j < columns; ++j) {
       matrix(i, j) = rows[static_cast<std::size_t>(i)].list()[static_cast<std::size_t>(j)].number();
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "models/density/density_run.hpp"
 #include "models/mixture/mixture_run.hpp"
 
 namespace elbo {
@@ -15,6 +16,13 @@ constexpr std::array kModels = {
                  Value copy = settings;
                  std::vector<Issue> none;
                  return std::make_unique<MixtureRun>(prepare_mixture(copy, none));
+               }},
+    ModelEntry{"density",
+               [](Value& settings, std::vector<Issue>& issues) { prepare_density(settings, issues); },
+               [](const Value& settings) -> std::unique_ptr<Run> {
+                 Value copy = settings;
+                 std::vector<Issue> none;
+                 return std::make_unique<DensityRun>(prepare_density(copy, none));
                }},
 };
 

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "elbo/error.hpp"
@@ -35,6 +37,7 @@ class Divergence : public std::exception {
 // it allocates nothing; the names are literals.
 struct BoundRecord {
   static constexpr std::size_t kMostParts = 8;
+  static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   struct Part {
     std::string_view name;
     double value = 0;  // signed; the parts add up to elbo
@@ -45,7 +48,8 @@ struct BoundRecord {
   }
   void add(const Part& part) { parts[count++] = part; }
 
-  double elbo = 0;
+  double elbo = 0;              // kUnknown where q has no density
+  double objective = kUnknown;  // what the run climbs, where that is not the bound
   std::array<Part, kMostParts> parts;
   std::size_t count = 0;
 };
@@ -74,6 +78,17 @@ class Run {
   // The bound after the last complete iteration, where the algorithm computed it there (coordinate ascent:
   // always; minibatches: after each sweep of the data).
   [[nodiscard]] virtual std::optional<BoundRecord> bound() const = 0;
+
+  // What has to stop moving for the run to have converged, where this iteration has such a number; noisy
+  // bounds are averaged over a block of iterations first.
+  [[nodiscard]] virtual std::optional<double> settling() const {
+    const auto record = bound();
+    return record ? std::optional(record->elbo) : std::nullopt;
+  }
+  // That number in words, and what it is counted by: "the bound", "an iteration".
+  [[nodiscard]] virtual std::pair<std::string_view, std::string_view> settling_words() const {
+    return {"bound", "an iteration"};
+  }
 
   // Adds the model's members to a frame.
   virtual void write_frame(const FrameRequest& request, Value& frame) = 0;

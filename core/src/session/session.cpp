@@ -110,7 +110,8 @@ struct Session::State {
   std::string message;
   Trace trace;
   Convergence convergence;
-  bool ready = false;  // iteration 0 is there
+  double tolerance = 0;  // config's, which every iteration asks for
+  bool ready = false;    // iteration 0 is there
 
   // Brings about iteration 0, as far as the budget goes. A run that never had its turn costs no more than its
   // data.
@@ -129,15 +130,14 @@ struct Session::State {
   }
 
   void record() {
-    const auto bound = run->bound();
-    if (!bound) return;
-    trace.record(iteration, *bound);
-    const double tolerance = number_setting(config, "tolerance");
-    if (!convergence.record(bound->elbo, tolerance)) return;
+    if (const auto bound = run->bound()) trace.record(iteration, *bound);
+    const auto settling = run->settling();
+    if (!settling || !convergence.record(*settling, tolerance)) return;
     status = kConverged;
-    message = "Converged after " + std::to_string(iteration) +
-              " iterations: the bound changes by less than " + format_number(tolerance) +
-              " × (1 + |bound|) an iteration.";
+    const auto [name, period] = run->settling_words();
+    message = "Converged after " + std::to_string(iteration) + " iterations: the " + std::string(name) +
+              " changes by less than " + format_number(tolerance) + " × (1 + |" + std::string(name) + "|) " +
+              std::string(period) + ".";
   }
 
   void reopen() {
@@ -150,6 +150,7 @@ struct Session::State {
 Session::Session(const Value& config) : state_(std::make_unique<State>()) {
   state_->config = resolve_config(config);
   state_->given = config;
+  state_->tolerance = number_setting(state_->config, "tolerance");
   state_->run = find_model(choice_setting(state_->config, "model")).make(state_->config);
 }
 
@@ -226,6 +227,7 @@ void Session::configure(const Value& changes) {
   state.ready_run().configure(config);
   state.given = std::move(given);
   state.config = std::move(config);
+  state.tolerance = number_setting(state.config, "tolerance");
   state.reopen();
 }
 

@@ -1,8 +1,9 @@
 #include "session/trace.hpp"
 
 #include <algorithm>
+#include <cmath>
 
-#include "session/dense.hpp"
+#include "values/dense.hpp"
 
 namespace elbo {
 
@@ -11,8 +12,10 @@ void Trace::record(std::int64_t iteration, const BoundRecord& record) {
     names_.clear();
     kept_.reserve(kCapacity + 1);  // so that no later record asks for memory
     for (std::size_t i = 0; i < record.count; ++i) names_.emplace_back(record.parts[i].name);
+    has_elbo_ = !std::isnan(record.elbo);
+    has_objective_ = !std::isnan(record.objective);
   }
-  Row row{iteration, record.elbo, {}};
+  Row row{iteration, record.elbo, record.objective, {}};
   for (std::size_t i = 0; i < names_.size(); ++i) row.parts[i] = record.parts[i].value;
 
   newest_.reset();
@@ -41,9 +44,12 @@ Value Trace::columns() const {
   for (std::size_t i = 0; i < names_.size(); ++i) {
     parts.set(names_[i], column([i](const Row& row) { return row.parts[i]; }));
   }
-  return Value::map({{"iteration", column([](const Row& row) { return static_cast<double>(row.iteration); })},
-                     {"elbo", column([](const Row& row) { return row.elbo; })},
-                     {"parts", std::move(parts)}});
+  Value table =
+      Value::map({{"iteration", column([](const Row& row) { return static_cast<double>(row.iteration); })}});
+  if (has_elbo_) table.set("elbo", column([](const Row& row) { return row.elbo; }));
+  if (has_objective_) table.set("objective", column([](const Row& row) { return row.objective; }));
+  table.set("parts", std::move(parts));
+  return table;
 }
 
 Value Trace::save() const {
@@ -67,26 +73,32 @@ void Trace::load(const Value& state) {
   const Value* table = state.find("rows");
   const auto* iteration = dense(table, "iteration");
   const auto* elbo = dense(table, "elbo");
+  const auto* objective = dense(table, "objective");
   const Value* parts = table ? table->find("parts") : nullptr;
   const Value* extra = state.find("newestIsExtra");
-  if (!iteration || !elbo || !parts || !parts->is_map() || !extra || !extra->is_boolean()) fail();
-  if (elbo->size() != iteration->size() || elbo->size() > kCapacity + 1) fail();
+  if (!iteration || !parts || !parts->is_map() || !extra || !extra->is_boolean()) fail();
+  const std::size_t size = iteration->size();
+  if (size > kCapacity + 1 || (elbo && elbo->size() != size) || (objective && objective->size() != size))
+    fail();
   Trace loaded;
   loaded.recorded_ = count("recorded");
   loaded.stride_ = std::max<std::int64_t>(1, count("stride"));
-  loaded.kept_.resize(elbo->size());
-  for (std::size_t i = 0; i < elbo->size(); ++i) {
+  loaded.has_elbo_ = elbo != nullptr;
+  loaded.has_objective_ = objective != nullptr;
+  loaded.kept_.resize(size);
+  for (std::size_t i = 0; i < size; ++i) {
     const double previous = i > 0 ? (*iteration)[i - 1] : -1;
     if (!((*iteration)[i] > previous && (*iteration)[i] < 1e15)) fail();
     loaded.kept_[i].iteration = static_cast<std::int64_t>((*iteration)[i]);
-    loaded.kept_[i].elbo = (*elbo)[i];
+    loaded.kept_[i].elbo = elbo ? (*elbo)[i] : BoundRecord::kUnknown;
+    loaded.kept_[i].objective = objective ? (*objective)[i] : BoundRecord::kUnknown;
   }
   if (parts->map().size() > BoundRecord::kMostParts) fail();
   for (const auto& [name, values] : parts->map()) {
-    if (!values.is_dense() || values.dense().data.size() != elbo->size()) fail();
+    if (!values.is_dense() || values.dense().data.size() != size) fail();
     const std::size_t part = loaded.names_.size();
     loaded.names_.push_back(name);
-    for (std::size_t i = 0; i < elbo->size(); ++i) loaded.kept_[i].parts[part] = values.dense().data[i];
+    for (std::size_t i = 0; i < size; ++i) loaded.kept_[i].parts[part] = values.dense().data[i];
   }
   if (extra->boolean() && !loaded.kept_.empty()) {
     loaded.newest_ = loaded.kept_.back();

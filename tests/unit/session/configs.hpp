@@ -45,6 +45,46 @@ inline std::vector<Named> all() {
   };
 }
 
+// Black-box inference: every family, objective, estimator, optimiser, schedule, average and kind of target,
+// in one and two dimensions.
+inline std::vector<Named> densities() {
+  const auto density = [](std::initializer_list<Value::Field> fields) {
+    Value config = Value::map(fields);
+    config.set("model", "density");
+    return config;
+  };
+  return {
+      {"density", density({})},
+      {"on a line", density({{"dimensions", 1}, {"seed", 5}})},
+      {"mean-field banana", density({{"target", "banana"}, {"family", "mean-field"}, {"estimator", "stl"}})},
+      {"mixture under two moons", density({{"target", "two-moons"}, {"family", "mixture"}, {"samples", 24}})},
+      {"flow around a ring", density({{"target", "ring"}, {"family", "flow"}, {"samples", 16}})},
+      {"flow on a line",
+       density({{"dimensions", 1}, {"family", "flow"}, {"estimator", "score-function"}, {"samples", 16}})},
+      {"point on a funnel", density({{"target", "funnel"}, {"family", "delta"}})},
+      {"point by Newton",
+       density({{"target", "cross"}, {"family", "delta"}, {"optimizer", "natural-gradient"}})},
+      {"importance weighted", density({{"objective", "importance-weighted"}, {"estimator", "dreg"}})},
+      {"renyi", density({{"objective", "renyi"}, {"alpha", -0.5}, {"family", "mixture"}})},
+      {"inclusive", density({{"objective", "inclusive-kl"}, {"target", "cross"}})},
+      {"sgd, baseline", density({{"optimizer", "sgd"},
+                                 {"estimator", "leave-one-out"},
+                                 {"schedule", "cosine"},
+                                 {"averaging", "uniform"}})},
+      {"natural gradient",
+       density(
+           {{"optimizer", "natural-gradient"}, {"estimator", "quadrature"}, {"averaging", "exponential"}})},
+      {"formula", density({{"target", "formula"}, {"estimator", "closed-entropy"}})},
+  };
+}
+
+// Whatever holds for every model is tested on these.
+inline std::vector<Named> every() {
+  std::vector<Named> every = all();
+  for (Named& named : densities()) every.push_back(std::move(named));
+  return every;
+}
+
 inline Value only(std::initializer_list<const char*> fields) {
   elbo::List list;
   for (const char* field : fields) list.emplace_back(field);

@@ -73,7 +73,7 @@ TEST_CASE("priors out of range", "[refusal]") {
 TEST_CASE("names that there are not", "[refusal]") {
   CHECK(refusal("model", "mixtures").find("model: \"mixtures\" is not allowed; allowed: mixture") == 0);
   CHECK(refusal("optimizer", "adam") ==
-        "optimizer: \"adam\" is not allowed; allowed: coordinate-ascent, stochastic, em.");
+        "optimizer: \"adam\" is not allowed; allowed: coordinate-ascent, stochastic, em, or auto.");
   CHECK(refusal("data", "fathful").find("data: \"fathful\" is not allowed; allowed: faithful, galaxies, ") ==
         0);
   CHECK(refusal("data", Value::map({{"rows", 3}})).find("data: a record of 1 is not allowed; allowed: ") ==
@@ -144,6 +144,7 @@ TEST_CASE("every parameter refuses what it does not allow", "[refusal]") {
          {Value(Value::map({{"x", 1}})), Value("no such choice"), Value(elbo::Bytes{1}),
           Value(Value::dense({1, 1, 1}, {0.5})), Value(-1e300), Value(1e300), Value(std::nan(""))}) {
       INFO(elbo::describe(bad));
+      if (parameter.type == elbo::ParameterType::kText && bad.is_string()) continue;  // read by its owner
       Value config;
       config.set(parameter.key, bad);
       const std::string message = expect::error(ErrorCode::kInvalidConfig, [&] { Session::resolve(config); });
@@ -154,7 +155,7 @@ TEST_CASE("every parameter refuses what it does not allow", "[refusal]") {
 }
 
 TEST_CASE("a resolved configuration is complete, and resolves to itself", "[refusal]") {
-  for (const auto& [name, config] : configs::all()) {
+  for (const auto& [name, config] : configs::every()) {
     INFO(name);
     const Value resolved = Session::resolve(config);
     CHECK(Session::resolve(resolved) == resolved);

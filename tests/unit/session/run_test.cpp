@@ -16,7 +16,7 @@ using elbo::Session;
 using elbo::Value;
 
 TEST_CASE("ten iterations are ten times one, bit for bit", "[session]") {
-  for (const auto& [name, config] : configs::all()) {
+  for (const auto& [name, config] : configs::every()) {
     INFO(name);
     Session at_once(config);
     Session one_by_one(config);
@@ -28,7 +28,7 @@ TEST_CASE("ten iterations are ten times one, bit for bit", "[session]") {
 }
 
 TEST_CASE("however an iteration is cut into portions of work, the frames are the same", "[session]") {
-  for (const auto& [name, config] : configs::all()) {
+  for (const auto& [name, config] : configs::every()) {
     for (const double portion : {1.0, 5000.0, 123456.0}) {
       INFO(name);
       CAPTURE(portion);
@@ -78,7 +78,7 @@ void look_at(Session& session, bool em) {
 }
 
 TEST_CASE("looking, evaluating and saving do not change a run", "[session]") {
-  for (const auto& [name, config] : configs::all()) {
+  for (const auto& [name, config] : configs::every()) {
     INFO(name);
     Session watched(config);
     Session alone(config);

@@ -43,7 +43,7 @@ std::string refusal(Session& session, const Bytes& bytes) {
 }
 
 TEST_CASE("a loaded run goes on as the saved one does", "[save]") {
-  for (const auto& [name, config] : configs::all()) {
+  for (const auto& [name, config] : configs::every()) {
     INFO(name);
     Session original(config);
     original.step(5);

@@ -1,0 +1,219 @@
+// What a frame shows of black-box inference: the bound and its parts by quadrature, q, the target, draws and
+// the path.
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/density/density_run.hpp"
+#include "models/density/picture.hpp"
+#include "numeric/cholesky.hpp"
+#include "numeric/special.hpp"
+#include "values/dense.hpp"
+
+namespace elbo {
+namespace {
+
+constexpr Eigen::Index kPlanePoints = 80;  // a side
+constexpr Eigen::Index kLinePoints = 241;
+const std::vector<double> kLevels = {0.95, 0.8, 0.6, 0.4, 0.2, 0.05};
+
+// Sets a number, or null and the reason in `why`.
+class Numbers {
+ public:
+  void set(const char* name, const Known& known) {
+    map_.set(name, finite_or_null(known.value));
+    if (!std::isfinite(known.value)) why_.set(std::string("bound.") + name, "infinite");
+  }
+  void none(const char* name, const char* reason) {
+    map_.set(name, Value());
+    why_.set(std::string("bound.") + name, reason);
+  }
+  void add(const char* name, Value value) { map_.set(name, std::move(value)); }
+  Value take() { return std::move(map_); }
+  Value why() { return std::move(why_); }
+
+ private:
+  Value map_ = Map{};
+  Value why_ = Map{};
+};
+
+std::size_t extent(Eigen::Index size) { return static_cast<std::size_t>(size); }
+
+Value objective_value(const std::string& id, const Estimate& estimate) {
+  return Value::map({{"id", id},
+                     {"value", finite_or_null(estimate.objective)},
+                     {"standardError", finite_or_null(estimate.objective_error)}});
+}
+
+}  // namespace
+
+void DensityRun::write_bound(Value& frame) {
+  const Truth& known = *truth();
+  Numbers bound;
+  Value residuals = Map{};
+  bound.add("logEvidence", known.log_evidence());
+  bound.add("logEvidenceError", known.log_evidence_error());
+  bound.add("logEvidenceKind", known.is_closed() ? "exact" : "quadrature");
+  if (is_delta()) {
+    // A point has no density: its bound is −∞ and so is its entropy; only the energy is a number.
+    for (const char* name : {"elbo", "klPosterior", "klPrior", "entropy"}) bound.none(name, "infinite");
+    for (const char* name : {"klReverse", "eubo", "logWeightVariance", "expectedLogLikelihood"}) {
+      bound.none(name, "not-defined");
+    }
+    bound.set("expectedLogJoint", {estimate_.expected_log_joint, 0});
+    bound.add("parts", Value::map({{"expectedLogJoint", finite_or_null(estimate_.expected_log_joint)},
+                                   {"entropy", Value()}}));
+  } else {
+    const Decomposition d = decompose(known, q(), setup_.prior_scale, quick_options());
+    bound.set("elbo", d.elbo);
+    bound.add("elboError", d.elbo.error);
+    bound.set("klPosterior", d.kl_posterior);
+    bound.set("klReverse", d.kl_reverse);
+    bound.set("eubo", d.eubo);
+    bound.set("expectedLogLikelihood", d.expected_log_likelihood);
+    bound.set("klPrior", d.kl_prior);
+    bound.set("expectedLogJoint", d.expected_log_joint);
+    bound.set("entropy", d.entropy);
+    bound.set("logMeanWeight", d.log_mean_weight);
+    bound.set("logWeightVariance", d.log_weight_variance);
+    bound.add("parts", Value::map({{"expectedLogJoint", finite_or_null(d.expected_log_joint.value)},
+                                   {"entropy", finite_or_null(d.entropy.value)}}));
+    residuals = Value::map({{"D1", finite_or_null(d.d1)},
+                            {"D2", finite_or_null(d.d2)},
+                            {"D3", finite_or_null(d.d3)},
+                            {"D7", finite_or_null(d.d7)},
+                            {"D10", finite_or_null(d.d10)}});
+  }
+  bound.none("standardError", "not-defined");
+  bound.add("derived", List{});
+  frame.set("why", bound.why());
+  frame.set("bound", bound.take());
+  frame.set("residuals", std::move(residuals));
+  frame.set("objective", objective_value(setup_.objective_id, estimate_));
+}
+
+// Laplace's approximation at the point, where it stands on a peak: N(z, (−H)⁻¹), log p(x, z) + (D/2) log 2π −
+// ½ log|−H|.
+void DensityRun::write_laplace(Value& frame) const {
+  Samples z(1, setup_.dimension);
+  z.row(0) = family_->phi().transpose().array();
+  TargetValues values;
+  setup_.target->evaluate(z, Order::kHessian, values);
+  Eigen::MatrixXd precision(setup_.dimension, setup_.dimension);
+  precision(0, 0) = -values.hessian(0, 0);
+  if (setup_.dimension == 2) {
+    precision(0, 1) = precision(1, 0) = -values.hessian(0, 1);
+    precision(1, 1) = -values.hessian(0, 2);
+  }
+  Eigen::MatrixXd factor;
+  if (!cholesky(precision, factor)) {
+    frame.set("laplace", Value());
+    frame.find("why")->set("laplace", "not-defined");
+    return;
+  }
+  const Eigen::MatrixXd inverse = factor.triangularView<Eigen::Lower>().solve(
+      Eigen::MatrixXd::Identity(setup_.dimension, setup_.dimension));
+  Eigen::MatrixXd covariance_factor;
+  cholesky(inverse.transpose() * inverse, covariance_factor);
+  frame.set("laplace",
+            Value::map({{"mean", to_dense(family_->phi())},
+                        {"factor", matrix_to_dense(covariance_factor)},
+                        {"logEvidence", values.log_density(0) + 0.5 * setup_.dimension * kLogTwoPi -
+                                            0.5 * log_determinant(factor)}}));
+}
+
+void DensityRun::write_q(Value& frame) {
+  Value shown = Value::map({{"family", setup_.family}});
+  const std::vector<Gaussian> parts = q().gaussians();
+  const Eigen::Index count = is_delta() ? 1 : static_cast<Eigen::Index>(parts.size());
+  if (is_delta()) {
+    shown.set("weights", Value::dense({1}, {1}));
+    shown.set("means", matrix_to_dense(q().phi().transpose()));
+    shown.set("factors", Value());
+  } else if (count > 0) {
+    Eigen::VectorXd weights(count);
+    Eigen::MatrixXd means(count, setup_.dimension);
+    std::vector<Eigen::MatrixXd> factors;
+    for (Eigen::Index k = 0; k < count; ++k) {
+      const Gaussian& part = parts[extent(k)];
+      weights(k) = std::exp(part.log_mass);
+      means.row(k) = part.mean.transpose();
+      factors.push_back(part.factor);
+    }
+    shown.set("weights", to_dense(weights));
+    shown.set("means", matrix_to_dense(means));
+    shown.set("factors", stack_to_dense(factors));
+  }
+  const bool curved = setup_.family == "flow" || setup_.family == "mixture" || setup_.dimension == 1;
+  if (curved && !is_delta()) {
+    const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
+    Eigen::ArrayXd log_density;
+    q().log_density(grid.z, log_density, nullptr);
+    shown.set("density", grid_value(grid, log_density.max(-745).exp()));
+  }
+  frame.set("q", std::move(shown));
+}
+
+const View& DensityRun::view() {
+  if (view_version_ != setup_.target_version) {
+    view_ = view_of(*truth(), setup_.family_settings.initial_mean, setup_.family_settings.initial_scale);
+    view_version_ = setup_.target_version;
+  }
+  return view_;
+}
+
+void DensityRun::write_target(Value& frame) {
+  const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
+  TargetValues values;
+  setup_.target->evaluate(grid.z, Order::kValue, values);
+  const Eigen::ArrayXd density = (values.log_density - truth()->log_evidence()).max(-745).exp();
+  Value target = grid_value(grid, density);
+  target.set("version", setup_.target_version);
+  target.set("levels", to_dense(truth()->levels(kLevels)));
+  target.set("levelMass", to_dense(kLevels));
+  target.set("components",
+             setup_.target_components.rows() > 0 ? matrix_to_dense(setup_.target_components) : Value());
+  frame.set("target", std::move(target));
+}
+
+void DensityRun::write_samples(const FrameRequest& request, Value& frame) const {
+  const Eigen::Index all = noise_.epsilon.rows();
+  if (all == 0 || is_delta()) {
+    frame.set("samples", Value());
+    if (Value* why = frame.find("why")) why->set("samples", "not-defined");
+    return;
+  }
+  const auto most = request.max_points ? static_cast<Eigen::Index>(*request.max_points) : all;
+  const Draws draws = draw_weights(*family_, *setup_.target, all, setup_.seed, Purpose::kDraws,
+                                   static_cast<std::uint64_t>(iteration_));
+  const Eigen::Index shown = std::min(all, most);
+  const Eigen::VectorXd weights = draws.log_weight.head(shown).max(-1e300).matrix();
+  frame.set("samples", Value::map({{"points", matrix_to_dense(draws.z.topRows(shown).matrix())},
+                                   {"logWeights", to_dense(weights)}}));
+}
+
+void DensityRun::write_path(Value& frame) const {
+  const auto count = static_cast<Eigen::Index>(path_.means().size());
+  Eigen::MatrixXd means(count, setup_.dimension);
+  for (Eigen::Index i = 0; i < count; ++i) means.row(i) = path_.means()[extent(i)].transpose();
+  const std::vector<double> iterations(path_.iterations().begin(), path_.iterations().end());
+  frame.set("path", Value::map({{"iteration", to_dense(iterations)}, {"means", matrix_to_dense(means)}}));
+}
+
+void DensityRun::write_frame(const FrameRequest& request, Value& frame) {
+  frame.set("dimensions", setup_.dimension);
+  frame.set("why", Map{});
+  if (note_ == "corrected") {
+    frame.set("note",
+              "The precision after the last step would not have been positive definite, so the step was "
+              "corrected.");
+  }
+  if (request.wants("bound")) write_bound(frame);
+  if (request.wants("bound") && is_delta()) write_laplace(frame);
+  if (request.wants("q")) write_q(frame);
+  if (request.wants("target")) write_target(frame);
+  if (request.wants("samples")) write_samples(request, frame);
+  if (request.wants("path")) write_path(frame);
+}
+
+}  // namespace elbo

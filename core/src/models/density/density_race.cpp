@@ -1,0 +1,230 @@
+#include "models/density/density_race.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bounds/decomposition.hpp"
+#include "bounds/importance.hpp"
+#include "bounds/renyi.hpp"
+#include "estimators/registry.hpp"
+#include "models/density/picture.hpp"
+#include "numeric/random.hpp"
+#include "session/staged_task.hpp"
+#include "values/dense.hpp"
+
+namespace elbo {
+namespace {
+
+constexpr Eigen::Index kRepeatsAtOnce = 64;
+constexpr Eigen::Index kRacePoints = 30;
+
+// Those that draw, and serve this objective and family.
+std::vector<EstimatorName> racers(const DensitySetup& setup) {
+  std::vector<EstimatorName> found;
+  for (const EstimatorName& name : estimator_names()) {
+    if (name.kind == EstimatorKind::kQuadrature) continue;
+    if (is_legal(name.kind, setup.objective.objective, setup.family)) found.push_back(name);
+  }
+  return found;
+}
+
+// The objective by quadrature; for the inclusive KL, −KL(p ‖ q).
+double exact_objective(const DensitySetup& setup, const Truth& truth, const Family& q) {
+  const CubatureOptions options = quick_options();
+  switch (setup.objective.objective) {
+    case Objective::kElbo: return elbo_by_quadrature(truth, q, options).value;
+    case Objective::kImportanceWeighted:
+      return importance_bound(truth, q, static_cast<double>(setup.objective.importance_samples), options)
+          .value;
+    case Objective::kRenyi: {
+      const Known elbo = elbo_by_quadrature(truth, q, options);
+      return renyi_curve(truth, q, {setup.objective.alpha}, elbo, options).front().bound;
+    }
+    case Objective::kInclusiveKl: break;
+  }
+  return -decompose(truth, q, setup.prior_scale, options).kl_reverse.value;
+}
+
+Noise noise_for(const DensitySetup& setup, EstimatorKind kind) {
+  Noise noise;
+  const Eigen::Index size = noise_size(kind, setup.objective, setup.samples);
+  noise.epsilon.resize(size, setup.dimension);
+  noise.uniform.resize(size);
+  return noise;
+}
+
+// The moments of one estimator's gradients (Welford 1962).
+struct Moments {
+  EstimatorName name;
+  std::unique_ptr<Estimator> estimator;
+  Noise noise;
+  Eigen::VectorXd mean;
+  Eigen::VectorXd squares;
+  Eigen::VectorXd gradient;
+  double count = 0;
+
+  void add() {
+    ++count;
+    const Eigen::VectorXd change = gradient - mean;
+    mean += change / count;
+    squares += change.cwiseProduct(gradient - mean);
+  }
+};
+
+class VarianceTask final : public StagedTask {
+ public:
+  VarianceTask(DensityState state, Eigen::Index repeats) : state_(std::move(state)) {
+    const DensitySetup& setup = state_.setup;
+    const Eigen::Index size = state_.q->size();
+    for (const EstimatorName& name : racers(setup)) {
+      all_.push_back({name, make_estimator(name.kind, setup.objective, setup.dimension),
+                      noise_for(setup, name.kind), Eigen::VectorXd::Zero(size), Eigen::VectorXd::Zero(size),
+                      Eigen::VectorXd::Zero(size)});
+    }
+    for (Eigen::Index first = 0; first < repeats; first += kRepeatsAtOnce) {
+      const Eigen::Index last = std::min(repeats, first + kRepeatsAtOnce);
+      stage(static_cast<double>((last - first) * setup.samples) * 80 * static_cast<double>(all_.size()),
+            [this, first, last] { repeat(first, last); });
+    }
+    stage(1e5, [this, repeats] { finish(repeats); });
+  }
+
+ private:
+  void repeat(Eigen::Index first, Eigen::Index last) {
+    for (Moments& one : all_) {
+      for (Eigen::Index i = first; i < last; ++i) {
+        draw_noise(state_.setup.seed, Purpose::kEvaluation, static_cast<std::uint64_t>(i), one.noise);
+        one.estimator->estimate(*state_.q, *state_.setup.target, one.noise, one.gradient);
+        if (one.gradient.allFinite()) one.add();
+      }
+    }
+  }
+
+  void finish(Eigen::Index repeats) {
+    List estimators;
+    for (const Moments& one : all_) {
+      const Eigen::VectorXd variance = one.squares / std::max(1.0, one.count - 1);
+      const double total = variance.sum();
+      const double signal = one.mean.norm();
+      Value row = Value::map({{"id", one.name.id},
+                              {"biased", is_biased(one.name.kind, state_.setup.objective)},
+                              {"mean", to_dense(one.mean)},
+                              {"standardError", to_dense((variance / std::max(1.0, one.count)).cwiseSqrt())},
+                              {"variance", to_dense(variance)},
+                              {"totalVariance", total},
+                              {"signalToNoise", finite_or_null(signal / std::sqrt(total))}});
+      estimators.push_back(std::move(row));
+    }
+    List names;
+    for (const std::string& name : state_.q->names()) names.emplace_back(name);
+    result_.set("iteration", state_.iteration);
+    result_.set("objective", state_.setup.objective_id);
+    result_.set("samples", static_cast<std::int64_t>(state_.setup.samples));
+    result_.set("repeats", static_cast<std::int64_t>(repeats));
+    result_.set("parameters", std::move(names));
+    result_.set("estimators", std::move(estimators));
+  }
+
+  DensityState state_;
+  std::vector<Moments> all_;
+};
+
+// One run of the race.
+struct Racer {
+  EstimatorName name;
+  std::unique_ptr<Estimator> estimator;
+  std::unique_ptr<Optimizer> optimizer;
+  std::unique_ptr<Family> q;
+  Noise noise;
+  Eigen::VectorXd gradient;
+  Eigen::VectorXd phi;
+  std::vector<double> iteration;
+  std::vector<double> objective;
+  bool diverged = false;
+
+  void step(const DensitySetup& setup, std::int64_t t) {
+    if (diverged) return;
+    draw_noise(setup.seed, Purpose::kDraws, static_cast<std::uint64_t>(t), noise);
+    estimator->estimate(*q, *setup.target, noise, gradient);
+    phi = q->phi();
+    const double rate =
+        scheduled_rate(setup.schedule, setup.learning_rate, setup.schedule_length, static_cast<double>(t));
+    if (gradient.allFinite()) optimizer->step(gradient, rate, phi);
+    diverged = !gradient.allFinite() || !q->set_phi(phi);
+  }
+};
+
+class RaceTask final : public StagedTask {
+ public:
+  RaceTask(DensityState state, Eigen::Index iterations) : state_(std::move(state)) {
+    const DensitySetup& setup = state_.setup;
+    if (setup.optimizer == DensityOptimizer::kNaturalGradient) {
+      throw Error(ErrorCode::kNotAvailable,
+                  "race: natural gradients have no estimators to race; available with adam and sgd.");
+    }
+    const Eigen::Index size = state_.q->size();
+    for (const EstimatorName& name : racers(setup)) {
+      Racer racer;
+      racer.name = name;
+      racer.estimator = make_estimator(name.kind, setup.objective, setup.dimension);
+      racer.optimizer =
+          setup.optimizer == DensityOptimizer::kSgd ? make_sgd(setup.momentum, size) : make_adam(size);
+      racer.q = state_.q->clone();
+      racer.noise = noise_for(setup, name.kind);
+      racer.gradient.setZero(size);
+      racers_.push_back(std::move(racer));
+    }
+    const Eigen::Index stride = std::max<Eigen::Index>(1, iterations / kRacePoints);
+    for (Racer& racer : racers_) {
+      for (Eigen::Index first = 0; first <= iterations; first += stride) {
+        const Eigen::Index last = std::min(iterations, first + stride);
+        stage(static_cast<double>((last - first) * setup.samples) * 60 + 1e6,
+              [this, &racer, first, last] { run(racer, first, last); });
+      }
+    }
+    stage(1e4, [this] { finish(); });
+  }
+
+ private:
+  // Where it stands at `first`, then on to `last`.
+  void run(Racer& racer, Eigen::Index first, Eigen::Index last) {
+    if (!racer.diverged) {
+      const double objective = exact_objective(state_.setup, *state_.truth, *racer.q);
+      if (std::isfinite(objective)) {
+        racer.iteration.push_back(static_cast<double>(first));
+        racer.objective.push_back(objective);
+      }
+    }
+    for (Eigen::Index t = first; t < last; ++t) racer.step(state_.setup, state_.iteration + t);
+  }
+
+  void finish() {
+    List estimators;
+    for (const Racer& racer : racers_) {
+      estimators.push_back(Value::map({{"id", racer.name.id},
+                                       {"biased", is_biased(racer.name.kind, state_.setup.objective)},
+                                       {"iteration", to_dense(racer.iteration)},
+                                       {"elbo", to_dense(racer.objective)},
+                                       {"status", racer.diverged ? "diverged" : "running"}}));
+    }
+    result_.set("iteration", state_.iteration);
+    result_.set("objective", state_.setup.objective_id);
+    result_.set("logEvidence", state_.truth->log_evidence());
+    result_.set("estimators", std::move(estimators));
+  }
+
+  DensityState state_;
+  std::vector<Racer> racers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_variance_task(DensityState state, Eigen::Index repeats) {
+  return std::make_unique<VarianceTask>(std::move(state), repeats);
+}
+
+std::unique_ptr<Task> make_race_task(DensityState state, Eigen::Index iterations) {
+  return std::make_unique<RaceTask>(std::move(state), iterations);
+}
+
+}  // namespace elbo

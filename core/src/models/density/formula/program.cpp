@@ -1,0 +1,132 @@
+#include "models/density/formula/program.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "numeric/special.hpp"
+
+namespace elbo::formula {
+namespace {
+
+bool is_binary(Op op) { return op >= Op::kAdd; }
+bool is_leaf(Op op) { return op == Op::kConstant || op == Op::kVariable; }
+
+double first_lane(Pack pack) {
+  std::array<double, Pack::kWidth> lanes;
+  pack.store(lanes.data());
+  return lanes[0];
+}
+
+}  // namespace
+
+Node ProgramBuilder::add(const Instruction& instruction) {
+  const auto found = std::find(instructions_.begin(), instructions_.end(), instruction);
+  if (found != instructions_.end()) return static_cast<Node>(found - instructions_.begin());
+  instructions_.push_back(instruction);
+  return static_cast<Node>(instructions_.size() - 1);
+}
+
+Node ProgramBuilder::constant(double value) {
+  Instruction instruction;
+  instruction.value = value;
+  return add(instruction);
+}
+
+Node ProgramBuilder::variable(Node index) {
+  Instruction instruction;
+  instruction.op = Op::kVariable;
+  instruction.a = index;
+  instruction.depends = static_cast<std::uint8_t>(1U << index);
+  return add(instruction);
+}
+
+Node ProgramBuilder::unary(Op op, Node a) {
+  if (is_constant(a))
+    return constant(first_lane(formula::unary(op, instructions_[a].value, 0, Order::kValue).f));
+  Instruction instruction;
+  instruction.op = op;
+  instruction.a = a;
+  instruction.depends = instructions_[a].depends;
+  return add(instruction);
+}
+
+Node ProgramBuilder::binary(Op op, Node a, Node b) {
+  if (op == Op::kPower && is_constant(b)) {
+    const double exponent = instructions_[b].value;
+    if (exponent == 1) return a;
+    if (exponent == 2) return unary(Op::kSquare, a);
+    if (is_constant(a)) {
+      return constant(
+          first_lane(formula::unary(Op::kPowerConstant, instructions_[a].value, exponent, Order::kValue).f));
+    }
+    Instruction instruction;
+    instruction.op = Op::kPowerConstant;
+    instruction.a = a;
+    instruction.depends = instructions_[a].depends;
+    instruction.value = exponent;
+    return add(instruction);
+  }
+  if (is_constant(a) && is_constant(b)) {
+    return constant(
+        first_lane(formula::binary(op, instructions_[a].value, instructions_[b].value, Order::kValue).f));
+  }
+  Instruction instruction;
+  instruction.op = op;
+  instruction.a = a;
+  instruction.b = b;
+  instruction.depends = instructions_[a].depends | instructions_[b].depends;
+  return add(instruction);
+}
+
+Node ProgramBuilder::normal(Node x, Node mean, Node deviation) {
+  const Node scaled = binary(Op::kDivide, binary(Op::kSubtract, x, mean), deviation);
+  const Node energy = binary(Op::kMultiply, constant(-0.5), unary(Op::kSquare, scaled));
+  const Node normalizer = binary(Op::kAdd, unary(Op::kLog, deviation), constant(0.5 * kLogTwoPi));
+  return binary(Op::kSubtract, energy, normalizer);
+}
+
+Program ProgramBuilder::finish(Node result) const {
+  // The last instruction that uses each one; 0 where none does.
+  std::vector<std::size_t> last_use(instructions_.size(), 0);
+  std::vector<bool> needed(instructions_.size(), false);
+  needed[result] = true;
+  last_use[result] = instructions_.size();
+  for (std::size_t i = static_cast<std::size_t>(result) + 1; i-- > 0;) {
+    const Instruction& instruction = instructions_[i];
+    if (!needed[i] || is_leaf(instruction.op)) continue;
+    const auto use = [&](Node operand) {
+      needed[operand] = true;
+      last_use[operand] = std::max(last_use[operand], i);
+    };
+    use(instruction.a);
+    if (is_binary(instruction.op)) use(instruction.b);
+  }
+
+  Program program;
+  std::vector<Node> slot_of(instructions_.size(), 0);
+  std::vector<Node> free;
+  for (std::size_t i = 0; i <= result; ++i) {
+    if (!needed[i]) continue;
+    Instruction instruction = instructions_[i];
+    // Leaves are filled in once, so that theirs are never another's. An operand's slot is not free yet:
+    // results are written while operands are still read.
+    if (free.empty() || is_leaf(instruction.op)) free.push_back(static_cast<Node>(program.slots++));
+    instruction.slot = slot_of[i] = free.back();
+    free.pop_back();
+    if (!is_leaf(instruction.op)) {
+      const auto release = [&](Node operand) {
+        if (last_use[operand] == i && !is_leaf(instructions_[operand].op)) free.push_back(slot_of[operand]);
+      };
+      release(instruction.a);
+      if (is_binary(instruction.op) && instruction.b != instruction.a) release(instruction.b);
+      instruction.a_depends = instructions_[instruction.a].depends;
+      if (is_binary(instruction.op)) instruction.b_depends = instructions_[instruction.b].depends;
+      instruction.a = slot_of[instruction.a];
+      instruction.b = is_binary(instruction.op) ? slot_of[instruction.b] : Node{0};
+    }
+    program.instructions.push_back(instruction);
+  }
+  return program;
+}
+
+}  // namespace elbo::formula

@@ -1,0 +1,58 @@
+#pragma once
+
+// A formula as a list of instructions, each of which names earlier ones as its operands: equal parts occur
+// once, and what is constant has been worked out.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "models/density/formula/operations.hpp"
+
+namespace elbo::formula {
+
+using Node = std::uint16_t;
+
+struct Instruction {
+  Op op = Op::kConstant;
+  std::uint8_t depends = 0;    // bit i: on zᵢ₊₁
+  std::uint8_t a_depends = 0;  // the same of the operands, in a finished program
+  std::uint8_t b_depends = 0;
+  Node a = 0;  // operands: by number, in a finished program by slot; kVariable: which (0 or 1)
+  Node b = 0;
+  Node slot = 0;     // where its results are kept, in a finished program
+  double value = 0;  // of a constant; the exponent of kPowerConstant
+
+  bool operator==(const Instruction&) const = default;
+};
+
+struct Program {
+  std::vector<Instruction> instructions;  // the last one is the result
+  std::size_t slots = 0;
+};
+
+// Collects the instructions from the leaves to the root.
+class ProgramBuilder {
+ public:
+  static constexpr std::size_t kMostInstructions = 1500;
+
+  Node constant(double value);
+  Node variable(Node index);
+  Node unary(Op op, Node a);
+  Node binary(Op op, Node a, Node b);
+  // log N(x | mean, deviation²).
+  Node normal(Node x, Node mean, Node deviation);
+
+  [[nodiscard]] bool is_full() const { return instructions_.size() > kMostInstructions; }
+
+  // Without what the result does not need, and with slots: an instruction's is free again after its last use.
+  [[nodiscard]] Program finish(Node result) const;
+
+ private:
+  Node add(const Instruction& instruction);
+  [[nodiscard]] bool is_constant(Node node) const { return instructions_[node].op == Op::kConstant; }
+
+  std::vector<Instruction> instructions_;
+};
+
+}  // namespace elbo::formula

@@ -1,0 +1,125 @@
+#include "models/density/formula/tokens.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+namespace elbo::formula {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+struct Typeset {
+  std::string_view text;
+  char symbol;
+};
+constexpr std::array<Typeset, 4> kTypeset = {{{"−", '-'}, {"·", '*'}, {"×", '*'}, {"⋅", '*'}}};
+
+// mantissa · 10^exponent; exact where mantissa and power are, to a unit or two in the last place otherwise.
+double scaled(std::uint64_t mantissa, int exponent) {
+  auto value = static_cast<double>(mantissa);
+  double power = 1;
+  for (int i = 0; i < 22 && i < std::abs(exponent); ++i) power *= 10;
+  int rest = std::abs(exponent);
+  for (; rest >= 22 && value != 0 && std::isfinite(value); rest -= 22) {
+    value = exponent < 0 ? value / 1e22 : value * 1e22;
+  }
+  if (rest >= 22) return value;
+  for (power = 1; rest > 0; --rest) power *= 10;
+  return exponent < 0 ? value / power : value * power;
+}
+
+// Length of the number that `text` begins with; 0 where it does not begin with one.
+std::size_t read_number(std::string_view text, double& number) {
+  constexpr std::uint64_t kMostMantissa = (UINT64_MAX - 9) / 10;
+  constexpr int kFarthest = 100000;
+  std::uint64_t mantissa = 0;
+  int exponent = 0;
+  std::size_t digits = 0;
+  std::size_t i = 0;
+  bool fraction = false;
+  for (; i < text.size(); ++i) {
+    if (text[i] == '.' && !fraction) {
+      fraction = true;
+      continue;
+    }
+    if (!is_digit(text[i])) break;
+    ++digits;
+    if (mantissa <= kMostMantissa) {
+      mantissa = mantissa * 10 + static_cast<std::uint64_t>(text[i] - '0');
+      if (fraction) --exponent;
+    } else if (!fraction) {
+      ++exponent;
+    }
+  }
+  if (digits == 0) return 0;
+  // An e belongs to the number only where digits follow it.
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    std::size_t j = i + 1;
+    const bool negative = j < text.size() && text[j] == '-';
+    if (j < text.size() && (text[j] == '-' || text[j] == '+')) ++j;
+    if (j < text.size() && is_digit(text[j])) {
+      int power = 0;
+      for (; j < text.size() && is_digit(text[j]); ++j) {
+        if (power < kFarthest) power = power * 10 + (text[j] - '0');
+      }
+      exponent += negative ? -power : power;
+      i = j;
+    }
+  }
+  number = scaled(mantissa, exponent);
+  return i;
+}
+
+}  // namespace
+
+std::size_t count_characters(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += is_continuation(c) ? 0 : 1;
+  return count;
+}
+
+void Tokens::take(Token::Kind kind, std::size_t bytes) {
+  current_.kind = kind;
+  current_.text = rest_.substr(0, bytes);
+  current_.position = position_;
+  position_ += count_characters(current_.text);
+  rest_.remove_prefix(bytes);
+}
+
+void Tokens::advance() {
+  current_ = {};
+  while (!rest_.empty() && is_space(rest_.front())) {
+    rest_.remove_prefix(1);
+    ++position_;
+  }
+  if (rest_.empty()) return take(Token::Kind::kEnd, 0);
+  const char first = rest_.front();
+  if (const std::size_t length = read_number(rest_, current_.number); length != 0) {
+    return take(Token::Kind::kNumber, length);
+  }
+  if (is_letter(first)) {
+    std::size_t length = 1;
+    while (length < rest_.size() && (is_letter(rest_[length]) || is_digit(rest_[length]))) ++length;
+    return take(Token::Kind::kName, length);
+  }
+  if (std::string_view("+-*/^(),").find(first) != std::string_view::npos) {
+    current_.symbol = first;
+    return take(Token::Kind::kSymbol, 1);
+  }
+  for (const Typeset& sign : kTypeset) {
+    if (rest_.substr(0, sign.text.size()) != sign.text) continue;
+    current_.symbol = sign.symbol;
+    return take(Token::Kind::kSymbol, sign.text.size());
+  }
+  constexpr std::string_view kPi = "π";
+  if (rest_.substr(0, kPi.size()) == kPi) return take(Token::Kind::kName, kPi.size());
+  std::size_t length = 1;
+  while (length < rest_.size() && is_continuation(rest_[length])) ++length;
+  take(Token::Kind::kUnknown, length);
+}
+
+}  // namespace elbo::formula

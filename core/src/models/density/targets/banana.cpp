@@ -1,0 +1,50 @@
+#include "models/density/targets/banana.hpp"
+
+#include <cmath>
+
+#include "models/density/targets/bumps.hpp"
+#include "numeric/special.hpp"
+
+namespace elbo {
+namespace {
+
+constexpr double kWidth = 1.5;      // s₁
+constexpr double kThickness = 0.5;  // s₂
+constexpr double kBend = 0.4;       // b
+constexpr double kBottom = -2;      // a
+
+}  // namespace
+
+BananaTarget::BananaTarget(double log_constant)
+    : log_constant_(log_constant), offset_(log_constant - kLogTwoPi - std::log(kWidth * kThickness)) {}
+
+void BananaTarget::evaluate(Pack z1, Pack z2, PackValues& result) const {
+  constexpr double kPrecision1 = 1 / (kWidth * kWidth);
+  constexpr double kPrecision2 = 1 / (kThickness * kThickness);
+  const Pack slope = 2 * kBend * z1;
+  const Pack above = z2 - (kBend * z1 * z1 + kBottom);
+  const Pack pull = kPrecision2 * above;
+  result.value = offset_ - 0.5 * (kPrecision1 * z1 * z1 + pull * above);
+  result.gradient1 = slope * pull - kPrecision1 * z1;
+  result.gradient2 = -pull;
+  result.hessian11 = 2 * kBend * pull - kPrecision2 * slope * slope - kPrecision1;
+  result.hessian12 = kPrecision2 * slope;
+  result.hessian22 = -kPrecision2;
+}
+
+void BananaTarget::evaluate(const Samples& z, Order order, TargetValues& values) const {
+  evaluate_packs(z, order, values, *this);
+}
+
+std::vector<Gaussian> BananaTarget::bumps() const {
+  std::vector<Gaussian> bumps;
+  for (int j = -5; j <= 5; ++j) {
+    const double z1 = j * kWidth;
+    // J diag(s₁/2, s₂) for the map J from (z₁, z₂ − b z₁² − a) to z.
+    bumps.push_back(plane_bump(z1, kBend * z1 * z1 + kBottom, kWidth / 2, kBend * z1 * kWidth, kThickness,
+                               log_constant_ - 0.5 * (j * j + kLogTwoPi)));
+  }
+  return bumps;
+}
+
+}  // namespace elbo

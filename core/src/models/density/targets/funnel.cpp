@@ -1,0 +1,46 @@
+#include "models/density/targets/funnel.hpp"
+
+#include <cmath>
+
+#include "models/density/targets/bumps.hpp"
+#include "numeric/special.hpp"
+
+namespace elbo {
+namespace {
+
+constexpr double kWidth = 1.35;  // s
+
+}  // namespace
+
+FunnelTarget::FunnelTarget(double log_constant)
+    : log_constant_(log_constant), offset_(log_constant - kLogTwoPi - std::log(kWidth)) {}
+
+void FunnelTarget::evaluate(Pack z1, Pack z2, PackValues& result) const {
+  constexpr double kPrecision1 = 1 / (kWidth * kWidth);
+  const Pack precision2 = exp(-z1);
+  // On the axis it is 0, however narrow the neck.
+  const Pack pull = select(z2 == 0.0, 0.0, z2 * precision2);
+  const Pack energy = 0.5 * z2 * pull;
+  result.value = offset_ - 0.5 * (kPrecision1 * z1 * z1 + z1) - energy;
+  result.gradient1 = energy - kPrecision1 * z1 - 0.5;
+  result.gradient2 = -pull;
+  result.hessian11 = -kPrecision1 - energy;
+  result.hessian12 = pull;
+  result.hessian22 = -precision2;
+}
+
+void FunnelTarget::evaluate(const Samples& z, Order order, TargetValues& values) const {
+  evaluate_packs(z, order, values, *this);
+}
+
+std::vector<Gaussian> FunnelTarget::bumps() const {
+  std::vector<Gaussian> bumps;
+  for (int j = -4; j <= 5; ++j) {
+    const double z1 = j * kWidth;
+    bumps.push_back(
+        plane_bump(z1, 0, kWidth / 2, 0, std::exp(0.5 * z1), log_constant_ - 0.5 * (j * j + kLogTwoPi)));
+  }
+  return bumps;
+}
+
+}  // namespace elbo
