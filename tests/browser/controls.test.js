@@ -49,7 +49,7 @@ test('data set, components, priors, seed and algorithm are chosen in the form', 
   await rests(figure);
   assert.equal((await configOf(figure)).weightConcentrationPrior, 1 / 3);
 
-  await figure.getByLabel('Algorithm').selectOption('em');
+  await figure.getByLabel('Algorithm', { exact: true }).selectOption('em');
   await rests(figure);
   assert.equal((await configOf(figure)).optimizer, 'em');
   assert.equal(await figure.getByText('Priors', { exact: true }).count(), 0, 'EM has no priors');
@@ -115,6 +115,6 @@ test('pointing at a term of a formula lights it in the figure', async (t) => {
   const plain = await picture();
   await page.locator('.term[data-quantity="klAssignments"]').first().hover();
   assert.ok((await picture()) !== plain);
-  await page.getByRole('heading', { name: 'ELBO Explorer' }).hover();
+  await page.getByRole('heading', { name: 'How many clusters?' }).hover();
   assert.ok((await picture()) === plain);
 });

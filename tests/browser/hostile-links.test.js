@@ -66,7 +66,7 @@ test('a fragment that is no link of ours is left alone', async (t) => {
   const { page, figure } = await visit(t, '#the-bound');
   await reaches(figure, { iteration: 1 });
   assert.equal(await figure.getByRole('alert').filter({ visible: true }).count(), 0);
-  assert.ok(await page.getByRole('heading', { name: 'ELBO Explorer' }).isVisible());
+  assert.ok(await page.getByRole('heading', { name: 'How many clusters?' }).isVisible());
 });
 
 test('a link to an iteration that is never reached leaves a page that can be used', async (t) => {

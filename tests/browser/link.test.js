@@ -47,7 +47,11 @@ test('a paused run is there again after a reload: settings, iteration, bound and
   await button(visited.figure, 'Pause').click();
   const address = await reloadsToTheSame(visited);
   assert.match(address, /^#v=1&model=mixture&seed=7&components=4&meanPrecisionPrior=0\.3&iteration=\d+$/);
-  assert.deepEqual(visited.problems, []);
+  // The reload may come before the icon.
+  assert.deepEqual(
+    visited.problems.filter((problem) => !problem.includes('/icon.svg')),
+    [],
+  );
 });
 
 test('a run that has converged is there again, as converged', async (t) => {

@@ -55,7 +55,9 @@ const wrongPoints = [
  * @param {Locator} figure
  */
 async function remember(figure) {
-  await figure.evaluate((/** @type {any} */ figure) => {
+  await figure.evaluate(async (/** @type {any} */ figure) => {
+    // What is on its way to the picture arrives first.
+    await /** @type {any} */ (window).activity.pass(2);
     const pictures = () =>
       [...figure.shadowRoot.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL());
     const { frame, link } = figure;

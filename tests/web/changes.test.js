@@ -86,10 +86,13 @@ for (const [kind, open] of kinds) {
     for (const optimizer of ['coordinate-ascent', 'stochastic', 'em']) {
       for (const { key, type, live, when = {}, choices, maximum } of core.catalog().parameters) {
         if (when.optimizer && !when.optimizer.includes(optimizer)) continue;
+        // Another model has other settings, which these would be refused beside.
+        if (key === 'model' || (when.model && !when.model.includes('mixture'))) continue;
         await using(open, { optimizer, rows: 60 }, async (session) => {
           const now = session.config[key];
           // The columns must stay as many as they are.
-          const fits = (/** @type {any} */ { id, dimensions = 2 }) => id !== now && dimensions === 2;
+          const fits = (/** @type {any} */ { id, dimensions = 2, when: asks = {} }) =>
+            id !== now && dimensions === 2 && (asks.model ?? ['mixture']).includes('mixture');
           const real = maximum <= 1 ? 0.75 : 3.5;
           const value = type === 'choice' ? choices.find(fits)?.id : type === 'real' ? real : other[type];
           if (value === undefined) return;

@@ -179,12 +179,13 @@ test('attribute names are the kebab-case of the keys, and none is taken by HTML'
     'innerHTML innerText outerHTML outerText offsetWidth scroll remove animate append prepend after before ' +
     'closest matches prefix localName tagName shadowRoot textContent nodeName nodeType parentElement isConnected ' +
     // and the element's own
-    'config frame catalog play pause step reset seek toBlob autoplay speed controls view theme';
+    'config frame catalog play pause step reset seek toBlob autoplay speed controls view theme highlight compare link';
   const names = catalog.parameters.map(({ key }) => attributeName(key));
   assert.equal(new Set(names).size, names.length);
   for (const name of names) assert.ok(!taken.split(' ').includes(name), name);
   for (const { key } of catalog.parameters) assert.ok(!properties.split(' ').includes(key), key);
-  for (const { key } of catalog.parameters) assert.ok(!['v', 'iteration', 'log'].includes(key), key);
+  for (const { key } of catalog.parameters)
+    assert.ok(!['v', 'iteration', 'log', 'parameters'].includes(key), key);
 });
 
 test('no id of a choice looks like data', () => {

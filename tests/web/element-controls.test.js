@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { withOneMore } from '../../web/controls/components.js';
 import { formatPoints, parsePoints } from '../../web/controls/csv.js';
 import { scaleOf } from '../../web/controls/range.js';
 import { readCatalog } from './support/dist.js';
@@ -85,4 +86,16 @@ test('a slider stands at its end for a value beyond it, and at its start for non
     scaleOf(/** @type {any} */ ({ type: 'integer', minimum: 1, maximum: 64 }), 6)
   );
   assert.deepEqual([scale.position(-5), scale.position(1e9), scale.position(NaN)], [0, 63, 0]);
+});
+
+test('a component that is added weighs as much as the others on average and lies beside the last', () => {
+  const plane = [
+    [0.75, 0, 0, 1, 0.2, 2],
+    [0.25, 1, -1, 0.25, 0, 1],
+  ];
+  assert.deepEqual(withOneMore(plane), [...plane, [0.5, 2.5, -1, 0.25, 0, 1]]);
+  assert.deepEqual(withOneMore([[2, -1, 4]]), [
+    [2, -1, 4],
+    [2, 5, 4],
+  ]);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Marks } from '../../web/store/marks.js';
 import { Run } from '../../web/store/run.js';
 import { emptyRun } from '../../web/store/run-state.js';
 import { createStore } from '../../web/store/store.js';
@@ -11,7 +12,7 @@ import { fakeEngine } from './support/fake-session.js';
 const catalog = readCatalog();
 const tick = () => new Promise((resolve) => setTimeout(resolve));
 
-/** @param {{ end?: number }} [options] */
+/** @param {Parameters<typeof fakeEngine>[0]} [options] */
 function figure(options) {
   const { log, open } = fakeEngine(options);
   /** @type {import('../../web/store/store.js').Store<any>} */
@@ -209,3 +210,187 @@ test('dispose frees the session, also one that is still being opened', async () 
   await late;
   assert.equal(log.opened.length, log.disposed);
 });
+
+/** @param {number[]} data */
+const mean = (data) => ({ mean: { shape: [data.length], data: Float64Array.from(data) } });
+
+test('parameters are set at an iteration, noted in the log, and there again after a replay', async () => {
+  const { run, state } = figure();
+  await run.start({});
+  await run.step(3);
+  await run.setParameters(mean([1, 2]));
+  await run.step(2);
+  assert.deepEqual(state().log, [[3, { parameters: mean([1, 2]) }]]);
+  assert.deepEqual(state().requested, {}, 'parameters are no settings');
+  const { frame } = state();
+  await run.seek(0);
+  assert.deepEqual(state().frame.history, []);
+  await run.seek(5);
+  assert.deepEqual(state().frame.history, frame.history);
+});
+
+test('settings and parameters that change at one iteration are one entry, settings first when it is replayed', async () => {
+  const { log, run, state } = figure();
+  await run.start({});
+  await run.step(1);
+  await run.setParameters(mean([1]));
+  await run.change({ tolerance: 0.1 });
+  await run.setParameters(mean([2]));
+  assert.deepEqual(state().log, [[1, { tolerance: 0.1, parameters: mean([2]) }]]);
+  log.calls.length = 0;
+  await run.start({}, { log: state().log, iteration: 1 });
+  assert.deepEqual(
+    log.calls.filter((call) => /^(configure|set)/.test(call)),
+    ['configure', 'setParameters'],
+  );
+});
+
+test('of what a hand does only the newest is done, and made when its turn comes', async () => {
+  const { log, run, state } = figure();
+  await run.start({});
+  const [session] = log.sessions;
+  session.holding = true;
+  run.grant({ iterations: 7, milliseconds: 10 });
+  const made = /** @type {number[]} */ ([]);
+  const moves = [1, 2, 3].map((x) => run.adjust(() => (made.push(x), { parameters: mean([x]) })));
+  await tick();
+  assert.deepEqual(made, []);
+  session.release();
+  await Promise.all(moves);
+  assert.deepEqual([made, state().log], [[3], [[7, { parameters: mean([3]) }]]]);
+  assert.equal(state().frame.iteration, 7);
+});
+
+test('a hand moves settings as well, and nothing while a new run is on its way', async () => {
+  const { log, run, state } = figure();
+  await run.start({});
+  const { config, revision } = state();
+  await run.setParameters(mean([1]));
+  assert.equal(state().config, config, 'the same config where no setting changed');
+  assert.equal(state().revision, revision + 1);
+  await run.adjust(() => ({ tolerance: 0.5 }));
+  assert.deepEqual([state().requested, state().revision], [{ tolerance: 0.5 }, revision + 2]);
+  await run.adjust(() => null);
+  assert.equal(state().log.length, 1);
+  const starting = run.start({ components: 2 });
+  await run.setParameters(mean([9]));
+  await starting;
+  assert.equal(log.calls.filter((call) => call === 'setParameters').length, 1);
+  assert.deepEqual(state().log, []);
+});
+
+test('refused parameters are said and leave run and log as they were', async () => {
+  const { log, run, state } = figure();
+  await run.start({});
+  log.refuse = ({ parameters }) => (parameters ? 'not positive definite' : null);
+  await refuses(() => run.setParameters(mean([1])), 'invalid-parameters', 'not positive definite');
+  assert.deepEqual([state().log, state().error.message], [[], 'not positive definite']);
+});
+
+test('undo is the state before the change, and before that the one before', async () => {
+  const { store, run, state } = figure();
+  const marks = new Marks(store, run);
+  marks.before('nothing that stands');
+  await run.start({ seed: 3 });
+  await run.step(2);
+  for (const x of [1, 2, 3]) {
+    marks.before('the mean');
+    await run.setParameters(mean([x]));
+  }
+  marks.before('components');
+  await run.change({ components: 4 });
+  await marks.undo();
+  assert.deepEqual(
+    [state().requested, state().frame.iteration, state().frame.history],
+    [{ seed: 3 }, 2, [[2, { parameters: mean([3]) }]]],
+  );
+  await marks.undo();
+  assert.deepEqual([state().frame.iteration, state().log], [2, []], 'what is dragged is one change');
+  const before = state();
+  await marks.undo();
+  assert.equal(state(), before, 'there is nothing more to undo');
+});
+
+const slow = { iterations: 10, milliseconds: 80 };
+
+test('a long replay stands soon, shows how far it came, and rests where halt() stops it', async () => {
+  const { log, store, run, state } = figure({ slow });
+  await run.start({ components: 2 });
+  const shown = /** @type {any[]} */ ([]);
+  store.subscribe(({ frame, heading, busy }) => shown.push([frame.iteration, heading, busy]));
+  const endless = run.start({ components: 3 }, { log: [[5, { tolerance: 0.5 }]], iteration: 1e15 });
+  while (!(state().frame.iteration > 40)) await tick();
+  assert.deepEqual([state().heading, state().busy, state().requested.tolerance], [1e15, true, 0.5]);
+  assert.equal(log.disposed, 1, 'the run before it has made room');
+  run.halt();
+  await endless;
+  assert.deepEqual([state().heading, state().busy, state().error], [null, false, null]);
+  const { iteration } = state().frame;
+  assert.equal(iteration, log.sessions[1].iteration);
+  const ways = shown.filter(([, heading]) => heading !== null).map(([at]) => at);
+  assert.ok(ways.length >= 2 && ways.every((at, i) => i === 0 || at >= ways[i - 1]), String(ways));
+  await run.step(1);
+  assert.ok(state().frame.iteration > iteration, 'and goes on from there');
+});
+
+test('a reset ends a long replay', async () => {
+  const { log, run, state } = figure({ slow });
+  const endless = run.start({ components: 3 }, { iteration: 1e15 });
+  while (!state().frame) await tick();
+  run.halt();
+  await Promise.all([endless, run.reset()]);
+  assert.deepEqual([state().frame.iteration, state().heading], [0, null]);
+  assert.deepEqual([log.opened.length, log.disposed], [2, 1]);
+});
+
+test('a new start ends a long replay, whether it stands already or not', async () => {
+  const { log, run, state } = figure({ slow });
+  const first = run.start({ components: 3 }, { iteration: 1e15 });
+  const second = run.start({ components: 4 }, { iteration: 1e15 });
+  while (!state().frame) await tick();
+  await Promise.all([first, second, run.start({ components: 5 })]);
+  assert.deepEqual([state().config, state().frame.iteration], [{ components: 5 }, 0]);
+  assert.equal(log.opened.length - log.disposed, 1);
+});
+
+test('a long way forwards is shown as well', async () => {
+  const { run, state } = figure({ slow });
+  await run.start({});
+  const seeking = run.seek(200);
+  while (state().frame.iteration === 0) await tick();
+  assert.equal(state().heading, 200);
+  await seeking;
+  assert.deepEqual([state().frame.iteration, state().heading], [200, null]);
+});
+
+test('a change takes back the choices that it leaves no room for, inside the run', async () => {
+  const parameters = [
+    choice('model', ['mixture']),
+    choice('objective', ['elbo', 'importance-weighted']),
+    choice('estimator', ['reparameterized', 'dreg'], { dreg: { objective: ['importance-weighted'] } }),
+  ];
+  const catalog = /** @type {any} */ ({ parameters });
+  const { log, open } = fakeEngine();
+  /** @type {import('../../web/store/store.js').Store<any>} */
+  const store = createStore(/** @type {any} */ (emptyRun()));
+  const run = new Run({ store, catalog, open, demand: () => ({ fields: [] }) });
+  await run.start({ objective: 'importance-weighted', estimator: 'dreg' });
+  await run.change({ objective: 'elbo' });
+  assert.deepEqual(store.get().log, [[0, { objective: 'elbo', estimator: 'auto' }]]);
+  assert.equal(log.opened.length, 1);
+});
+
+/**
+ * @param {string} key
+ * @param {string[]} ids
+ * @param {Record<string, any>} [when]
+ */
+function choice(key, ids, when = {}) {
+  return {
+    key,
+    type: 'choice',
+    live: true,
+    default: 'auto',
+    choices: ids.map((id) => ({ id, when: when[id] })),
+  };
+}

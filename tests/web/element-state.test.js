@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { configFromAttributes, lookFromAttributes } from '../../web/element/attributes.js';
-import { applicable, difference, isLive, merge } from '../../web/store/change.js';
-import { EvidenceFollower } from '../../web/store/evidence.js';
+import { configFromAttributes, lookFromAttributes, viewOf } from '../../web/element/attributes.js';
+import {
+  applicable,
+  applies,
+  consequences,
+  difference,
+  isLive,
+  merge,
+  settle,
+} from '../../web/store/change.js';
 import { formatLink, parseLink, parseSpeed } from '../../web/store/link.js';
 import { createStore } from '../../web/store/store.js';
 import { readCatalog } from './support/dist.js';
@@ -58,25 +65,31 @@ test('attributes become a config, those that are none are left out and said', ()
 });
 
 test('the look of a figure has defaults for what is not said or not known', () => {
-  const ids = ['data', 'trace', 'parts', 'weights'];
-  assert.deepEqual(lookFromAttributes(host({}), ids), {
-    view: ids,
+  assert.deepEqual(lookFromAttributes(host({})), {
+    view: [],
     controls: 'compact',
     theme: 'auto',
     autoplay: false,
     speed: 20,
     highlight: null,
+    compare: '',
   });
   const look = lookFromAttributes(
     host({ view: 'trace, nothing data trace', controls: 'all', autoplay: '', speed: 'max' }),
-    ids,
   );
   assert.deepEqual(
     [look.view, look.controls, look.autoplay, look.speed],
-    [['trace', 'data'], 'compact', true, Infinity],
+    [['trace', 'nothing', 'data'], 'compact', true, Infinity],
   );
-  assert.equal(lookFromAttributes(host({ autoplay: 'false' }), ids).autoplay, false);
+  assert.equal(lookFromAttributes(host({ autoplay: 'false' })).autoplay, false);
   for (const text of ['0', '-1', 'fast', '', null]) assert.equal(parseSpeed(text), 20);
+});
+
+test('of the plots that are asked for those are shown that serve the model, or else its usual ones', () => {
+  const model = { names: [{ id: 'data' }, { id: 'trace' }], usual: ['data'] };
+  assert.deepEqual(viewOf(['trace', 'plane', 'data'], model), ['trace', 'data']);
+  assert.deepEqual(viewOf([], model), ['data']);
+  assert.deepEqual(viewOf(['plane'], model), ['data']);
 });
 
 test('new data drop lists and matrices that were made for other dimensions', () => {
@@ -120,6 +133,85 @@ test('only what the catalogue marks live is changed in a run', () => {
   assert.equal(isLive(catalog, { data: { points: [[1, 2]] } }), true, 'a point that is dragged is not');
 });
 
+/** Two models, conditions on numbers, and choices whose default is the first that may be made. */
+const invented = /** @type {any} */ ({
+  parameters: [
+    { key: 'model', type: 'choice', default: 'mixture', choices: [{ id: 'mixture' }, { id: 'density' }] },
+    { key: 'data', type: 'choice', default: 'faithful', choices: [], when: { model: ['mixture'] } },
+    { key: 'dimensions', type: 'integer', default: 2, when: { model: ['density'] } },
+    {
+      key: 'target',
+      type: 'choice',
+      default: 'mixture',
+      live: true,
+      choices: [{ id: 'mixture' }, { id: 'banana', when: { model: ['density'], dimensions: [2] } }],
+      when: { model: ['density'] },
+    },
+    { key: 'formula', type: 'text', default: 'auto', live: true, when: { target: ['formula'] } },
+    { key: 'initialMean', type: 'list', default: 'auto', when: { model: ['density'] } },
+    {
+      key: 'optimizer',
+      type: 'choice',
+      default: 'auto',
+      choices: [
+        { id: 'em', when: { model: ['mixture'] } },
+        { id: 'adam', when: { model: ['density'] } },
+      ],
+    },
+    {
+      key: 'momentum',
+      type: 'real',
+      default: 0.9,
+      live: true,
+      when: { optimizer: ['adam'], dimensions: ['2'] },
+    },
+  ],
+});
+
+test('a condition names numbers by their digits, and one on a key that does not apply fails', () => {
+  assert.equal(applies({ when: { dimensions: [2] } }, { dimensions: 2 }), true);
+  assert.equal(applies({ when: { dimensions: ['2'] } }, { dimensions: 2 }), true);
+  assert.equal(applies({ when: { dimensions: ['2'] } }, { dimensions: 1 }), false);
+  assert.equal(applies({ when: { dimensions: ['2'] } }, {}), false);
+  assert.equal(applies({}, {}), true);
+});
+
+test('settings are settled in the order of the catalogue, an automatic choice as the first that may be made', () => {
+  assert.deepEqual(settle(invented, {}), { model: 'mixture', data: 'faithful', optimizer: 'em' });
+  assert.deepEqual(settle(invented, { model: 'density', momentum: 0.5, data: 'x' }), {
+    model: 'density',
+    dimensions: 2,
+    target: 'mixture',
+    initialMean: 'auto',
+    optimizer: 'adam',
+    momentum: 0.5,
+  });
+  assert.equal(settle(invented, { model: 'density', dimensions: 1 }).momentum, undefined);
+});
+
+test('another model leaves waiting what does not concern it, and takes back choices that cannot be made', () => {
+  const requested = { data: 'blobs', optimizer: 'em', initialMean: [1, 2] };
+  const density = merge(invented, requested, { model: 'density' });
+  assert.deepEqual(density, { data: 'blobs', initialMean: [1, 2], model: 'density' });
+  assert.deepEqual(applicable(invented, density), { initialMean: [1, 2], model: 'density' });
+  assert.deepEqual(applicable(invented, { optimizer: 'adam', nonsense: 1 }), {
+    optimizer: 'adam',
+    nonsense: 1,
+  });
+});
+
+test('fewer dimensions drop what was made for more', () => {
+  const requested = { model: 'density', target: 'banana', initialMean: [1, 2] };
+  assert.deepEqual(merge(invented, requested, { dimensions: 1 }), { model: 'density', dimensions: 1 });
+  assert.deepEqual(consequences(invented, requested, { dimensions: 1 }), {
+    dimensions: 1,
+    target: undefined,
+    initialMean: undefined,
+  });
+  assert.deepEqual(consequences(invented, requested, { target: 'mixture' }), { target: 'mixture' });
+  assert.equal(isLive(invented, { target: 'banana' }), true);
+});
+
 test('a difference names what is new, other and gone', () => {
   assert.deepEqual(difference({ a: 1, b: [1, 2], c: 3 }, { b: [1, 2], c: 4, d: 5 }), {
     a: undefined,
@@ -139,6 +231,60 @@ test('a link holds the whole state', () => {
   assert.deepEqual(parseLink(catalog, `#${formatLink(catalog, state)}`).state, state);
 });
 
+test('parameters that were set and the runs beside are in a link, to the last bit', () => {
+  const parameters = {
+    mean: { shape: [2], data: Float64Array.of(0.1, -0) },
+    factor: { shape: [2, 2], data: Float64Array.of(1 / 3, 0, 5e-324, -1.7976931348623157e308) },
+    level: { shape: [], data: Float64Array.of(4) },
+  };
+  const log = /** @type {[number, any][]} */ ([
+    [0, { parameters }],
+    [12, { tolerance: 0.5, parameters: { mean: parameters.mean } }],
+  ]);
+  const compare = 'optimizer=em;optimizer=stochastic,batch-size=32';
+  const link = formatLink(catalog, { config: {}, log, iteration: 12, compare });
+  assert.equal(
+    link,
+    'v=1&model=mixture&iteration=12&log=0*parameters!mean:2:0.1,-0;factor:2x2:0.3333333333333333,0,5e-324,' +
+      '-1.7976931348623157e+308;level::4~12*tolerance!0.5*parameters!mean:2:0.1,-0' +
+      '&compare=optimizer=em;optimizer=stochastic,batch-size=32',
+  );
+  const { state, issues } = parseLink(catalog, link);
+  assert.deepEqual(issues, []);
+  assert.deepEqual(state, { config: { model: 'mixture' }, log, iteration: 12, compare });
+});
+
+test('parameters of a link that are none are refused at their entry', () => {
+  for (const text of [
+    '',
+    'mean',
+    'mean:2',
+    'mean:2:1',
+    'mean:2:1,x',
+    'mean:-1:1',
+    'mean:1:1:1',
+    'a:1:1;a:1:2',
+    ':1:1',
+  ]) {
+    const { issues } = parseLink(catalog, `v=1&log=3*parameters!${text}`);
+    assert.deepEqual(
+      issues.map(({ path }) => path),
+      ['log[0].parameters'],
+      text,
+    );
+    assert.match(issues[0].message, /allowed: arrays such as mean:2:0.5,-1/);
+  }
+  const { issues } = parseLink(catalog, 'v=1&log=3*parameters!mean:999999999x999999999:1');
+  assert.equal(issues.length, 1);
+});
+
+test('what was dragged for too long makes no link', () => {
+  const parameters = { mean: { shape: [2], data: Float64Array.of(0, 1) } };
+  const log = Array.from({ length: 1001 }, (_, i) => /** @type {[number, any]} */ ([i, { parameters }]));
+  assert.equal(formatLink(catalog, { config: {}, log }), '');
+  assert.notEqual(formatLink(catalog, { config: {}, log: log.slice(1) }), '');
+});
+
 test('data that are too many for a link make none', () => {
   const points = Array.from({ length: 3000 }, (_, i) => [i]);
   assert.equal(formatLink(catalog, { config: { model: 'mixture', data: { points } } }), '');
@@ -147,49 +293,6 @@ test('data that are too many for a link make none', () => {
 test('a link that is none says what is wrong with it', () => {
   const { issues } = parseLink(catalog, 'v=1&components=six&nonsense=1&iteration=-1');
   assert.deepEqual(issues.map(({ path }) => path).sort(), ['components', 'iteration', 'nonsense']);
-});
-
-/** @param {(frame: any) => Promise<any>} ask */
-function follow(ask) {
-  const store = createStore(
-    /** @type {any} */ ({ frame: { iteration: 0 }, generation: 1, config: {}, busy: false, evidence: null }),
-  );
-  const follower = new EvidenceFollower(store, () => ask(store.get().frame));
-  return { store, follower };
-}
-
-test('evidence is asked for once where it is out of reach, and again when the settings change', async () => {
-  let asked = 0;
-  const { store, follower } = follow(async () => {
-    asked++;
-    throw new Error('too many');
-  });
-  for (let iteration = 0; iteration < 5; iteration++) {
-    store.set({ frame: { iteration } });
-    follower.consider();
-    await tick();
-  }
-  assert.deepEqual([asked, store.get().evidence], [1, { refusal: 'too many' }]);
-  store.set({ config: {}, generation: 2 });
-  follower.consider();
-  await tick();
-  assert.equal(asked, 2);
-  follower.stop();
-});
-
-test('evidence is asked for again as the run goes on, but not twice at one iteration', async () => {
-  let asked = 0;
-  const { store, follower } = follow(async ({ iteration }) => (asked++, { iteration, logEvidence: -1 }));
-  follower.consider();
-  await tick();
-  follower.consider();
-  await tick();
-  assert.deepEqual([asked, store.get().evidence.iteration], [1, 0]);
-  store.set({ frame: { iteration: 3 } });
-  follower.consider();
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  assert.deepEqual([asked, store.get().evidence.iteration], [2, 3]);
-  follower.stop();
 });
 
 test('importing the loader where there is no DOM is harmless', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { withEvidence } from '../../web/store/evidence.js';
+import { valueText } from '../../web/element/handle-text.js';
 import {
   formatNats,
   formatResidual,
@@ -23,9 +24,9 @@ const frame = (more) =>
     ...more,
   });
 
-/** @param {any} of @param {any} [evidence] */
-const texts = (of, evidence = null) =>
-  Object.fromEntries(statusItems(of, evidence).map(({ id, text }) => [id, text]));
+/** @param {any} of @param {any} [evidence] @param {any} [config] */
+const texts = (of, evidence = null, config = null) =>
+  Object.fromEntries(statusItems(of, { evidence, config }).map(({ id, text }) => [id, text]));
 
 test('nats are written to three decimals with a true minus, and large ones stay short', () => {
   assert.equal(formatNats(-1157.3241), '−1,157.324');
@@ -49,7 +50,7 @@ test('the status line has the iteration, the bound, D1 as a dash with its reason
     D3: '−2.3 × 10⁻¹³',
     alive: '2 of 3',
   });
-  const items = statusItems(frame(), null);
+  const items = statusItems(frame());
   assert.match(String(items.find(({ id }) => id === 'D1')?.title), /too many assignments/);
   assert.deepEqual(items.find(({ id }) => id === 'alive')?.components, [0, 2]);
 });
@@ -84,22 +85,97 @@ test('evidence goes into the frame, the gap and the residual only at their own i
 });
 
 test('the state is told in words, the end in the core’s own', () => {
-  assert.equal(stateSentence(frame(), true), 'Running.');
-  assert.equal(stateSentence(frame(), false), 'Paused.');
-  assert.equal(stateSentence(frame({ iteration: 0 }), false), 'Ready to start.');
+  assert.equal(stateSentence(frame(), { playing: true }), 'Running.');
+  assert.equal(stateSentence(frame(), { playing: false }), 'Paused.');
+  assert.equal(stateSentence(frame({ iteration: 0 }), { playing: false }), 'Ready to start.');
   assert.equal(
-    stateSentence(frame({ status: 'diverged', message: 'Component 3 has collapsed.' }), true),
+    stateSentence(frame({ status: 'diverged', message: 'Component 3 has collapsed.' }), { playing: true }),
     'Component 3 has collapsed.',
   );
   assert.equal(
-    stateSentence(frame({ status: 'converged', iteration: 1 }), true),
+    stateSentence(frame({ status: 'converged', iteration: 1 }), { playing: true }),
     'Converged after 1 iteration.',
   );
 });
 
 test('the spoken summary has the numbers', () => {
   assert.equal(
-    spokenSummary(frame(), true),
+    spokenSummary(frame(), { playing: true }),
     'Running. Iteration 42. The bound is −1,157.324 nats. Data in 2 of 3 components.',
   );
+});
+
+test('a replay on its way says where it goes, and a step what it had to say', () => {
+  assert.equal(stateSentence(frame(), { playing: false, heading: 12345 }), 'On the way to iteration 12,345.');
+  assert.equal(
+    stateSentence(frame({ message: 'The precision step was halved.' }), { playing: true }),
+    'Running. The precision step was halved.',
+  );
+});
+
+/** A density's, which has everything by quadrature. @param {object} [more] */
+const density = (more) => ({
+  iteration: 7,
+  status: 'running',
+  message: '',
+  bound: {
+    elbo: -2.5,
+    standardError: null,
+    logEvidence: -2,
+    logEvidenceKind: 'quadrature',
+    klPosterior: 0.5,
+    objective: { id: 'elbo', value: -2.6, standardError: 0.1 },
+    ...more,
+  },
+  residuals: { D1: 1e-12, D2: -2e-12, D3: 0, D7: 3e-11, D10: null },
+  why: {},
+});
+
+test('a density has its gap and every residual that is known', () => {
+  assert.deepEqual(texts(density(), null, { model: 'density' }), {
+    iteration: '7',
+    bound: '−2.500 nats',
+    evidence: '−2.000 nats',
+    gap: '0.500 nats',
+    D1: '1.0 × 10⁻¹²',
+    D2: '−2.0 × 10⁻¹²',
+    D3: '0',
+    D7: '3.0 × 10⁻¹¹',
+  });
+  assert.equal(
+    spokenSummary(/** @type {any} */ (density()), { playing: true, config: { model: 'density' } }),
+    'Running. Iteration 7. The bound is −2.500 nats. log p(x) is −2.000 nats. The gap is 0.500 nats.',
+  );
+});
+
+test('what is maximised is a number of its own where it is not the bound', () => {
+  const objective = { id: 'importance-weighted', value: -2.125, standardError: 0.25 };
+  const items = statusItems(/** @type {any} */ (density({ objective })), {
+    config: { model: 'density', importanceSamples: 8 },
+  });
+  const item = items.find(({ id }) => id === 'objective');
+  assert.deepEqual([item?.label, item?.text], ['L, 8', '−2.125 ± 0.250 nats']);
+});
+
+test('a bound that is infinite is a dash with its reason', () => {
+  const frame = {
+    ...density({ elbo: null, klPosterior: null }),
+    residuals: {},
+    why: { 'bound.elbo': 'infinite' },
+  };
+  const items = statusItems(/** @type {any} */ (frame), { config: { model: 'density' } });
+  const bound = items.find(({ id }) => id === 'bound');
+  assert.deepEqual([bound?.text, bound?.title], ['–', 'it is infinite']);
+  assert.equal(
+    items.find(({ id }) => id === 'gap'),
+    undefined,
+  );
+  assert.match(String(items.find(({ id }) => id === 'D1')?.title), /not known here/);
+});
+
+test('the value of a handle is a place, an angle, or a number', () => {
+  assert.equal(valueText({ kind: 'mean', value: [-1.23456, 0.5] }), '(−1.23, 0.5)');
+  assert.equal(valueText({ kind: 'component-mean', value: [2] }), '2');
+  assert.equal(valueText({ kind: 'component-rotation', value: [-30.4] }), '−30°');
+  assert.equal(valueText({ kind: 'axis', value: [1e-7] }), '0.0000001');
 });

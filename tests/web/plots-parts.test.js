@@ -2,11 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as d3 from 'd3-array';
+import { contours } from 'd3-contour';
+import { format } from 'd3-format';
 import { contrast, linearRgb, mixColors, packedColor, parseHex, textOn } from '../../web/plots/color.js';
-import { fixed, number, plain, tickLabels } from '../../web/plots/numbers.js';
-import { canvasPainter, svgPainter } from '../../web/plots/painter.js';
+import { isolines } from '../../web/plots/isolines.js';
+import { fixed, number, plain, power, tickLabels } from '../../web/plots/numbers.js';
+import { canvasPainter } from '../../web/plots/painter.js';
+import { svgPainter } from '../../web/plots/svg.js';
 import { thinned, traceRange } from '../../web/plots/series.js';
 import { createTheme, palettes } from '../../web/plots/theme.js';
+import { tickStep, ticks } from '../../web/plots/ticks.js';
 import { brokenAxis, segmentsOf } from '../../web/plots/waterfall.js';
 
 test('segments run from total to total and add up, unknown ones standing still', () => {
@@ -79,6 +85,87 @@ test('numbers are written as people write them', () => {
   assert.deepEqual(tickLabels([]), []);
 });
 
+test('numbers agree with those of d3-format', () => {
+  const [thousands, three] = [format(',.2f'), format('.3~r')];
+  for (let i = 0; i < 4000; i++) {
+    const value = Math.sin(i) * 10 ** ((i % 13) - 4);
+    assert.equal(fixed(value, 2), thousands(value));
+    if (Math.abs(value) >= 1e-3 && Math.abs(value) < 1000) assert.equal(plain(value), three(value));
+  }
+  assert.equal(fixed(-0.001, 2), '0.00');
+  assert.equal(fixed(1e21, 0), '1.0×10²¹');
+  assert.deepEqual([-5, -3, 0, 3, 4].map(power), ['10⁻⁵', '0.001', '1', '1,000', '10⁴']);
+  assert.deepEqual(tickLabels([0.1, 0.2, 0.3]), ['0.1', '0.2', '0.3']);
+  assert.deepEqual(tickLabels([0, 0.05, 0.1]), ['0.00', '0.05', '0.10']);
+  assert.deepEqual(tickLabels([-4000, -2000, 0]), ['−4,000', '−2,000', '0']);
+});
+
+test('ticks are those of d3-array', () => {
+  for (let i = 0; i < 4000; i++) {
+    const low = Math.sin(i) * 10 ** ((i % 11) - 4);
+    const high = low + (1.001 + Math.cos(3 * i)) * 10 ** ((i % 7) - 4);
+    const count = 2 + (i % 9);
+    assert.deepEqual(ticks(low, high, count), d3.ticks(low, high, count));
+    assert.equal(tickStep(low, high, count), d3.tickStep(low, high, count));
+  }
+  assert.deepEqual(ticks(-2, 2, 8), [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2]);
+  assert.deepEqual(ticks(3, 3, 5), [3]);
+  assert.deepEqual(ticks(0, Infinity, 5), []);
+  assert.deepEqual(ticks(1, 1 + 1e-17, 5), [1]);
+});
+
+/** Twice the area within rings of positions in turn, rings the other way round subtracted. @param {number[][]} rings */
+function areaOf(rings) {
+  let sum = 0;
+  for (const ring of rings) {
+    for (let i = 0; i < ring.length; i += 2) {
+      const k = (i + 2) % ring.length;
+      sum += ring[i] * ring[k + 1] - ring[k] * ring[i + 1];
+    }
+  }
+  return sum;
+}
+
+test('contours are those of d3-contour, holes and borders included', () => {
+  const [nx, ny] = [31, 23];
+  for (let seed = 1; seed <= 40; seed++) {
+    const wave = (/** @type {number} */ a, /** @type {number} */ b) => Math.sin(seed * a + b);
+    const inside = seed % 2 === 0;
+    const field = Array.from({ length: nx * ny }, (_, k) => {
+      const [i, j] = [k % nx, Math.floor(k / nx)];
+      if (inside && (i === 0 || j === 0 || i === nx - 1 || j === ny - 1)) return -9;
+      const [x, y] = [i / nx, j / ny];
+      return wave(1.3, 5 * x) + wave(2.1, 7 * y) + wave(0.7, 6 * x * y + 3 * y);
+    });
+    for (const level of [-1.5, -0.3, 0.4, 1.2]) {
+      const ours = isolines(field, nx, ny, level);
+      const theirs = contours().size([nx, ny]).contour(field, level).coordinates.flat();
+      const flat = theirs.map((ring) => ring.slice(1).flat());
+      assert.equal(ours.length, flat.length);
+      const near = Math.abs(Math.abs(areaOf(ours)) - Math.abs(areaOf(flat)));
+      // Beyond the border theirs turn round corners that ours cut, by less than a quarter of a cell each.
+      assert.ok(near < (inside ? 1e-9 : 6), `${near}`);
+    }
+  }
+});
+
+test('contours of nothing, of everything, of a dot and of a ring', () => {
+  assert.deepEqual(isolines([0, 0, 0, 0], 2, 2, 1), []);
+  assert.deepEqual(isolines([NaN, NaN, NaN, NaN], 2, 2, 1), []);
+  const all = isolines(new Array(12).fill(2), 4, 3, 1);
+  assert.equal(all.length, 1);
+  const dot = isolines([0, 0, 0, 0, 4, 0, 0, 0, 0], 3, 3, 1);
+  assert.equal(dot.length, 1);
+  assert.deepEqual(dot[0].slice().sort(), [0.25, 1, 1, 0.25, 1.75, 1, 1, 1.75].sort());
+  const ring = isolines([0, 0, 0, 0, 0, 0, 2, 2, 2, 0, 0, 2, 0, 2, 0, 0, 2, 2, 2, 0, 0, 0, 0, 0, 0], 5, 5, 1);
+  // The hole runs the other way round, or the nonzero rule would fill it.
+  const areas = ring.map((one) => areaOf([one]));
+  assert.equal(areas.length, 2);
+  assert.ok(areas[0] * areas[1] < 0);
+  const spoilt = isolines([0, 0, 0, 0, 4, NaN, 0, 0, 0], 3, 3, 1);
+  assert.ok(spoilt.flat().every(Number.isFinite));
+});
+
 test('colours mix by their shares', () => {
   const mixed = mixColors([1, 0, 0, 1, 0.5, 0.5, NaN, NaN], 4, ['#ffffff', '#000000']);
   const [white, black, grey, unknown] = [...mixed].map(packedColor);
@@ -97,15 +184,40 @@ test('a theme takes known colours from its page and passes over what is none', (
   assert.equal(theme.color('unheard of'), theme.color('ink'));
 });
 
-const QUANTITIES = [
-  'elbo',
-  'logEvidence',
-  'klPosterior',
-  'expectedLogLikelihood',
-  'klAssignments',
-  'klWeights',
-  'klComponents',
-];
+/** What is shown together. */
+const PICTURES = {
+  'a mixture': [
+    'elbo',
+    'logEvidence',
+    'klPosterior',
+    'expectedLogLikelihood',
+    'klAssignments',
+    'klWeights',
+    'klComponents',
+  ],
+  'a density': [
+    'elbo',
+    'logEvidence',
+    'klPosterior',
+    'expectedLogLikelihood',
+    'klPrior',
+    'expectedLogJoint',
+    'entropy',
+  ],
+  'a sandwich': ['elbo', 'logEvidence', 'klPosterior', 'klReverse', 'eubo', 'cubo'],
+  'log weights': ['elbo', 'logEvidence', 'klPosterior', 'logWeight'],
+  runs: ['elbo', 'run-1', 'run-2', 'run-3', 'logEvidence'],
+  draws: ['elbo', 'run-1', 'run-2', 'run-3', 'samples'],
+  estimators: [
+    'estimator-score-function',
+    'estimator-leave-one-out',
+    'estimator-reparameterized',
+    'estimator-stl',
+    'estimator-closed-entropy',
+    'estimator-dreg',
+    'logEvidence',
+  ],
+};
 
 for (const [scheme, palette] of Object.entries(palettes)) {
   test(`the ${scheme} palette stands out from its surface`, () => {
@@ -117,20 +229,19 @@ for (const [scheme, palette] of Object.entries(palettes)) {
     }
   });
 
-  test(`the ${scheme} quantities stay apart for colour-blind eyes`, () => {
-    for (const [vision, matrix] of Object.entries(VISION)) {
-      const seen = QUANTITIES.map((name) => perceived(palette[name], matrix));
-      for (let i = 0; i < seen.length; i++) {
-        for (let j = 0; j < i; j++) {
-          const distance = Math.hypot(...seen[i].map((v, c) => v - seen[j][c]));
-          assert.ok(
-            distance > 0.055,
-            `${vision}: ${QUANTITIES[j]} and ${QUANTITIES[i]}, ${distance.toFixed(3)}`,
-          );
+  for (const [picture, names] of Object.entries(PICTURES)) {
+    test(`the ${scheme} colours of ${picture} stay apart for colour-blind eyes`, () => {
+      for (const [vision, matrix] of Object.entries(VISION)) {
+        const seen = names.map((name) => perceived(palette[name], matrix));
+        for (let i = 0; i < seen.length; i++) {
+          for (let j = 0; j < i; j++) {
+            const distance = Math.hypot(...seen[i].map((v, c) => v - seen[j][c]));
+            assert.ok(distance > 0.055, `${vision}: ${names[j]} and ${names[i]}, ${distance.toFixed(3)}`);
+          }
         }
       }
-    }
-  });
+    });
+  }
 }
 
 /** Machado, Oliveira and Fernandes 2009, full severity, on linear RGB. */

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plotById, plots } from '../../web/plots/index.js';
-import { svgPainter } from '../../web/plots/painter.js';
+import { defaultView, loadPlots, plotById, plotNames, plots, plotsFor } from '../../web/plots/index.js';
+import { svgPainter } from '../../web/plots/svg.js';
 import { createTheme } from '../../web/plots/theme.js';
+import { assertDraws, draw } from './support/pictures.js';
 import { dense, emptyFrame, mixtureFrame, vector, withGap } from './support/frames.js';
 
 /** @typedef {import('../../web/plots/types.js').Frame} Frame */
 /** @typedef {import('../../web/plots/types.js').Run} Run */
 /** @typedef {import('../../web/plots/types.js').Plot} Plot */
+
+const mixturePlots = await loadPlots('mixture');
 
 const normal = mixtureFrame();
 const broken = vector(41, (i) => (i < 30 ? -500 + i : NaN));
@@ -103,72 +106,62 @@ const cases = {
   'four runs': [1, 2, 3, 4].map((n) => ({ frame: mixtureFrame({ iterations: 10 * n }) })),
 };
 
-const sizes = [
-  [280, 180],
-  [360, 420],
-  [720, 400],
-  [1600, 900],
-];
+/** What frames have and evaluate() answers, by model. @type {Record<string, { fields: string[], analyses: string[] }>} */
+const offers = {
+  mixture: {
+    fields: ['bound', 'trace', 'points', 'responsibilities', 'components', 'predictive'],
+    analyses: ['evidence', 'grid'],
+  },
+  density: {
+    fields: ['bound', 'trace', 'q', 'target', 'samples', 'path'],
+    analyses: ['importance', 'renyi', 'variance', 'race', 'khat', 'evidence', 'grid'],
+  },
+};
 
-/**
- * @param {Plot} plot
- * @param {Run[]} runs
- * @param {number[]} [size]
- * @param {{ scheme?: 'light' | 'dark', lit?: string | null }} [options]
- */
-function draw(plot, runs, [width, height] = [720, 400], { scheme = 'light', lit = null } = {}) {
-  const painter = svgPainter({ width, height, theme: createTheme({ scheme }), lit });
-  plot.draw(runs, painter);
-  return painter.toString();
-}
-
-/** @param {string} text */
-function assertClean(text) {
-  const stain = /NaN|undefined|Infinity|null|\[object/.exec(text);
-  assert.equal(
-    stain,
-    null,
-    `${stain?.[0]} in …${text.slice(Math.max(0, (stain?.index ?? 0) - 80), (stain?.index ?? 0) + 40)}…`,
-  );
-}
-
-test('the registry names each plot once, and asks for fields that frames have', () => {
+test('only what was loaded is there, and of a model only what was asked for', async () => {
+  assert.equal(plotById('plane'), undefined);
+  assert.deepEqual(plotsFor('density'), [plotById('trace')]);
+  const some = await loadPlots('density', ['balance', 'weights', 'nothing', 'plane']);
   assert.deepEqual(
-    plots.map(({ id }) => id),
+    some.map(({ id }) => id),
+    ['balance', 'plane'],
+  );
+  assert.equal(plotById('race'), undefined);
+  assert.deepEqual(await loadPlots('nothing'), []);
+});
+
+test('the registry names each plot once, and names are those of the plots', async () => {
+  assert.equal(new Set(plots.map(({ id }) => id)).size, plots.length);
+  for (const [model, { fields, analyses }] of Object.entries(offers)) {
+    const names = plotNames(model);
+    const loaded = await loadPlots(model);
+    assert.deepEqual(plotsFor(model), loaded);
+    assert.deepEqual(
+      loaded.map(({ id, label, models }) => ({ id, label, models })),
+      names,
+    );
+    for (const plot of loaded) {
+      assert.equal(plotById(plot.id), plot);
+      assert.ok(plot.models.includes(model));
+      assert.ok(plot.fields.length > 0 && plot.fields.every((field) => fields.includes(field)));
+      assert.ok((plot.analyses ?? []).every((name) => analyses.includes(name)));
+    }
+    assert.ok(defaultView(model).length > 0);
+    for (const id of defaultView(model)) assert.ok(names.some((name) => name.id === id));
+  }
+  assert.deepEqual(
+    plotNames('mixture').map(({ id }) => id),
     ['data', 'trace', 'parts', 'weights'],
   );
-  const fields = ['bound', 'trace', 'points', 'responsibilities', 'components', 'predictive'];
-  for (const plot of plots) {
-    assert.equal(plotById(plot.id), plot);
-    assert.ok(plot.label.length > 0);
-    assert.ok(plot.fields.length > 0 && plot.fields.every((field) => fields.includes(field)));
-  }
+  assert.deepEqual(plotNames('nothing'), []);
+  assert.deepEqual(defaultView('nothing'), []);
   assert.equal(plotById('nothing'), undefined);
 });
 
-for (const plot of plots) {
+for (const plot of mixturePlots) {
   for (const [name, runs] of Object.entries(cases)) {
     test(`${plot.id} draws, describes and locates: ${name}`, () => {
-      for (const size of sizes) {
-        const picture = draw(plot, runs, size);
-        assertClean(picture);
-        assert.equal(picture, draw(plot, runs, size));
-        assert.equal(picture.split('<g ').length, picture.split('</g>').length);
-        assert.notEqual(picture, draw(plot, runs, size, { scheme: 'dark' }));
-      }
-      const words = plot.describe(runs);
-      assertClean(words);
-      assert.match(words, /^\S.*\.$/);
-
-      const painter = svgPainter({ width: 720, height: 400, theme: createTheme() });
-      for (let y = 0; y <= 400; y += 16) {
-        for (let x = 0; x <= 720; x += 40) {
-          const hit = plot.locate?.(runs, painter, x, y);
-          if (!hit) continue;
-          assert.ok(Number.isFinite(hit.x) && Number.isFinite(hit.y));
-          assertClean(JSON.stringify(hit));
-        }
-      }
+      assertDraws(plot, runs);
     });
   }
 }

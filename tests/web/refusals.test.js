@@ -36,7 +36,7 @@ const cases = [
   ['a mean of too few columns', { meanPrior: [1] }, 'invalid-config', 'meanPrior.length: 1 is not allowed; allowed: 2, the number of columns.'],
   ['an unknown key', { colour: 'red' }, 'invalid-config', `colour: there is no such setting; allowed: ${core.catalog().parameters.map((/** @type {any} */ { key }) => key).join(', ')}.`],
   ['a thousand million rows', { data: 'blobs', rows: 1e9 }, 'invalid-config', 'rows: 1000000000 is not allowed; allowed: an integer from 1 to 1000000, or auto.'],
-  ['another model', { model: 'gan' }, 'invalid-config', 'model: "gan" is not allowed; allowed: mixture.'],
+  ['another model', { model: 'gan' }, 'invalid-config', 'model: "gan" is not allowed; allowed: mixture, density.'],
   ['a yes that is no boolean', { standardize: 'yes' }, 'invalid-config', 'standardize: "yes" is not allowed; allowed: true or false.'],
   ['a seed below 0', { seed: -1 }, 'invalid-config', 'seed: -1 is not allowed; allowed: an integer from 0 to 4294967295.'],
   ['no config', null, 'invalid-config', 'config: null is not allowed; allowed: a record of settings.'],
@@ -162,5 +162,5 @@ test('no config of random rubbish ends in anything but a session or a refusal', 
       assert.ok(['invalid-config', 'invalid-data'].includes(code), `${message} (${JSON.stringify(config)})`);
     }
   }
-  assert.ok(made > 100, `${made} sessions`);
+  assert.ok(made > 60, `${made} sessions`);
 });

@@ -14,9 +14,9 @@ import { codeOnly, importsOf } from './source.js';
 const allowed = {
   engine: { rooms: [], packages: ['elbo-explorer-catalog', 'elbo-explorer-glue'] },
   store: { rooms: ['engine'], packages: [] },
-  plots: { rooms: ['engine'], packages: ['d3-array', 'd3-contour', 'd3-format'] },
-  controls: { rooms: ['store', 'engine'], packages: ['lit', 'd3-format'] },
-  element: { rooms: ['plots', 'controls', 'store', 'engine'], packages: ['lit', 'd3-format'] },
+  plots: { rooms: ['engine'], packages: [] },
+  controls: { rooms: ['store', 'engine'], packages: ['lit'] },
+  element: { rooms: ['plots', 'controls', 'store', 'engine'], packages: ['lit'] },
   pages: { rooms: ['element', 'plots', 'controls', 'store', 'engine'], packages: ['lit'] },
 };
 

@@ -1,18 +1,22 @@
 /**
  * The form of a figure: every parameter of the catalogue that applies, in its group, each drawn by the control of its type. To
- * add a parameter is to add a row to the catalogue; nothing here knows one by name but the data set, which may be pasted.
+ * add a parameter is to add a row to the catalogue; few are known by name here: the data set, which may be pasted, the components of
+ * a target, which come and go, and what can wait until somebody looks for it.
  *
  * What was refused stays in its box with the message beside it, until that parameter is changed again; the run on show, and
  * every other control, keep their last good values.
  */
 
 import { html, nothing, render } from 'lit/html.js';
-import { codecs } from '../engine/config.js';
-import { applies } from '../store/change.js';
+import { codecs, findParameter } from '../engine/config.js';
+import { applies, sameValue } from '../store/change.js';
 import { messageOf } from '../store/message.js';
 import { booleanControl } from './boolean.js';
 import { choiceControl } from './choice.js';
+import { compareControl } from './compare.js';
+import { componentsControl } from './components.js';
 import { dataControl } from './data.js';
+import { GROUPS, plainGroup } from './groups.js';
 import { numberControl } from './number.js';
 import { listControl, matrixControl, textControl } from './text.js';
 
@@ -23,7 +27,16 @@ export { controlSheet } from './styles.js';
 /** @typedef {import('../engine/types.js').Issue} Issue */
 /** @typedef {import('../engine/types.js').Parameter} Parameter */
 /** @typedef {import('./field.js').Control} Control */
-/** @typedef {{ config: Config, requested: Config, dimensions: number }} Shown */
+/** @typedef {import('./compare.js').ComparedRun} ComparedRun */
+
+/**
+ * @typedef {object} Shown
+ * @property {Config} config  resolved
+ * @property {Config} requested
+ * @property {number} dimensions  of the data
+ * @property {readonly ComparedRun[]} beside  the runs beside this one
+ * @property {string} label  of this one, where there are others
+ */
 
 /** @type {Record<string, Control>} */
 const controlsByType = {
@@ -35,44 +48,21 @@ const controlsByType = {
   list: listControl,
   matrix: matrixControl,
   points: matrixControl,
-  records: textControl,
+  records: listControl,
 };
 
-/**
- * The groups in the order in which a reader meets them; folded ones open on demand, and when something in them is refused.
- * @type {{ label: string, folded?: boolean, holds: (parameter: Parameter, catalog: Catalog) => boolean }[]}
- */
-const GROUPS = [
-  { label: 'Data', holds: ({ group }) => group === 'data' },
-  { label: 'Model', holds: ({ group }) => group === 'model' },
-  { label: 'Run', holds: (parameter, catalog) => parameter.group === 'run' && !isDetail(parameter, catalog) },
-  {
-    label: 'Inference',
-    holds: (parameter, catalog) => parameter.group === 'inference' && !isDetail(parameter, catalog),
-  },
-  { label: 'View', holds: ({ group }) => group === 'view' },
-  { label: 'Priors', folded: true, holds: ({ group }) => group === 'priors' },
-  { label: 'More', folded: true, holds: isDetail },
-];
-
-/**
- * How a run starts and stops is a detail: whatever in these groups comes after the first and was not brought along by another
- * choice (as a batch size is by stochastic inference) can wait.
- * @param {Parameter} parameter
- * @param {Catalog} catalog
- */
-function isDetail({ key, group, when = {} }, { parameters }) {
-  if (group !== 'run' && group !== 'inference') return false;
-  const first = parameters.find((parameter) => parameter.group === group);
-  return key !== first?.key && Object.keys(when).every((condition) => condition === 'model');
-}
+/** Text that is typed is tried when nothing was typed for so long. */
+const TYPING_MS = 400;
 
 export class Controls {
   #container;
   #catalog;
   #apply;
-  /** @type {Map<string, { text: string, message: string }>} */
+  #compare;
+  /** @type {Map<string, { text: string, message: string, place: number | null }>} */
   #refused = new Map();
+  /** What is being typed. @type {Map<string, { text: string, timer: ReturnType<typeof setTimeout> | undefined }>} */
+  #drafts = new Map();
   /** Answers may come late, and only the one to the newest attempt at a parameter counts. @type {Map<string, number>} */
   #attempts = new Map();
   /** @type {Map<string, number>} */
@@ -89,27 +79,29 @@ export class Controls {
 
   /**
    * @param {HTMLElement} container
-   * @param {Catalog} catalog
-   * @param {(changes: Config) => Promise<unknown>} apply  rejects with an ElboError where the core refuses
+   * @param {object} options
+   * @param {Catalog} options.catalog
+   * @param {(changes: Config) => Promise<unknown>} options.apply  rejects with an ElboError where the core refuses
+   * @param {import('./compare.js').CompareActions} options.compare
    */
-  constructor(container, catalog, apply) {
+  constructor(container, { catalog, apply, compare }) {
     this.#container = container;
     this.#catalog = catalog;
     this.#apply = apply;
+    this.#compare = compare;
   }
 
   /** @param {Shown} shown  cheap to call often: nothing is drawn again unless something changed */
   update(shown) {
     const last = this.#shown;
-    if (
+    this.#shown = shown;
+    const same =
       last &&
       last.config === shown.config &&
       last.requested === shown.requested &&
-      last.dimensions === shown.dimensions
-    )
-      return;
-    this.#shown = shown;
-    this.#render();
+      last.dimensions === shown.dimensions &&
+      namesOf(last) === namesOf(shown);
+    if (!same) this.#render();
   }
 
   /**
@@ -121,7 +113,7 @@ export class Controls {
     const issues = /** @type {Issue[]} */ (error?.issues ?? []);
     this.#refused.clear();
     for (const { path, value, message } of issues)
-      this.#refused.set(keyOf(path), { text: textOf(value), message });
+      this.#refused.set(keyOf(path), { text: textOf(value), message, place: this.#placeOf(path) });
     this.#elsewhere = error;
     this.#render();
   }
@@ -143,12 +135,14 @@ export class Controls {
     if (!shown) return;
     const visible = this.#visible();
     const groups = GROUPS.map(({ label, folded, holds }) => {
-      const fields = visible.filter((parameter) => holds(parameter, this.#catalog));
+      const fields = visible.filter(holds);
       if (fields.length === 0) return nothing;
       const body = fields.map((parameter) => this.#control(parameter, shown));
       if (fields.some(({ key }) => this.#refused.has(key))) this.#opened.add(label);
       return folded ? this.#folded(label, body) : plainGroup(label, body);
     });
+    const compare = plainGroup('Compare', compareControl(shown, this.#compare));
+    groups.splice(-2, 0, compare);
     render(groups, this.#container);
   }
 
@@ -174,53 +168,106 @@ export class Controls {
     return this.#catalog.parameters.filter(
       (parameter) =>
         applies(parameter, shown.config) &&
-        !(parameter.type === 'choice' && parameter.choices?.length === 1) &&
+        !(parameter.type === 'choice' && this.#choices(parameter, shown).length === 1) &&
         !(parameter.group === 'view' && parameter.type === 'list' && shown.dimensions <= 2),
     );
+  }
+
+  /**
+   * The choices that can be made beside the other settings.
+   * @param {Parameter} parameter
+   * @param {Shown} shown
+   */
+  #choices({ choices = [] }, { config }) {
+    return choices.filter((choice) => applies(choice, config));
   }
 
   /**
    * @param {Parameter} parameter
    * @param {Shown} shown
    */
-  #control(parameter, { config, requested }) {
+  #control(parameter, shown) {
+    const { config, requested } = shown;
     const { key, type } = parameter;
     const value = config[key];
     const refused = this.#refused.get(key);
     if (!this.#references.has(key)) this.#references.set(key, Number(value));
-    const choices = parameter.choices?.filter((choice) => applies(choice, config));
     const field = {
-      parameter: choices ? { ...parameter, choices } : parameter,
+      parameter: type === 'choice' ? { ...parameter, choices: this.#choices(parameter, shown) } : parameter,
       id: `field-${key}`,
       value,
       automatic: requested[key] === undefined || requested[key] === 'auto',
-      text: refused?.text ?? (key === 'data' ? '' : codecs.form.write(parameter, value)),
+      text: this.#drafts.get(key)?.text ?? refused?.text ?? this.#written(parameter, value),
       refusal: refused?.message ?? null,
+      place: refused?.place ?? null,
       disabled: false,
       reference: this.#references.get(key) ?? 1,
       change: (/** @type {any} */ next) => void this.#change(parameter, next),
       submit: (/** @type {string} */ text) => this.#submit(parameter, text),
+      type: (/** @type {string} */ text) => this.#type(parameter, text),
+      leave: () => this.#leave(parameter),
     };
+    if (key === 'targetComponents') return componentsControl(field);
     if (key !== 'data') return (controlsByType[type] ?? textControl)(field);
     return dataControl({
       ...field,
       editing: this.#editing,
       edit: (open) => this.#edit(open),
-      refuse: (message) => this.#refuse(key, '', message),
+      refuse: (message) => this.#refuse(key, '', new Error(message)),
     });
+  }
+
+  /**
+   * @param {Parameter} parameter
+   * @param {any} value
+   * @returns {string} what a box shows of it
+   */
+  #written(parameter, value) {
+    return parameter.key === 'data' || value === undefined ? '' : codecs.form.write(parameter, value);
+  }
+
+  /**
+   * @param {Parameter} parameter
+   * @param {string} text  perhaps not finished
+   */
+  #type(parameter, text) {
+    const { key } = parameter;
+    clearTimeout(this.#drafts.get(key)?.timer);
+    const timer = setTimeout(() => this.#read(parameter, text), TYPING_MS);
+    this.#drafts.set(key, { text, timer });
+  }
+
+  /** @param {Parameter} parameter */
+  #leave(parameter) {
+    const draft = this.#drafts.get(parameter.key);
+    if (draft) this.#submit(parameter, draft.text);
+  }
+
+  /**
+   * @param {Parameter} parameter
+   * @param {string} text  finished
+   */
+  #submit(parameter, text) {
+    clearTimeout(this.#drafts.get(parameter.key)?.timer);
+    this.#drafts.delete(parameter.key);
+    this.#read(parameter, text);
   }
 
   /**
    * @param {Parameter} parameter
    * @param {string} text
    */
-  #submit(parameter, text) {
-    const { key } = parameter;
+  #read(parameter, text) {
+    const { key, type } = parameter;
     if (text.trim() === '' && parameter.default === 'auto') return void this.#change(parameter, undefined);
+    // A text that was tried while it was typed is not tried again when the box is left.
+    if (type === 'text' && !this.#refused.has(key) && sameValue(text, this.#shown?.config[key])) {
+      return this.#render();
+    }
     try {
       void this.#change(parameter, codecs.form.read(parameter, text), text);
     } catch (error) {
-      this.#refuse(key, text, messageOf(error));
+      this.#refuse(key, text, error);
     }
   }
 
@@ -242,11 +289,7 @@ export class Controls {
     } catch (error) {
       this.#said.add(/** @type {object} */ (error));
       if (attempt !== this.#attempts.get(key)) return;
-      this.#refuse(
-        key,
-        text ?? (key === 'data' ? '' : codecs.form.write(parameter, value)),
-        messageOf(error),
-      );
+      this.#refuse(key, text ?? this.#written(parameter, value), error);
     }
   }
 
@@ -268,31 +311,43 @@ export class Controls {
   }
 
   /**
+   * What was refused is said beside what was changed, and beside whatever else it is about.
    * @param {string} key
    * @param {string} text
-   * @param {string} message
+   * @param {any} error
    */
-  #refuse(key, text, message) {
+  #refuse(key, text, error) {
     this.#attempt(key);
-    this.#refused.set(key, { text, message });
+    const issues = /** @type {Issue[]} */ (error.issues ?? []);
+    for (const { path, value, message } of issues)
+      this.#refused.set(keyOf(path), { text: textOf(value), message, place: this.#placeOf(path) });
+    const place = issues.map(({ path }) => (keyOf(path) === key ? this.#placeOf(path) : null));
+    this.#refused.set(key, {
+      text,
+      message: messageOf(error),
+      place: place.find((at) => at !== null) ?? null,
+    });
     this.#render();
   }
-}
 
-/**
- * @param {string} label
- * @param {unknown} body
- */
-function plainGroup(label, body) {
-  return html`<fieldset class="group">
-    <legend>${label}</legend>
-    <div class="fields">${body}</div>
-  </fieldset>`;
+  /**
+   * The place in a text that the path of an issue names: 'formula[12]' is about the letter after the twelfth.
+   * @param {string} path
+   */
+  #placeOf(path) {
+    const [, key, place] = /^(\w+)\[(\d+)\]$/.exec(path) ?? [];
+    return key && findParameter(this.#catalog, key)?.type === 'text' ? Number(place) : null;
+  }
 }
 
 /** @param {string} path  of an issue: 'meanPrior[1]' is about meanPrior */
 function keyOf(path) {
   return path.split(/[.[]/)[0];
+}
+
+/** Whatever the part about comparing shows. @param {Shown} shown */
+function namesOf({ label, beside }) {
+  return JSON.stringify([label, ...beside.map((run) => [run.label, run.refusal])]);
 }
 
 /** @param {unknown} value */

@@ -18,10 +18,13 @@ import { html, nothing } from 'lit/html.js';
  * @property {boolean} automatic  nobody asked for a value
  * @property {string} text  what a text box shows: the refused text, or the value
  * @property {string | null} refusal  the message, where the last change was refused
+ * @property {number | null} place  of the letter of the text at which the fault lies, where that is known
  * @property {boolean} disabled
  * @property {number} reference  a value of the usual size, on which a logarithmic slider is centred
  * @property {(value: any) => void} change  undefined returns to the default
  * @property {(text: string) => void} submit  text to be read as the parameter's type says
+ * @property {(text: string) => void} type  the same of text that may not be finished, once nothing was typed for a moment
+ * @property {() => void} leave  the same of what was typed last, at once
  */
 
 /** @typedef {(field: Field) => TemplateResult} Control */

@@ -45,7 +45,7 @@ function linearScale({ type, minimum, exclusiveMinimum, maximum, exclusiveMaximu
   return {
     steps: Math.round((last - first) / step),
     position: (value) => Math.round((clamp(value, first, last) - first) / step),
-    value: (position) => tidy(first + position * step),
+    value: (position) => clamp(tidy(first + position * step), first, last),
   };
 }
 
@@ -63,12 +63,18 @@ function logScale({ type, minimum = 0, maximum = Infinity }, reference) {
       : Math.min(maximum, 10 ** Math.ceil(Math.log10(usual * REACH)));
   const decades = Math.log10(high / low);
   const steps = Math.round(decades * STEPS_PER_DECADE);
+  const position = (/** @type {number} */ value) =>
+    Math.round((Math.log10(clamp(value, low, high) / low) / decades) * steps);
+  const home = position(usual);
   return {
     steps,
-    position: (value) => Math.round((Math.log10(clamp(value, low, high) / low) / decades) * steps),
+    position,
     value(position) {
-      const value = low * 10 ** ((position / steps) * decades);
-      return type === 'integer' ? Math.round(Number(value.toPrecision(2))) : Number(value.toPrecision(2));
+      // The usual value is among the rounded ones, so that one can come back to it.
+      if (position === home && usual >= low && usual <= high) return usual;
+      const rounded = Number((low * 10 ** ((position / steps) * decades)).toPrecision(2));
+      const value = clamp(rounded, low, high);
+      return type === 'integer' ? Math.round(value) : value;
     },
   };
 }

@@ -59,12 +59,15 @@ const text = css`
   }
   .field-body > select,
   .field-body > textarea,
+  .field-body > .formula,
   .points,
+  .buttons,
+  .fault,
   .chosen {
     flex: 1 1 100%;
     min-inline-size: 0;
   }
-  .field-body > input[type='text'] {
+  .field-body > input[type='text']:not(.formula) {
     flex: 1 1 5.5rem;
     inline-size: 5.5rem;
     min-inline-size: 0;
@@ -92,8 +95,44 @@ const text = css`
     display: grid;
     gap: 0.4rem;
   }
-  .points textarea {
+  .points textarea,
+  .field-body > .formula,
+  .fault {
     font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace;
+    font-size: 0.875em;
+  }
+  .fault {
+    margin: 0;
+    overflow: hidden;
+    white-space: pre;
+    text-overflow: ellipsis;
+  }
+  .fault mark {
+    border-block-end: 2px solid var(--elbo-problem);
+    background: none;
+    color: var(--elbo-problem);
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.4rem;
+  }
+  .buttons button {
+    flex: 1;
+    padding-inline: 0.3rem;
+    font-size: 0.8125em;
+    white-space: nowrap;
+  }
+  .runs {
+    display: grid;
+    gap: 0.4rem;
+    margin: 0 0 0.6rem;
+    padding-inline-start: 1.4em;
+  }
+  .runs button {
+    min-block-size: 24px;
+    margin-inline-start: 0.5em;
+    padding-inline: 0.6em;
     font-size: 0.875em;
   }
   .chosen {

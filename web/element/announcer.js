@@ -5,6 +5,7 @@
 
 import { spokenSummary } from './words.js';
 
+/** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
 
 const PERIOD_MS = 6000;
@@ -22,14 +23,14 @@ export class Announcer {
 
   /**
    * @param {Frame} frame
-   * @param {{ playing: boolean, generation: number }} state
+   * @param {{ playing: boolean, generation: number, config: Config | null }} state
    * @returns {boolean} whether something was said, so that descriptions may be brought up to date as well
    */
-  tell(frame, { playing, generation }) {
+  tell(frame, { playing, generation, config }) {
     const situation = `${generation} ${frame.status} ${playing}`;
     const now = performance.now();
     if (playing && situation === this.#situation && now - this.#last < PERIOD_MS) return false;
-    const text = spokenSummary(frame, playing);
+    const text = spokenSummary(frame, { playing, config });
     this.#situation = situation;
     this.#last = now;
     if (text === this.#said) return false;

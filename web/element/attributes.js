@@ -13,15 +13,14 @@ import { parseSpeed } from '../store/link.js';
 /**
  * How a figure is shown, which changes no run.
  * @typedef {object} Look
- * @property {string[]} view  ids of the plots, in their order
+ * @property {string[]} view  ids of plots as they were asked for, in their order; empty for the model's own choice
  * @property {'none' | 'compact' | 'full'} controls
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {boolean} autoplay
  * @property {number} speed  iterations a second; Infinity for 'max'
  * @property {string | null} highlight  the quantity that is pointed at
+ * @property {string} compare  the runs beside the main one, see store/compare.js
  */
-
-const DEFAULT_VIEW = 'data,trace,parts,weights';
 
 /**
  * The requested config that a figure's attributes spell.
@@ -51,19 +50,30 @@ export function configFromAttributes(host, catalog, before = {}) {
 
 /**
  * @param {Element} host
- * @param {string[]} plots  ids that may be shown
  * @returns {Look}
  */
-export function lookFromAttributes(host, plots) {
-  const asked = (host.getAttribute('view') || DEFAULT_VIEW).split(/[\s,]+/);
+export function lookFromAttributes(host) {
+  const asked = (host.getAttribute('view') ?? '').split(/[\s,]+/);
   return {
-    view: [...new Set(asked)].filter((id) => plots.includes(id)),
+    view: [...new Set(asked)].filter((id) => id !== ''),
     controls: oneOf(host.getAttribute('controls'), ['compact', 'none', 'full']),
     theme: oneOf(host.getAttribute('theme'), ['auto', 'light', 'dark']),
     autoplay: host.hasAttribute('autoplay') && host.getAttribute('autoplay') !== 'false',
     speed: parseSpeed(host.getAttribute('speed')),
     highlight: host.getAttribute('highlight'),
+    compare: host.getAttribute('compare')?.trim() ?? '',
   };
+}
+
+/**
+ * The plots to show: of those that were asked for the ones that serve the model, and where none does, the model's own choice.
+ * @param {string[]} asked  ids
+ * @param {{ names: { id: string }[], usual: readonly string[] }} model  its plots by name, and the ids of its own choice
+ * @returns {string[]}
+ */
+export function viewOf(asked, { names, usual }) {
+  const known = asked.filter((asked) => names.some(({ id }) => id === asked));
+  return known.length > 0 ? known : [...usual];
 }
 
 /**

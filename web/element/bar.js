@@ -13,9 +13,11 @@ import { stateSentence, statusItems } from './words.js';
  * @typedef {object} BarState
  * @property {Frame | null} frame
  * @property {Config | null} config
- * @property {Evidence | null} evidence
+ * @property {Evidence | undefined} evidence
  * @property {boolean} playing
  * @property {boolean} busy
+ * @property {number | null} heading  the iteration that a long replay is on its way to
+ * @property {boolean} outlasted  whether another run goes on where this one has ended
  * @property {number} speed
  * @property {string | null} refusal  what went wrong last, where no control says so
  */
@@ -77,17 +79,17 @@ export class Bar {
   }
 
   /** @param {BarState} state */
-  update({ frame, config, evidence, playing, busy, speed, refusal }) {
-    const done = frame !== null && frame.status !== 'running';
+  update({ frame, config, evidence, playing, busy, heading, outlasted, speed, refusal }) {
+    const done = frame !== null && frame.status !== 'running' && !outlasted;
     if (done) name(this.#toggle, 'Run again', PATHS.again, 'space');
-    else if (playing) name(this.#toggle, 'Pause', PATHS.pause, 'space');
+    else if (playing || heading !== null) name(this.#toggle, 'Pause', PATHS.pause, 'space');
     else name(this.#toggle, 'Play', PATHS.play, 'space');
     this.#toggle.disabled = this.#reset.disabled = !frame;
-    this.#step.disabled = !frame || done;
+    this.#step.disabled = frame?.status !== 'running';
     this.#transport.ariaBusy = String(busy);
     this.#showSpeed(speed);
-    this.#showItems(frame ? statusItems(frame, evidence, config) : []);
-    setText(this.#state, frame ? stateSentence(frame, playing) : '');
+    this.#showItems(frame ? statusItems(frame, { evidence, config }) : []);
+    setText(this.#state, frame ? stateSentence(frame, { playing, heading }) : '');
     this.#state.dataset.status = frame?.status ?? '';
     setText(this.#problem, refusal ?? '');
     this.#problem.hidden = refusal === null;

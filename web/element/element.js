@@ -2,23 +2,26 @@
  * The figure: what <elbo-explorer> becomes when a reader comes near it. It owns a store, a run, a player and a stage, and lives in
  * the shadow root that the loader made, beside the slot with the fallback, which stays until the first frame is there.
  *
- * Data goes one way: attributes, controls and scripts change the run; the run's frames go to the store; the store's news are
- * drawn, at most once a display frame.
+ * Data goes one way: attributes, controls, handles and scripts change the run; the run's frames go to the store; the store's news
+ * are drawn, at most once a display frame.
  */
 
 import { catalog } from '../engine/catalog.js';
 import { ElboError, openSession } from '../engine/core.js';
-import { plotById, plots } from '../plots/index.js';
+import { Analyst } from '../store/analyses.js';
 import { difference } from '../store/change.js';
-import { EvidenceFollower, withEvidence } from '../store/evidence.js';
 import { formatLink, parseLink } from '../store/link.js';
+import { Marks } from '../store/marks.js';
 import { Run } from '../store/run.js';
 import { emptyRun } from '../store/run-state.js';
 import { createStore } from '../store/store.js';
 import { configFromAttributes, lookFromAttributes } from './attributes.js';
+import { Companions } from './companions.js';
 import { Herald } from './herald.js';
 import { Player } from './player.js';
 import { prefersCalm, watchMotion, watchVisibility } from './reader.js';
+import { runsOf } from './runs.js';
+import { Shown } from './shown.js';
 import { Stage } from './stage.js';
 
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -31,18 +34,10 @@ import { Stage } from './stage.js';
  * @property {boolean} playing  what the reader wants; a run that has ended rests all the same
  * @property {number} speed  iterations a second
  * @property {string | null} lit  the quantity that is pointed at
- * @property {import('../store/evidence.js').Evidence | null} evidence
+ * @property {import('../store/analyses.js').Analyses} analyses
  */
 
-/** @typedef {import('../store/run-state.js').RunState & OwnState} State */
-
-/** Frame fields that the words need, whatever the plots want. */
-const WORDS_NEED = ['bound', 'components'];
-
-/** Points that a plot of this size can still tell apart. */
-const MOST_POINTS = 4000;
-
-const plotIds = plots.map(({ id }) => id);
+/** @typedef {import('../store/run-state.js').RunState & import('../store/comparison.js').CompareState & OwnState} State */
 
 export class View {
   #host;
@@ -51,35 +46,49 @@ export class View {
   #asked;
   /** @type {import('../store/store.js').Store<State>} */
   #store;
+  #shown;
   #run;
-  #evidence;
+  #marks;
+  #beside;
+  #analyst;
   #player;
   #stage;
   #herald;
+  /** What was wrong with the runs that were asked for last. @type {unknown} */
+  #fault = null;
   #life = new AbortController();
 
   /**
    * @param {HTMLElement} host
    * @param {ShadowRoot} root
-   * @param {{ memory?: LinkState, config?: Config | null, link?: string }} [options]  `memory` is what detach() gave
+   * @param {{ memory?: LinkState, config?: Config | null, link?: string, compare?: Config[] }} [options]  `memory` is what detach()
+   *   gave
    */
-  constructor(host, root, { memory, config, link } = {}) {
+  constructor(host, root, options = {}) {
     this.#host = host;
-    this.#look = lookFromAttributes(host, plotIds);
+    this.#look = lookFromAttributes(host);
     this.#asked = configFromAttributes(host, this.#catalog);
     const { speed, highlight: lit } = this.#look;
     /** @type {State} */
-    const initial = { ...emptyRun(), playing: false, speed, lit, evidence: null };
+    const initial = { ...emptyRun(), playing: false, speed, lit, analyses: {}, beside: [], label: '' };
     this.#store = createStore(initial);
-    this.#run = new Run({
+    const shown = new Shown(this.#catalog, () => this.#look.view);
+    this.#shown = shown;
+    const shared = {
       store: this.#store,
       catalog: this.#catalog,
-      open: openSession,
-      demand: () => this.#demand(),
+      demand: (/** @type {Config} */ config) => shown.demand(config),
+    };
+    this.#run = new Run({ ...shared, open: (config, options) => shown.open(config, options) });
+    this.#marks = new Marks(this.#store, this.#run);
+    this.#beside = new Companions({ ...shared, open: openSession });
+    this.#analyst = new Analyst({
+      store: this.#store,
+      ask: (what) => this.#run.evaluate(what),
+      wanted: () => shown.analyses(this.#store.get()),
     });
-    this.#evidence = new EvidenceFollower(this.#store, () => this.#run.evaluate('evidence'));
     this.#player = new Player({
-      grant: (limits) => this.#run.grant(limits),
+      grant: (limits) => !this.#beside.behind && (this.#run.grant(limits) || this.#beside.grant(limits)),
       playing: () => this.#going,
       paint: () => this.#stage.paint(this.#store.get()),
     });
@@ -88,7 +97,11 @@ export class View {
       root,
       catalog: this.#catalog,
       actions: this.#actions,
-      apply: (changes) => this.#run.change(changes),
+      apply: (changes) => {
+        this.#marks.before(Object.keys(changes).join());
+        return this.#run.change(changes);
+      },
+      hand: this.#hand,
       changed: () => this.#player.invalidate(),
       point: (quantity) => this.#store.set({ lit: quantity ?? this.#look.highlight }),
     });
@@ -99,7 +112,7 @@ export class View {
     signal.addEventListener('abort', stop, { once: true });
     watchVisibility(host, (visible) => (this.#player.visible = visible), signal);
     watchMotion((calm) => (this.#player.calm = calm), signal);
-    void this.#begin({ memory, config, link });
+    void this.#begin(options);
   }
 
   get config() {
@@ -116,6 +129,14 @@ export class View {
 
   set link(text) {
     void this.#restore(text);
+  }
+
+  get compare() {
+    return this.#beside.runs;
+  }
+
+  set compare(runs) {
+    void this.#compareWith(runs);
   }
 
   get frame() {
@@ -156,10 +177,10 @@ export class View {
   /** @param {'png' | 'svg' | 'csv' | 'json'} type */
   async toBlob(type) {
     const frame = await this.#run.complete();
-    const { config, log, evidence } = this.#store.get();
+    const state = this.#store.get();
     const { exportBlob } = await import('./export.js');
     const { plots: shown, theme } = this.#stage;
-    return exportBlob(type, { frame: withEvidence(frame, evidence), config, log, plots: shown, theme });
+    return exportBlob(type, { runs: runsOf({ ...state, frame }), log: state.log, plots: shown, theme });
   }
 
   /** The host's attributes have changed. */
@@ -167,11 +188,13 @@ export class View {
     const before = this.#asked;
     const look = this.#look;
     this.#asked = configFromAttributes(this.#host, this.#catalog, before.config);
-    this.#look = lookFromAttributes(this.#host, plotIds);
-    const { speed, highlight: lit, autoplay } = this.#look;
-    if (this.#stage.dress(this.#look) && this.frame) quietly(this.#run.refresh());
+    this.#look = lookFromAttributes(this.#host);
+    const { speed, highlight: lit, autoplay, compare } = this.#look;
+    this.#stage.dress(this.#look);
+    if (look.view.join() !== this.#look.view.join()) quietly(this.#viewChanged());
     if (look.speed !== speed) this.#store.set({ speed });
     if (look.highlight !== lit) this.#store.set({ lit });
+    if (look.compare !== compare) void this.#compareWith(compare);
     if (autoplay && !look.autoplay) this.play();
     const { config, issues } = this.#asked;
     const changes = difference(before.config, config);
@@ -189,8 +212,9 @@ export class View {
   detach() {
     const state = this.#state();
     this.#life.abort();
-    this.#evidence.stop();
+    this.#analyst.stop();
     this.#player.sleep();
+    this.#beside.dispose();
     this.#run.dispose();
     this.#stage.dispose();
     return state;
@@ -198,35 +222,45 @@ export class View {
 
   get #going() {
     const { playing, frame, busy, broken } = this.#store.get();
-    return playing && !busy && !broken && frame?.status === 'running';
+    return playing && !busy && !broken && (frame?.status === 'running' || this.#beside.outlasts);
   }
 
-  /** @returns {import('../engine/types.js').FrameOptions} */
-  #demand() {
-    const fields = new Set(WORDS_NEED);
-    for (const id of this.#look.view) for (const field of plotById(id)?.fields ?? []) fields.add(field);
-    return { fields: [...fields], maxPoints: MOST_POINTS };
+  /** Other plots are asked for. */
+  async #viewChanged() {
+    const { config } = this.#store.get();
+    if (!config) return;
+    await this.#shown.load(config.model);
+    if (this.#life.signal.aborted) return;
+    this.#stage.show(this.#shown.plots(this.config));
+    await this.#run.refresh();
+    await this.#beside.refresh();
   }
 
   /** @returns {LinkState} */
   #state() {
-    const { origin, log, applied, frame, speed, playing } = this.#store.get();
-    const iteration = frame?.iteration ?? 0;
-    const own = speed === this.#look.speed ? {} : { speed };
-    return { config: origin, log: log.slice(0, applied), iteration, playing, ...own };
+    const { origin, log, applied, frame, speed, playing, heading } = this.#store.get();
+    const own = { ...(speed !== this.#look.speed && { speed }), compare: this.#beside.text };
+    // A replay that is on its way is told by where it goes.
+    if (heading !== null) return { config: origin, log, iteration: heading, playing, ...own };
+    return { config: origin, log: log.slice(0, applied), iteration: frame?.iteration ?? 0, playing, ...own };
   }
 
   /**
    * The first run: what was there before, what a link says, what a script assigned, or what the attributes say.
-   * @param {{ memory?: LinkState, config?: Config | null, link?: string }} options
+   * @param {{ memory?: LinkState, config?: Config | null, link?: string, compare?: Config[] }} options
    */
-  async #begin({ memory, config, link }) {
+  async #begin({ memory, config, link, compare: given }) {
+    const compare = given ?? this.#look.compare;
     const { issues } = this.#asked;
     if (issues.length > 0) this.#refuse(issues);
     if (memory) return this.#goOn(memory);
     if (link && (await this.#restore(link))) return;
     const { error } = this.#store.get();
-    const stands = await this.#goOn({ config: config ?? this.#asked.config, playing: this.#mayAutoplay });
+    const stands = await this.#goOn({
+      config: config ?? this.#asked.config,
+      playing: this.#mayAutoplay,
+      compare,
+    });
     if (!error || !stands) return;
     // What was wrong with the link or the attributes is still worth saying under a figure that runs without it.
     this.#stage.refuse(error);
@@ -248,18 +282,40 @@ export class View {
   }
 
   /**
-   * @param {LinkState} state
+   * @param {Omit<LinkState, 'compare'> & { compare?: string | Config[] }} state  where to be
    * @returns {Promise<boolean>} whether it could be; where not, whatever was on show goes on or rests as it did
    */
-  async #goOn({ config, log, iteration, playing = false, speed = this.#look.speed }) {
+  async #goOn({ config, log, iteration, playing = false, speed = this.#look.speed, compare = '' }) {
     const before = this.#store.get();
     this.#store.set({ playing, speed });
+    const standing = this.#placed(this.#run.start(config, { log, iteration }));
+    const compared = this.#compareWith(compare, standing);
     try {
-      await this.#placed(this.#run.start(config, { log, iteration }));
-      return true;
+      await standing;
     } catch {
       this.#store.set({ playing: before.playing, speed: before.speed });
+      this.#beside.cancel();
       return false;
+    }
+    await compared;
+    return true;
+  }
+
+  /**
+   * Shows other runs beside this one; where they are refused, that is said once this one stands.
+   * @param {string | Config[]} asked
+   * @param {Promise<void>} [standing]
+   */
+  async #compareWith(asked, standing) {
+    const before = this.#fault;
+    try {
+      await this.#beside.ask(asked, { next: standing !== undefined });
+      this.#fault = null;
+      if (before && this.#store.get().error === before) this.#store.set({ error: null });
+    } catch (error) {
+      this.#fault = error;
+      await standing?.catch(() => {});
+      this.#store.set({ error });
     }
   }
 
@@ -291,25 +347,50 @@ export class View {
     this.#store.set({ error: null });
   }
 
+  /** What handles do. @type {import('./handles.js').Hand} */
+  #hand = {
+    runs: () => runsOf(this.#store.get()),
+    move: (what, make) => {
+      this.#marks.before(what);
+      const change = () => {
+        const made = make();
+        if (made?.parameters) this.#holdStill();
+        return made;
+      };
+      quietly(this.#run.adjust(change));
+    },
+  };
+
+  /** A run that has ended would go on once its parameters are moved, and take them out of the reader's hand. */
+  #holdStill() {
+    if (this.frame?.status !== 'running') this.#store.set({ playing: false });
+  }
+
   /** What the buttons and the keys do; a failure shows in the figure, so nobody need wait for the promises. */
   #actions = {
     toggle: () => {
-      const { frame, playing } = this.#store.get();
-      const again = frame !== null && frame.status !== 'running';
+      const { frame, playing, heading } = this.#store.get();
+      const again = frame !== null && frame.status !== 'running' && !this.#beside.outlasts;
+      if (heading !== null) return this.pause();
       if (again) quietly(this.#run.reset());
       if (again || !playing) this.play();
       else this.pause();
     },
     step: () => quietly(this.step(1)),
     reset: () => quietly(this.reset()),
+    undo: () => quietly(this.#marks.undo()),
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
+    keep: () => quietly(this.#beside.keep()),
+    drop: (/** @type {number} */ index) => this.#beside.drop(index),
   };
 
   /** @param {State} state  the store has news */
   #update(state) {
     this.#player.speed = state.speed;
+    this.#stage.show(this.#shown.plots(state.config));
     this.#stage.tell(state);
-    if (state.frame) this.#evidence.consider();
+    if (state.frame) this.#analyst.consider();
+    this.#beside.follow();
     this.#herald.tell(state);
     this.#player.invalidate();
   }

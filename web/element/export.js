@@ -7,7 +7,6 @@ import { canvasPainter } from '../plots/painter.js';
 import { svgPainter } from '../plots/svg.js';
 import { ElboError } from '../engine/core.js';
 
-/** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../plots/types.js').Painter} Painter */
 /** @typedef {import('../plots/types.js').Plot} Plot */
 /** @typedef {import('../plots/types.js').Run} Run */
@@ -15,8 +14,7 @@ import { ElboError } from '../engine/core.js';
 
 /**
  * @typedef {object} Material
- * @property {Frame | null} frame  with all its fields
- * @property {import('../engine/types.js').Config | null} config
+ * @property {Run[]} runs  the figure's own first, its frame with all fields; none before there is one
  * @property {import('../store/replay.js').Change[]} log
  * @property {Plot[]} plots
  * @property {Theme} theme
@@ -29,7 +27,7 @@ const GAP = 32;
 const TITLE = 26;
 const PNG_RATIO = 2;
 
-/** The height of the last plot, in font sizes. */
+/** The height of the last plot, in font sizes, where it has none of its own. */
 const FOOT = 12.5;
 
 /** Of the JSON. */
@@ -41,12 +39,13 @@ const FORMAT_VERSION = 1;
  * @returns {Promise<Blob>}
  */
 export async function exportBlob(type, material) {
-  const { frame } = material;
-  if (!frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
+  const { runs, log } = material;
+  const [own] = runs;
+  if (!own?.frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
   if (type === 'png') return pngBlob(material);
   if (type === 'svg') return new Blob([svgText(material)], { type: 'image/svg+xml' });
-  if (type === 'csv') return new Blob([csvText(frame)], { type: 'text/csv' });
-  if (type === 'json') return new Blob([jsonText(material)], { type: 'application/json' });
+  if (type === 'csv') return new Blob([csvText(own.frame)], { type: 'text/csv' });
+  if (type === 'json') return new Blob([jsonText(runs, log)], { type: 'application/json' });
   throw new ElboError('invalid-config', `A figure cannot be saved as ${type}; allowed: png, svg, csv, json.`);
 }
 
@@ -56,21 +55,24 @@ export async function exportBlob(type, material) {
  * As on the page where it is wide: the first plot large on the left, with the last below it where there are four or more, the
  * others one below the other on the right.
  * @param {Plot[]} plots
- * @param {Theme} theme
+ * @param {Pick<Material, 'runs' | 'theme'>} material
  * @returns {Cell[]}
  */
-function layout([first, ...others], theme) {
+function layout([first, ...others], { runs, theme }) {
   const inner = WIDTH - 2 * MARGIN;
   if (!first) return [];
-  if (others.length === 0) return stack([first], { x: MARGIN, width: inner, theme });
+  const count = runs.length;
+  if (others.length === 0) return stack([first], { x: MARGIN, width: inner, theme, count });
   const wide = Math.floor((inner - GAP) * 0.55);
   const last = others.length > 2 ? others.slice(-1) : [];
   const middle = others.slice(0, others.length - last.length);
-  const right = stack(middle, { x: MARGIN + wide + GAP, width: inner - GAP - wide, theme });
-  const left = stack([first, ...last], { x: MARGIN, width: wide, theme });
+  const right = stack(middle, { x: MARGIN + wide + GAP, width: inner - GAP - wide, theme, count });
+  const left = stack([first, ...last], { x: MARGIN, width: wide, theme, count });
   // The first plot takes what the others leave, so that both columns end together.
   const [large, ...below] = left;
-  const foot = below.map((cell) => ({ ...cell, height: Math.round(theme.fontSize * FOOT) }));
+  const foot = below.map((cell) =>
+    cell.plot.height ? cell : { ...cell, height: Math.round(theme.fontSize * FOOT) },
+  );
   const footHeight = foot.reduce((sum, { height }) => sum + height + GAP + TITLE, 0);
   const bottom = Math.max(...right.map(({ y, height }) => y + height));
   const height = Math.max(bottom - large.y - footHeight, wide * 0.6);
@@ -83,13 +85,13 @@ function layout([first, ...others], theme) {
 
 /**
  * @param {Plot[]} plots
- * @param {{ x: number, width: number, theme: Theme }} column
+ * @param {{ x: number, width: number, theme: Theme, count: number }} column  `count`: of runs
  * @returns {Cell[]} one below the other, at their natural heights
  */
-function stack(plots, { x, width, theme }) {
+function stack(plots, { x, width, theme, count }) {
   let y = MARGIN + TITLE;
   return plots.map((plot) => {
-    const height = Math.ceil(plot.height?.(width, theme.fontSize) ?? width / (plot.aspect ?? 1.5));
+    const height = Math.ceil(plot.height?.(width, theme.fontSize, count) ?? width / (plot.aspect ?? 1.5));
     const cell = { plot, x, y, width, height };
     y += height + GAP + TITLE;
     return cell;
@@ -105,9 +107,8 @@ function heightOf(cells) {
  * @param {Material} material
  * @returns {string}
  */
-function svgText({ frame, config, plots, theme }) {
-  const runs = /** @type {Run[]} */ ([{ config, frame }]);
-  const cells = layout(plots, theme);
+function svgText({ runs, plots, theme }) {
+  const cells = layout(plots, { runs, theme });
   const height = heightOf(cells);
   const titles = svgPainter({
     width: WIDTH,
@@ -129,9 +130,8 @@ function svgText({ frame, config, plots, theme }) {
  * @param {Material} material
  * @returns {Promise<Blob>}
  */
-async function pngBlob({ frame, config, plots, theme }) {
-  const runs = /** @type {Run[]} */ ([{ config, frame }]);
-  const cells = layout(plots, theme);
+async function pngBlob({ runs, plots, theme }) {
+  const cells = layout(plots, { runs, theme });
   const sheet = canvasOf(WIDTH, heightOf(cells));
   const around = canvasPainter(sheet.context, {
     width: WIDTH,
@@ -184,27 +184,27 @@ function canvasOf(width, height) {
 
 /**
  * The course of the bound and its parts, a line for each iteration that the trace keeps.
- * @param {Frame} frame
+ * @param {import('../plots/types.js').Frame} frame
  */
 export function csvText({ trace }) {
-  const { iteration, elbo, standardError, parts = {} } = trace ?? {};
-  /** @type {[string, any][]} */
-  const columns = [
-    ['iteration', iteration],
-    ['elbo', elbo],
-    ['standardError', standardError],
-    ...Object.entries(parts),
-  ];
-  const given = columns.filter(([, dense]) => dense);
-  const rows = Array.from({ length: iteration?.data.length ?? 0 }, (_, i) =>
+  const { parts = {}, ...course } = /** @type {Record<string, any>} */ (trace ?? {});
+  const given = Object.entries({ ...course, ...parts }).filter(([, dense]) => dense?.data);
+  const rows = Array.from({ length: course.iteration?.data.length ?? 0 }, (_, i) =>
     given.map(([, { data }]) => data[i]).join(','),
   );
   return `${[given.map(([name]) => name).join(','), ...rows].join('\n')}\n`;
 }
 
-/** @param {Pick<Material, 'frame' | 'config' | 'log'>} material */
-export function jsonText({ frame, config, log }) {
+/**
+ * @param {Run[]} runs
+ * @param {Material['log']} log
+ */
+export function jsonText([own, ...others], log) {
   const plain = (/** @type {string} */ _key, /** @type {any} */ value) =>
     ArrayBuffer.isView(value) ? Array.from(/** @type {Float64Array} */ (value)) : value;
-  return JSON.stringify({ format: 'elbo-explorer', version: FORMAT_VERSION, config, log, frame }, plain, 1);
+  const { config, frame } = own;
+  const compared = others.map(({ label, config, frame }) => ({ label, config, frame }));
+  const beside = compared.length > 0 ? { compare: compared } : {};
+  const file = { format: 'elbo-explorer', version: FORMAT_VERSION, config, log, frame, ...beside };
+  return JSON.stringify(file, plain, 1);
 }

@@ -8,8 +8,9 @@
  *     </elbo-explorer>
  *
  * Attributes are the kebab-case of the catalogue's keys, and autoplay, speed (iterations a second, or max), controls (none,
- * compact, full), view (ids of plots), theme (auto, light, dark), highlight (the id of a quantity to light). They are watched,
- * not listed: the catalogue is not known here. Events, all bubbling and composed: elbo-ready { config, catalog },
+ * compact, full), view (ids of plots), theme (auto, light, dark), highlight (the id of a quantity to light), compare (up to three
+ * runs beside this one: "estimator=score-function; optimizer=sgd,learning-rate=0.01"). They are watched, not listed: the catalogue
+ * is not known here. Events, all bubbling and composed: elbo-ready { config, catalog },
  * elbo-frame { frame }, elbo-converged { frame }, elbo-diverged { frame }, elbo-error { error }, each in `detail`.
  *
  *     defined ──near, or asked──▶ loading ──▶ live ◀──moved in the document── kept for a moment
@@ -39,7 +40,7 @@ export class ElboExplorerElement extends Base {
   #nearness = null;
   /** @type {MutationObserver | null} */
   #attributes = null;
-  /** What a script assigned before the figure was there. @type {{ config?: any, link?: string }} */
+  /** What a script assigned before the figure was there. @type {{ config?: any, link?: string, compare?: any[] }} */
   #assigned = {};
 
   constructor() {
@@ -47,7 +48,7 @@ export class ElboExplorerElement extends Base {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.replaceChildren(document.createElement('slot'));
     root.adoptedStyleSheets = [hostStyles()];
-    for (const name of /** @type {const} */ (['config', 'link'])) this.#upgrade(name);
+    for (const name of /** @type {const} */ (['config', 'link', 'compare'])) this.#upgrade(name);
   }
 
   connectedCallback() {
@@ -85,7 +86,7 @@ export class ElboExplorerElement extends Base {
   }
 
   set config(config) {
-    this.#assigned = { config };
+    this.#assigned = { config, compare: this.#assigned.compare };
     if (this.#view) this.#view.config = config;
   }
 
@@ -97,6 +98,16 @@ export class ElboExplorerElement extends Base {
   set link(link) {
     this.#assigned = { link };
     if (this.#view) this.#view.link = link;
+  }
+
+  /** The settings in which each of the runs beside this one differs; assigning an array, of at most three, replaces them. */
+  get compare() {
+    return this.#view ? this.#view.compare : (this.#assigned.compare ?? []);
+  }
+
+  set compare(compare) {
+    this.#assigned = { ...this.#assigned, compare };
+    if (this.#view) this.#view.compare = compare;
   }
 
   /** The newest frame, with the fields that the panels on show need; null before the first. */
@@ -196,7 +207,7 @@ export class ElboExplorerElement extends Base {
 
   /**
    * A property that was assigned before this class was known hides the accessor: take it off and assign it again.
-   * @param {'config' | 'link'} name
+   * @param {'config' | 'link' | 'compare'} name
    */
   #upgrade(name) {
     if (!Object.hasOwn(this, name)) return;

@@ -11,6 +11,8 @@ import { element } from './dom.js';
 /** @typedef {import('../plots/types.js').Plot} Plot */
 /** @typedef {import('../plots/types.js').Run} Run */
 /** @typedef {import('../plots/types.js').Theme} Theme */
+/** @typedef {import('./handles.js').Handles} Handles */
+/** @typedef {import('./handles.js').Hand} Hand */
 
 /**
  * @typedef {object} Panel
@@ -22,6 +24,7 @@ import { element } from './dom.js';
  * @property {number} height
  * @property {number} ratio  device pixels a CSS pixel
  * @property {Painter | null} painter  of the last painting
+ * @property {Handles | null} handles  null where the plot has none, or they are not fetched yet
  */
 
 /** Beyond this a canvas costs more memory than anybody sees. */
@@ -32,10 +35,13 @@ export class Panels {
   #tooltip;
   #changed;
   #point;
+  #hand;
   /** @type {Panel[]} */
   #panels = [];
   /** @type {Run[]} */
   #runs = [];
+  /** As many as the heights of the panels are made for. */
+  #count = 1;
   #observer;
 
   /**
@@ -44,12 +50,14 @@ export class Panels {
    * @param {HTMLElement} options.tooltip
    * @param {() => void} options.changed  a panel has a new size and wants to be painted
    * @param {(quantity: string | null) => void} options.point  what the reader points at
+   * @param {Hand} options.hand  what handles move
    */
-  constructor({ container, tooltip, changed, point }) {
+  constructor({ container, tooltip, changed, point, hand }) {
     this.#container = container;
     this.#tooltip = tooltip;
     this.#changed = changed;
     this.#point = point;
+    this.#hand = hand;
     this.#observer = new ResizeObserver((entries) => this.#resized(entries));
   }
 
@@ -61,6 +69,7 @@ export class Panels {
   /** @param {Plot[]} plots  in the order in which they are shown */
   show(plots) {
     this.#observer.disconnect();
+    for (const { plot, handles } of this.#panels) if (!plots.includes(plot)) handles?.dispose();
     const last = plots.length > 3 ? plots.length - 1 : -1;
     this.#panels = plots.map((plot, i) => {
       const known = this.#panels.find((panel) => panel.plot === plot) ?? this.#make(plot);
@@ -82,7 +91,7 @@ export class Panels {
    * @returns {Panel}
    */
   #make(plot) {
-    const canvas = element('canvas', { role: 'img' });
+    const canvas = element('canvas', { role: 'img', 'aria-label': plot.label });
     const box = element('div', { class: 'box' }, canvas);
     const figure = element(
       'figure',
@@ -94,7 +103,8 @@ export class Panels {
     if (plot.aspect) box.style.setProperty('--aspect', String(plot.aspect));
     box.toggleAttribute('data-height', plot.height !== undefined);
     /** @type {Panel} */
-    const panel = { plot, figure, box, canvas, width: 0, height: 0, ratio: 1, painter: null };
+    const panel = { plot, figure, box, canvas, width: 0, height: 0, ratio: 1, painter: null, handles: null };
+    if (plot.handles) void this.#fetchHandles(panel);
     const hover = (/** @type {PointerEvent} */ event) => this.#hover(panel, event);
     canvas.addEventListener('pointermove', hover);
     canvas.addEventListener('pointerdown', hover);
@@ -102,13 +112,26 @@ export class Panels {
     return panel;
   }
 
+  /** Few plots have something to take hold of. @param {Panel} panel */
+  async #fetchHandles(panel) {
+    const { Handles } = await import('./handles.js');
+    if (!this.#panels.includes(panel)) return;
+    const tell = (/** @type {Hit | null} */ hit) => this.#show(panel, hit);
+    panel.handles = new Handles({ panel, hand: this.#hand, tell });
+    this.#changed();
+  }
+
   /**
    * @param {Run[]} runs
-   * @param {{ theme: Theme, lit: string | null }} options
+   * @param {{ theme: Theme, lit: string | null, playing: boolean }} options
    * @returns {boolean} whether every panel has a size by now
    */
-  paint(runs, { theme, lit }) {
+  paint(runs, { theme, lit, playing }) {
     this.#runs = runs;
+    if (runs.length !== this.#count) {
+      this.#count = runs.length;
+      for (const panel of this.#panels) this.#fit(panel);
+    }
     let complete = true;
     for (const panel of this.#panels) {
       const { plot, canvas, width, height, ratio } = panel;
@@ -122,6 +145,7 @@ export class Panels {
       if (canvas.height !== rows) canvas.height = rows;
       panel.painter = canvasPainter(context, { width, height, ratio, theme, lit });
       plot.draw(runs, panel.painter);
+      panel.handles?.update(playing && runs[0].frame?.status === 'running');
     }
     return complete;
   }
@@ -136,6 +160,7 @@ export class Panels {
 
   dispose() {
     this.#observer.disconnect();
+    for (const { handles } of this.#panels) handles?.dispose();
     this.#panels = [];
     this.#container.replaceChildren();
   }
@@ -145,15 +170,19 @@ export class Panels {
     for (const { target, contentRect } of entries) {
       const panel = this.#panels.find(({ canvas }) => canvas === target);
       if (!panel) continue;
-      const { plot, box } = panel;
       panel.width = contentRect.width;
       panel.height = contentRect.height;
       panel.ratio = Math.min(devicePixelRatio, MOST_RATIO);
-      const fontSize = Number.parseFloat(getComputedStyle(box).fontSize);
-      if (plot.height)
-        box.style.setProperty('--height', `${Math.ceil(plot.height(panel.width, fontSize))}px`);
+      this.#fit(panel);
     }
     this.#changed();
+  }
+
+  /** As high as its plot wants to be. @param {Panel} panel */
+  #fit({ plot, box, width }) {
+    if (!plot.height || width === 0) return;
+    const fontSize = Number.parseFloat(getComputedStyle(box).fontSize);
+    box.style.setProperty('--height', `${Math.ceil(plot.height(width, fontSize, this.#count))}px`);
   }
 
   /**
@@ -161,9 +190,17 @@ export class Panels {
    * @param {PointerEvent} event
    */
   #hover(panel, event) {
-    if (!panel.painter || !panel.plot.locate || this.#runs.length === 0) return;
+    if (!panel.painter || !panel.plot.locate || this.#runs.length === 0 || panel.handles?.held) return;
     const hit = panel.plot.locate(this.#runs, panel.painter, event.offsetX, event.offsetY);
     this.#point(hit?.quantity ?? null);
+    this.#show(panel, hit);
+  }
+
+  /**
+   * @param {Panel} panel
+   * @param {Hit | null} hit
+   */
+  #show(panel, hit) {
     if (hit) this.#tell(panel, hit);
     else this.#tooltip.hidden = true;
   }

@@ -3,24 +3,24 @@
  * a state, and draws them when it is told to.
  */
 
-import { defaults } from '../store/change.js';
-import { withEvidence } from '../store/evidence.js';
+import { settle } from '../store/change.js';
 import { messageOf } from '../store/message.js';
-import { plotById } from '../plots/index.js';
 import { readTheme } from '../plots/theme.js';
 import { Announcer } from './announcer.js';
 import { Bar } from './bar.js';
 import { onKey } from './keys.js';
 import { Panels } from './panels.js';
+import { runsOf } from './runs.js';
 import { skeleton } from './skeleton.js';
 import { sheets } from './styles.js';
 import { schemeAround, watchSurroundings } from './surroundings.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
+/** @typedef {import('../plots/types.js').Plot} Plot */
 /** @typedef {import('../plots/types.js').Theme} Theme */
 /** @typedef {import('./attributes.js').Look} Look */
-/** @typedef {import('./bar.js').Actions} Actions */
+/** @typedef {import('./bar.js').Actions & import('../controls/compare.js').CompareActions & { undo: () => void }} Actions */
 /** @typedef {import('./element.js').State} State */
 
 const BAR_PERIOD_MS = 100;
@@ -33,6 +33,7 @@ export class Stage {
   #parts = skeleton();
   #catalog;
   #bar;
+  #actions;
   #apply;
   #changed;
   #life = new AbortController();
@@ -51,6 +52,7 @@ export class Stage {
   #situation = '';
   #barPainted = 0;
   #described = false;
+  #outlasted = false;
 
   /**
    * @param {object} options
@@ -59,21 +61,23 @@ export class Stage {
    * @param {Catalog} options.catalog
    * @param {Actions} options.actions
    * @param {(changes: Config) => Promise<unknown>} options.apply  what the controls change
+   * @param {import('./handles.js').Hand} options.hand  what handles move
    * @param {() => void} options.changed  there is something to paint
    * @param {(quantity: string | null) => void} options.point  what the reader points at
    */
-  constructor({ host, root, catalog, actions, apply, changed, point }) {
+  constructor({ host, root, catalog, actions, apply, hand, changed, point }) {
     const { figure, panels, tooltip, live } = this.#parts;
     this.#host = host;
     this.#root = root;
     this.#slot = /** @type {HTMLSlotElement} */ (root.querySelector('slot'));
     this.#sheetsBefore = [...root.adoptedStyleSheets];
     this.#catalog = catalog;
-    this.#defaults = defaults(catalog);
+    this.#defaults = settle(catalog, {});
     this.#bar = new Bar(this.#parts.bar, actions);
+    this.#actions = actions;
     this.#apply = apply;
     this.#changed = changed;
-    this.#panels = new Panels({ container: panels, tooltip, changed, point });
+    this.#panels = new Panels({ container: panels, tooltip, changed, point, hand });
     this.#announcer = new Announcer(live);
     root.adoptedStyleSheets = [...this.#sheetsBefore, ...sheets()];
     root.append(figure);
@@ -93,37 +97,36 @@ export class Stage {
     return readTheme(this.#parts.panels, { scheme });
   }
 
-  /**
-   * @param {Look} look
-   * @returns {boolean} whether other plots are on show than before
-   */
+  /** @param {Look} look */
   dress(look) {
     const { figure, controls } = this.#parts;
-    const before = this.#look?.view.join();
     this.#look = look;
     figure.dataset.controls = look.controls;
     controls.hidden = look.controls !== 'full';
     this.#bar.buttons = look.controls !== 'none';
     if (look.controls === 'full' && !this.#controls) void this.#fetchControls();
-    const others = look.view.join() !== before;
-    if (others) {
-      this.#panels.show(look.view.flatMap((id) => plotById(id) ?? []));
-      this.#described = false;
-    }
     this.#retheme();
-    return others;
+  }
+
+  /** @param {Plot[]} plots  cheap to call often: nothing happens where they are on show already */
+  show(plots) {
+    const before = this.plots;
+    if (plots.length === before.length && plots.every((plot, i) => plot === before[i])) return;
+    this.#panels.show(plots);
+    this.#described = false;
+    this.#changed();
   }
 
   /**
    * What must not wait for a display frame: whether the fallback is on show, and what is said aloud.
    * @param {State} state
    */
-  tell({ frame, error, playing, generation }) {
+  tell({ frame, error, playing, generation, config }) {
     const { classList } = this.#parts.figure;
     this.#slot.hidden = frame !== null;
     classList.toggle('live', frame !== null);
     classList.toggle('failed', frame === null && error !== null);
-    if (frame && this.#announcer.tell(frame, { playing, generation })) this.#described = false;
+    if (frame && this.#announcer.tell(frame, { playing, generation, config })) this.#described = false;
   }
 
   /**
@@ -131,17 +134,17 @@ export class Stage {
    * @returns {boolean} whether there was a picture to paint, and room for it
    */
   paint(state) {
-    const { frame, config, requested, evidence, lit } = state;
+    const { frame, config, requested, beside, label, lit, playing } = state;
     const { controls = 'none' } = this.#look ?? {};
     this.#theme ??= this.theme;
-    const shown = withEvidence(frame, evidence);
-    const painted =
-      shown !== null && this.#panels.paint([{ config, frame: shown }], { theme: this.#theme, lit });
+    const runs = runsOf(state);
+    const painted = runs.length > 0 && this.#panels.paint(runs, { theme: this.#theme, lit, playing });
     if (painted && !this.#described) this.#panels.describe();
     this.#described ||= painted;
     if (controls === 'full') {
       const dimensions = frame?.columnNames?.length ?? 2;
-      this.#controls?.update({ config: config ?? this.#defaults, requested, dimensions });
+      const shown = { config: config ?? this.#defaults, requested, dimensions, beside, label };
+      this.#controls?.update(shown);
     }
     this.#paintBar(state, controls);
     return painted;
@@ -153,16 +156,34 @@ export class Stage {
    * @param {Look['controls']} controls
    */
   #paintBar(state, controls) {
-    const { frame, error, playing, speed, busy, generation } = state;
+    const { frame, error, playing, speed, busy, generation, heading, beside } = state;
     const told = controls === 'full' && this.#controls?.shows(error);
-    const refusal = error && !told ? messageOf(error) : null;
-    const situation = [frame?.status, playing, speed, busy, generation, controls, refusal].join();
+    const refused = controls === 'full' ? undefined : beside.find((run) => run.refusal !== null);
+    const refusal = error && !told ? messageOf(error) : (refused?.refusal ?? null);
+    const outlasted = beside.some((run) => run.refusal === null && run.frame?.status === 'running');
+    // What the others came to is worth describing as well.
+    if (outlasted !== this.#outlasted) {
+      this.#outlasted = outlasted;
+      this.#described = false;
+      this.#changed();
+    }
+    const situation = [
+      frame?.status,
+      playing,
+      speed,
+      busy,
+      generation,
+      controls,
+      refusal,
+      heading,
+      outlasted,
+    ];
     const now = performance.now();
     const running = playing && frame?.status === 'running';
-    if (running && situation === this.#situation && now - this.#barPainted < BAR_PERIOD_MS) return;
-    this.#situation = situation;
+    if (running && situation.join() === this.#situation && now - this.#barPainted < BAR_PERIOD_MS) return;
+    this.#situation = situation.join();
     this.#barPainted = now;
-    this.#bar.update({ ...state, refusal });
+    this.#bar.update({ ...state, refusal, outlasted, evidence: state.analyses.evidence });
   }
 
   /** @param {unknown} error  of a change that did not come from the controls; null where one was accepted */
@@ -191,7 +212,11 @@ export class Stage {
     const { Controls, controlSheet } = await import('../controls/controls.js');
     if (this.#life.signal.aborted || this.#controls) return;
     this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, controlSheet()];
-    this.#controls = new Controls(this.#parts.controls, this.#catalog, this.#apply);
+    this.#controls = new Controls(this.#parts.controls, {
+      catalog: this.#catalog,
+      apply: this.#apply,
+      compare: this.#actions,
+    });
     this.#controls.refuse(this.#refused);
     this.#changed();
   }

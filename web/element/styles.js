@@ -93,6 +93,9 @@ const figureStyles = css`
   .item[data-residual] dd {
     min-inline-size: 6.2em;
   }
+  .item[data-item='gap'] dd {
+    min-inline-size: 6.2em;
+  }
   .item[data-item='bound'] dt,
   .item[data-item='bound'] dd {
     color: var(--elbo-elbo);
@@ -158,7 +161,7 @@ const figureStyles = css`
   .box[data-height] {
     aspect-ratio: auto;
   }
-  .panel[data-place='last'] .box {
+  .panel[data-place='last'] .box:not([data-height]) {
     block-size: 12.5em;
     aspect-ratio: auto;
   }

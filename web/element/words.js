@@ -13,7 +13,7 @@ const MOST_DOTS = 12;
 /** Why a number is not there, as `frame.why` codes it. */
 const REASONS = /** @type {Record<string, string>} */ ({
   infinite: 'it is infinite',
-  'not-computed': 'not computed: too many assignments to sum over',
+  'not-computed': 'not computed',
   'not-defined': 'not defined for this algorithm',
 });
 
@@ -69,29 +69,29 @@ function minus(text) {
  * @property {number[]} [components]  those that the text speaks of
  */
 
+/** @typedef {import('../store/evidence.js').Evidence} Evidence */
+
 /**
  * The numbers of the status line.
  * @param {Frame} frame
- * @param {{ residuals?: Frame['residuals'], logEvidence?: number | null, iteration?: number } | null} evidence
- *   what evaluate('evidence') said, of the iteration it names
- * @param {Config | null} [config]  which decides what the evidence is of
+ * @param {{ evidence?: Evidence | null, config?: Config | null }} [known]  what evaluate('evidence') said, of the iteration it
+ *   names; the config decides what the evidence is of
  * @returns {Item[]}
  */
-export function statusItems(frame, evidence, config = null) {
+export function statusItems(frame, { evidence, config = null } = {}) {
   const { bound = {}, residuals = {}, why = {}, iteration } = frame;
+  const symbol = symbolOf('logEvidence', { config });
+  const logEvidence = bound.logEvidence ?? evidence?.logEvidence;
   const items = [
     { id: 'iteration', label: 'Iteration', text: formatCount(iteration) },
     boundItem(bound, why),
+    ...objectiveItems(bound.objective, config),
+    ...natsItems('evidence', symbol, logEvidence),
+    // Where the frame does not know it, it is in the plot, at its own iteration.
+    ...natsItems('gap', 'Gap', bound.klPosterior, TITLES.gap),
+    d1Item(frame, symbol, residuals.D1 ?? evidence?.residuals?.D1, evidence?.iteration),
   ];
-  const logEvidence = bound.logEvidence ?? evidence?.logEvidence;
-  if (typeof logEvidence === 'number')
-    items.push({
-      id: 'evidence',
-      label: symbolOf('logEvidence', { config }),
-      text: `${formatNats(logEvidence)} nats`,
-    });
-  items.push(d1Item(frame, residuals.D1 ?? evidence?.residuals?.D1, evidence?.iteration));
-  for (const id of ['D2', 'D3']) {
+  for (const id of ['D2', 'D3', 'D7', 'D10']) {
     const value = residuals[id];
     if (typeof value === 'number')
       items.push({ id, label: id, text: formatResidual(value), title: TITLES[id] });
@@ -102,10 +102,49 @@ export function statusItems(frame, evidence, config = null) {
 }
 
 const TITLES = /** @type {Record<string, string>} */ ({
-  D1: 'log p(X) − bound − KL(q ‖ posterior), each computed on its own: zero but for rounding',
+  D1: '$ − bound − KL(q ‖ posterior), each computed on its own: zero but for rounding',
   D2: 'bound − (expected log likelihood − KL to the prior), each computed on its own',
   D3: 'bound − (expected log joint + entropy), each computed on its own',
+  D7: 'EUBO − KL(posterior ‖ q) − log p(x), each computed on its own',
+  D10: 'Jensen’s gap, log E[w] − E[log w], − KL(q ‖ posterior), each computed on its own',
+  gap: 'KL(q ‖ posterior): what the bound lacks',
 });
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {unknown} value
+ * @param {string} [title]
+ * @returns {Item[]} one, or none where it is not known
+ */
+function natsItems(id, label, value, title) {
+  return typeof value === 'number' ? [{ id, label, text: `${formatNats(value)} nats`, title }] : [];
+}
+
+/** What is maximised, by the catalogue's ids. */
+const OBJECTIVES = /** @type {Record<string, string>} */ ({
+  'importance-weighted': 'L',
+  renyi: 'VR',
+  'inclusive-kl': '−KL(p ‖ q)',
+});
+
+/**
+ * @param {{ id?: string, value?: number | null, standardError?: number | null } | null | undefined} objective  as the newest step
+ *   estimated it
+ * @param {Config | null} config
+ * @returns {Item[]} none where it is the bound itself
+ */
+function objectiveItems(objective, config) {
+  const name = OBJECTIVES[objective?.id ?? ''];
+  if (!name || typeof objective?.value !== 'number') return [];
+  const { importanceSamples = '', alpha = '' } = config ?? {};
+  const index = { L: importanceSamples, VR: String(alpha).replace('-', '−') }[name];
+  const error =
+    typeof objective.standardError === 'number' ? ` ± ${formatNats(objective.standardError)}` : '';
+  const text = `${formatNats(objective.value)}${error} nats`;
+  const title = 'What is maximised, as the newest step estimated it';
+  return [{ id: 'objective', label: index === undefined ? name : `${name}, ${index}`, text, title }];
+}
 
 /**
  * @param {Frame['bound']} bound
@@ -120,22 +159,23 @@ function boundItem({ elbo, standardError }, why) {
 
 /**
  * @param {Frame} frame
+ * @param {string} symbol  of the log evidence
  * @param {number | null | undefined} value
- * @param {number} [at]  the iteration it belongs to
+ * @param {number | null} [at]  the iteration it belongs to
  * @returns {Item}
  */
-function d1Item({ iteration, why = {} }, value, at = iteration) {
+function d1Item({ iteration, why = {}, bound, components }, symbol, value, at) {
   if (typeof value !== 'number') {
-    const because = reason(why['residuals.D1'] ?? why['bound.logEvidence']);
-    return {
-      id: 'D1',
-      label: 'D1',
-      text: '–',
-      title: `log p(X) is not known here${because ? `: ${because}` : ''}`,
-    };
+    const code = why['residuals.D1'] ?? why['bound.logEvidence'] ?? why['bound.klPosterior'];
+    const many = components && code === 'not-computed' ? ': too many assignments to sum over' : '';
+    const because = reason(code);
+    const known = typeof bound?.logEvidence === 'number' ? 'One side of D1' : symbol;
+    const title = `${known} is not known here${because ? `: ${because}${many}` : ''}`;
+    return { id: 'D1', label: 'D1', text: '–', title };
   }
-  const when = at === iteration ? '' : ` (at ${formatCount(at)})`;
-  return { id: 'D1', label: 'D1', text: `${formatResidual(value)}${when}`, title: TITLES.D1 };
+  const when = (at ?? iteration) === iteration ? '' : ` (at ${formatCount(Number(at))})`;
+  const title = TITLES.D1.replace('$', symbol);
+  return { id: 'D1', label: 'D1', text: `${formatResidual(value)}${when}`, title };
 }
 
 /**
@@ -177,34 +217,40 @@ function numbered(components) {
 /**
  * Where the run is, in a sentence or two; how it ended, in the core's own words.
  * @param {Frame} frame
- * @param {boolean} playing
+ * @param {{ playing: boolean, heading?: number | null }} state  `heading`: where a replay is on its way to
  */
-export function stateSentence({ iteration, status, message }, playing) {
+export function stateSentence({ iteration, status, message }, { playing, heading = null }) {
+  if (heading !== null) return `On the way to iteration ${formatCount(heading)}.`;
   if (status !== 'running') {
     const ended = status === 'converged' ? 'Converged' : 'Diverged';
     return message || `${ended} after ${counted(iteration, 'iteration')}.`;
   }
+  // What the algorithm has to say of the step that it made.
+  const said = message ? ` ${message}` : '';
   if (iteration === 0) return playing ? 'Starting.' : 'Ready to start.';
-  return playing ? 'Running.' : 'Paused.';
+  return `${playing ? 'Running.' : 'Paused.'}${said}`;
 }
 
 /**
  * The same and the numbers, for somebody who does not see the figure.
  * @param {Frame} frame
- * @param {boolean} playing
+ * @param {{ playing: boolean, config?: Config | null }} state
  */
-export function spokenSummary(frame, playing) {
-  const sentences = [stateSentence(frame, playing)];
-  if (frame.status === 'running') sentences.push(`Iteration ${formatCount(frame.iteration)}.`);
-  const { elbo } = frame.bound ?? {};
-  if (typeof elbo === 'number') sentences.push(`The bound is ${formatNats(elbo)} nats.`);
+export function spokenSummary(frame, { playing, config = null }) {
+  const { elbo, logEvidence, klPosterior } = frame.bound ?? {};
   const alive = aliveComponents(frame);
-  if (alive) {
-    sentences.push(
-      `Data in ${alive.length} of ${counted(frame.components.active.data.length, 'component')}.`,
-    );
-  }
-  return sentences.join(' ');
+  const sentences = [
+    stateSentence(frame, { playing }),
+    frame.status === 'running' && `Iteration ${formatCount(frame.iteration)}.`,
+    typeof elbo === 'number' && `The bound is ${formatNats(elbo)} nats.`,
+    typeof logEvidence === 'number' &&
+      `${symbolOf('logEvidence', { config })} is ${formatNats(logEvidence)} nats.`,
+    typeof logEvidence === 'number' &&
+      typeof klPosterior === 'number' &&
+      `The gap is ${formatNats(klPosterior)} nats.`,
+    alive && `Data in ${alive.length} of ${counted(frame.components.active.data.length, 'component')}.`,
+  ];
+  return sentences.filter((sentence) => typeof sentence === 'string').join(' ');
 }
 
 /**

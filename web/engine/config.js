@@ -4,6 +4,7 @@
  */
 
 import { ElboError } from './errors.js';
+import { readParameters, writeParameters } from './parameters.js';
 import { allowedText, codecs, refusal, unescape } from './text.js';
 
 export { allowedText, codecs };
@@ -16,11 +17,16 @@ export { allowedText, codecs };
  */
 
 /**
+ * Settings and, under `parameters`, parameters that were set: the change of a run at one iteration, made in this order.
+ * @typedef {Config & { parameters?: import('./types.js').Parameters }} Alteration
+ */
+
+/**
  * A run as a link tells it: the config, the changes made on the way and how far it went.
  * @typedef {object} Run
  * @property {Config} config
  * @property {number} iteration
- * @property {[number, Config][]} log after which iteration, what configure() changed
+ * @property {[number, Alteration][]} log after which iteration, what configure() and setParameters() changed
  * @property {{ [key: string]: string }} extra keys of the page's own, as text
  */
 
@@ -75,9 +81,10 @@ export function writeAttributes(catalog, config) {
 }
 
 /**
- * The fragment of a link: `#v=1&model=mixture&components=4&iteration=37&log=12*tolerance!0.001~20*columns!0,1`.
+ * The fragment of a link: `#v=1&model=mixture&components=4&iteration=37&log=12*tolerance!0.001~20*columns!0,1`. Parameters that were
+ * set on the way stand in the log as well: `log=12*parameters!mean:2:0.5,-1;scale:2:1,1`.
  * @param {Catalog} catalog
- * @param {{ config: Config, iteration?: number, log?: [number, Config][], extra?: { [key: string]: string } }} run
+ * @param {{ config: Config, iteration?: number, log?: [number, Alteration][], extra?: { [key: string]: string } }} run
  * @returns {string}
  */
 export function writeLink(catalog, { config, iteration = 0, log = [], extra = {} }) {
@@ -87,7 +94,7 @@ export function writeLink(catalog, { config, iteration = 0, log = [], extra = {}
   }
   if (iteration > 0) pairs.push(`iteration=${iteration}`);
   if (log.length > 0) pairs.push(`log=${log.map((entry) => writeLogEntry(catalog, entry)).join('~')}`);
-  for (const [key, text] of Object.entries(extra)) pairs.push(`${key}=${encodeURIComponent(text)}`);
+  for (const [key, text] of Object.entries(extra)) pairs.push(`${key}=${escapeExtra(text)}`);
   return `#${pairs.join('&')}`;
 }
 
@@ -179,11 +186,20 @@ function readPair(catalog, key, text, extraKeys) {
 }
 
 /**
+ * Percent-encoded, but for what the text of several settings is made of.
+ * @param {string} text
+ */
+function escapeExtra(text) {
+  return encodeURIComponent(text).replace(/%(2C|3B|3D)/g, decodeURIComponent);
+}
+
+/**
  * @param {Catalog} catalog
- * @param {[number, Config]} entry
+ * @param {[number, Alteration]} entry
  */
 function writeLogEntry(catalog, [iteration, changes]) {
   const pairs = Object.entries(changes).map(([key, value]) => {
+    if (key === 'parameters') return `*parameters!${writeParameters(value)}`;
     const parameter = findParameter(catalog, key);
     if (!parameter) throw unknownKey(catalog, key, []);
     return `*${key}!${codecs.link.write(parameter, value)}`;
@@ -195,12 +211,13 @@ function writeLogEntry(catalog, [iteration, changes]) {
  * @param {Catalog} catalog
  * @param {string} text
  * @param {string} path
- * @returns {[number, Config]}
+ * @returns {[number, Alteration]}
  */
 function readLogEntry(catalog, text, path) {
   const [iteration, ...pairs] = text.split('*');
   const changes = pairs.map((pair) => {
     const [key, value] = split(pair, '!');
+    if (key === 'parameters') return [key, readParameters(value, `${path}.parameters`)];
     return [key, readPair(catalog, key, value, [])];
   });
   return [readIteration(path, iteration), Object.fromEntries(changes)];

@@ -130,7 +130,7 @@ const LOOKS_NUMERIC = /^[+-]?\.?\d/;
  * @param {string} text
  * @returns {number} NaN where it is none
  */
-function readNumber(text) {
+export function readNumber(text) {
   const number = NUMBER.test(text) ? Number(text) : NaN;
   return Number.isFinite(number) ? number : NaN;
 }
@@ -235,7 +235,7 @@ function describeRange({ minimum, exclusiveMinimum, maximum, exclusiveMaximum })
  * exclamation mark are kept for the log of a link.
  * @param {string} text
  */
-function escape(text) {
+export function escape(text) {
   return encodeURIComponent(text)
     .replace(/%(2C|3B|3A|40|2F|2B)/g, decodeURIComponent)
     .replace(/[~*!'()]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -10,12 +10,28 @@ import { palettes } from '../plots/theme.js';
 /** Browsers allow about a hundred changes of the address in half a minute. */
 const ADDRESS_PERIOD_MS = 1000;
 
+/** The front page has several figures and keeps the address of none. */
 const figure = /** @type {Figure} */ (document.getElementById('figure'));
 
 colourTerms();
-keepAddress();
-lightTerms();
+if (figure) {
+  keepAddress();
+  lightTerms();
+} else {
+  forwardLinks();
+}
 offerSnippet();
+
+/** Links from when there was one page, and links shortened by hand, lead to the page of their model. */
+function forwardLinks() {
+  const forward = () => {
+    if (!/^#(.*&)?v=/.test(location.hash)) return;
+    const model = /(?:^#|&)model=([a-z]+)/.exec(location.hash)?.[1] ?? 'mixture';
+    location.replace(`./${model}.html${location.hash}`);
+  };
+  forward();
+  window.addEventListener('hashchange', forward);
+}
 
 /** The colours of the bars, for the formulas. */
 function colourTerms() {
@@ -31,10 +47,14 @@ function colourTerms() {
   document.adoptedStyleSheets.push(sheet);
 }
 
-/** The address follows the figure, a little behind, and the figure follows the address when somebody else changes it. */
+/**
+ * The address follows the figure, from its first frame on and then a little behind, and the figure follows the address when
+ * somebody else changes it.
+ */
 function keepAddress() {
   let known = location.hash;
   let waiting = false;
+  let written = -Infinity;
   const note = /** @type {HTMLElement} */ (document.getElementById('link-note'));
 
   const read = () => {
@@ -43,6 +63,7 @@ function keepAddress() {
   };
   const write = () => {
     waiting = false;
+    written = performance.now();
     const { link } = figure;
     note.hidden = link !== '';
     const hash = link === '' ? location.pathname + location.search : `#${link}`;
@@ -53,7 +74,8 @@ function keepAddress() {
   const soon = () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(write, ADDRESS_PERIOD_MS);
+    // A turn later: whoever hears of a frame may still act on it.
+    setTimeout(write, Math.max(0, written + ADDRESS_PERIOD_MS - performance.now()));
   };
 
   read();

@@ -2,10 +2,10 @@
  * Quiet axes: faint lines across, small labels, the title of the vertical axis written level above it.
  */
 
-import { ticks } from 'd3-array';
 import { tickLabels } from './numbers.js';
 import { clamp, linear } from './scale.js';
 import { setFont, widthOf, write } from './text.js';
+import { ticks } from './ticks.js';
 
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./scale.js').Range} Range */
@@ -17,6 +17,12 @@ import { setFont, widthOf, write } from './text.js';
  * @property {Range} domain
  * @property {string} title
  * @property {boolean} [integers]  ticks at whole numbers only
+ * @property {Tick[]} [ticks]      the ticks, where they are not to be the round numbers of the domain
+ */
+
+/**
+ * A rectangle of a painter.
+ * @typedef {{ left: number, top: number, width: number, height: number }} Area
  */
 
 /**
@@ -33,6 +39,7 @@ import { setFont, widthOf, write } from './text.js';
  * @property {string} xTitle
  * @property {string} yTitle
  * @property {number} strip  px kept free between the rectangle and the labels below it
+ * @property {Area} area     what the plane was laid out on, with its labels and titles
  */
 
 /** Sizes of labels and titles, times the theme's font size. */
@@ -44,7 +51,8 @@ const LABEL = 0.92;
  * @param {number} spacing  px wanted between ticks
  * @returns {Tick[]}
  */
-function ticksOf({ domain, integers = false }, pixels, spacing) {
+function ticksOf({ domain, integers = false, ticks: given }, pixels, spacing) {
+  if (given) return given;
   const count = clamp(Math.round(pixels / spacing), 2, 8);
   let values = ticks(domain[0], domain[1], count);
   if (integers) values = values.filter(Number.isInteger);
@@ -53,40 +61,46 @@ function ticksOf({ domain, integers = false }, pixels, spacing) {
 }
 
 /**
- * Lays out a plane on the whole of a painter.
+ * Lays out a plane on a painter, or on a part of it.
  * @param {Painter} painter
- * @param {{ x: AxisOptions, y: AxisOptions, strip?: number, head?: number }} options
- *   `strip` px kept free below the rectangle, `head` px between the title and the rectangle
+ * @param {{ x: AxisOptions, y: AxisOptions, strip?: number, head?: number, area?: Area, equal?: boolean }} options
+ *   `strip` px kept free below the rectangle, `head` px between the title and the rectangle; `equal` gives both axes the same scale,
+ *   by widening the domain that has room to spare
  * @returns {Plane}
  */
-export function planeOf(painter, { x, y, strip = 0, head = 0 }) {
+export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = false }) {
   const { width, height, theme } = painter;
+  const whole = area ?? { left: 0, top: 0, width, height };
   const em = theme.fontSize;
   // Whole pixels: clipping to a rectangle between pixels makes everything inside it slower to paint.
-  const top = Math.round(em * 1.9 + head);
-  const bottom = Math.max(top + 1, Math.round(height - em * 2.9 - strip));
-  const yTicks = ticksOf(y, bottom - top, em * 4.2);
-  setFont(painter, LABEL);
-  const labelWidth = yTicks.reduce(
-    (widest, tick) => Math.max(widest, painter.measureText(tick.label).width),
-    0,
-  );
-  const left = Math.round(Math.min(width * 0.4, labelWidth + em * 0.9));
+  const top = Math.round(whole.top + em * 1.9 + head);
+  const bottom = Math.max(top + 1, Math.round(whole.top + whole.height - em * 2.9 - strip));
   // Half a label may hang over the right edge of the rectangle.
-  const right = Math.max(left + 1, Math.round(width - em * 1.4));
-  const widest = ticksOf(x, right - left, em * 6).reduce(
-    (w, tick) => Math.max(w, painter.measureText(tick.label).width),
-    0,
-  );
+  const end = Math.round(whole.left + whole.width - em * 1.4);
+  let left = whole.left;
+  let right = end;
+  let [across, up] = [x, y];
+  /** @type {Tick[]} */
+  let yTicks = [];
+  // A domain that is widened may have wider labels, which move the edge that it was widened for.
+  for (let pass = 0; pass < (equal ? 3 : 1); pass++) {
+    yTicks = ticksOf(up, bottom - top, em * 4.2);
+    const labels = widestOf(painter, yTicks);
+    left = Math.round(whole.left + Math.min(whole.width * 0.4, labels + em * 0.9));
+    right = Math.max(left + 1, end);
+    if (equal) [across, up] = squared(x, y, right - left, bottom - top);
+  }
+  const widest = widestOf(painter, ticksOf(across, right - left, em * 6));
   return {
     left,
     top,
     right,
     bottom,
     strip,
-    x: linear(x.domain, [left, right]),
-    y: linear(y.domain, [bottom, top]),
-    xTicks: ticksOf(x, right - left, Math.max(em * 6, widest + em * 1.5)),
+    area: whole,
+    x: linear(across.domain, [left, right]),
+    y: linear(up.domain, [bottom, top]),
+    xTicks: ticksOf(across, right - left, Math.max(em * 6, widest + em * 1.5)),
     yTicks,
     xTitle: x.title,
     yTitle: y.title,
@@ -95,10 +109,41 @@ export function planeOf(painter, { x, y, strip = 0, head = 0 }) {
 
 /**
  * @param {Painter} painter
+ * @param {Tick[]} marks
+ */
+function widestOf(painter, marks) {
+  setFont(painter, LABEL);
+  return marks.reduce((widest, { label }) => Math.max(widest, painter.measureText(label).width), 0);
+}
+
+/**
+ * Two axes of equal scale, whose domains hold what they held before, in the middle.
+ * @param {AxisOptions} x
+ * @param {AxisOptions} y
+ * @param {number} width   px
+ * @param {number} height
+ * @returns {[AxisOptions, AxisOptions]}
+ */
+function squared(x, y, width, height) {
+  const unit = Math.max((x.domain[1] - x.domain[0]) / width, (y.domain[1] - y.domain[0]) / height);
+  /** @param {Range} domain @param {number} pixels @returns {Range} */
+  const widened = ([low, high], pixels) => {
+    const room = (unit * pixels - (high - low)) / 2;
+    return [low - room, high + room];
+  };
+  return [
+    { ...x, domain: widened(x.domain, width) },
+    { ...y, domain: widened(y.domain, height) },
+  ];
+}
+
+/**
+ * @param {Painter} painter
  * @param {Plane} plane
  */
 export function drawAxes(painter, plane) {
   const { theme } = painter;
+  const { area } = plane;
   const em = theme.fontSize;
   const muted = theme.color('muted');
   const base = plane.bottom + plane.strip;
@@ -127,7 +172,7 @@ export function drawAxes(painter, plane) {
     }
     for (const { value, label } of plane.xTicks) {
       const half = widthOf(painter, label, LABEL) / 2;
-      const x = clamp(plane.x(value), half, painter.width - half);
+      const x = clamp(plane.x(value), area.left + half, area.left + area.width - half);
       write(painter, label, x, base + em * 0.5, {
         color: muted,
         size: LABEL,
@@ -135,8 +180,8 @@ export function drawAxes(painter, plane) {
         baseline: 'top',
       });
     }
-    write(painter, plane.yTitle, 0, em * 0.2, { size: LABEL, baseline: 'top' });
-    write(painter, plane.xTitle, plane.right, painter.height - em * 0.2, {
+    write(painter, plane.yTitle, area.left, area.top + em * 0.2, { size: LABEL, baseline: 'top' });
+    write(painter, plane.xTitle, plane.right, area.top + area.height - em * 0.2, {
       size: LABEL,
       align: 'right',
       baseline: 'bottom',

@@ -19,6 +19,7 @@ const NAMED = 4;
 export const plot = {
   id: 'data',
   label: 'Data and components',
+  models: ['mixture'],
   fields: ['points', 'responsibilities', 'components', 'predictive'],
   aspect: 1.35,
 

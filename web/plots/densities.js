@@ -4,6 +4,7 @@
 
 import { clipTo, drawAxes, planeOf } from './axes.js';
 import { columnsOf, original, viewOf } from './columns.js';
+import { curve } from './lines.js';
 import { componentColor, componentsOf, pointColors } from './mixture.js';
 import { isFiniteNumber, valuesOf } from './numbers.js';
 import { drawRug } from './points.js';
@@ -59,7 +60,7 @@ export function drawDensities(frame, painter) {
     painter.strokeStyle = painter.theme.color('ink');
     painter.lineWidth = 1.75;
     painter.lineJoin = 'round';
-    curve(painter, valuesOf(predictive?.x), valuesOf(predictive?.density), 0, x, y);
+    curve(painter, valuesOf(predictive?.x), valuesOf(predictive?.density), x, y);
     painter.stroke();
   });
   const positions = Float32Array.from(valuesOf(frame.points), (value) => plane.x(original(column, value)));
@@ -110,7 +111,7 @@ function drawComponents(painter, frame, x, y) {
     for (const { index, presence } of componentsOf(frame)) {
       if (presence < 0.04 || densities.length < (index + 1) * grid.length) continue;
       const color = componentColor(painter.theme, index);
-      curve(painter, grid, densities, index * grid.length, x, y);
+      curve(painter, grid, densities, x, y, index * grid.length);
       painter.strokeStyle = color;
       painter.lineWidth = 0.75 + presence;
       painter.globalAlpha = presence;
@@ -123,27 +124,6 @@ function drawComponents(painter, frame, x, y) {
       painter.fill();
     }
   });
-}
-
-/**
- * Puts a curve into the painter's path.
- * @param {Painter} painter
- * @param {ArrayLike<number>} grid
- * @param {ArrayLike<number>} heights
- * @param {number} offset  where in `heights` the curve begins
- * @param {(value: number) => number} x
- * @param {(density: number) => number} y
- */
-function curve(painter, grid, heights, offset, x, y) {
-  painter.beginPath();
-  let drawing = false;
-  for (let i = 0; i < grid.length; i++) {
-    const height = heights[offset + i];
-    const drawable = isFiniteNumber(height) && isFiniteNumber(grid[i]);
-    if (drawable && drawing) painter.lineTo(x(grid[i]), y(height));
-    else if (drawable) painter.moveTo(x(grid[i]), y(height));
-    drawing = drawable;
-  }
 }
 
 /**

@@ -56,13 +56,14 @@ export function ellipsesOf(data, components, columns) {
 }
 
 /**
+ * Puts an ellipse into the painter's path.
  * @param {Painter} painter
- * @param {Ellipse} ellipse
+ * @param {Pick<Ellipse, 'center' | 'factor'>} ellipse
  * @param {number} radius  in standard deviations
  * @param {(value: number) => number} x
  * @param {(value: number) => number} y
  */
-function trace(painter, { center, factor }, radius, x, y) {
+export function ellipsePath(painter, { center, factor }, radius, x, y) {
   const [l11, l21, l22] = factor;
   painter.beginPath();
   circle.forEach(([c, s], i) => {
@@ -88,11 +89,11 @@ export function drawEllipses(painter, ellipses, x, y) {
       painter.strokeStyle = componentColor(theme, index);
       painter.globalAlpha = presence;
       painter.lineWidth = 0.75 + 1.5 * presence;
-      trace(painter, ellipse, 1, x, y);
+      ellipsePath(painter, ellipse, 1, x, y);
       painter.stroke();
       painter.globalAlpha = 0.75 * presence;
       painter.lineWidth = 0.5 + 0.75 * presence;
-      trace(painter, ellipse, 2, x, y);
+      ellipsePath(painter, ellipse, 2, x, y);
       painter.stroke();
     }
     for (const { component, center } of ellipses) {

@@ -1,24 +1,103 @@
 /**
- * The registry of plots. To add one is to write its file and to name it here.
+ * The registry of plots: what there is for each model, known at once; the plots themselves are fetched in sets, when they are wanted.
+ * To add one is to write its file, to put it into a set, and to name it here.
  */
 
-import { plot as data } from './data.js';
-import { plot as parts } from './parts.js';
-import { plot as trace } from './trace.js';
-import { plot as weights } from './weights.js';
-
 /** @typedef {import('./types.js').Plot} Plot */
+/** @typedef {{ plots: Plot[] }} PlotSet */
 
-/** @type {readonly Plot[]} */
-export const plots = Object.freeze([data, trace, parts, weights]);
+/**
+ * @typedef {object} PlotName
+ * @property {string} id
+ * @property {string} label
+ * @property {readonly string[]} models  ids of the models that it serves
+ */
 
-/** @type {ReadonlyMap<string, Plot>} */
-const byId = new Map(plots.map((plot) => [plot.id, plot]));
+/** @type {Record<string, () => Promise<PlotSet>>} */
+const sets = {
+  mixture: () => import('./sets/mixture.js'),
+  density: () => import('./sets/density.js'),
+  analyses: () => import('./sets/analyses.js'),
+};
+
+/**
+ * Id, label, and for each model the set that holds it; in the order in which plots are offered.
+ * @type {[string, string, Record<string, string>][]}
+ */
+const table = [
+  ['data', 'Data and components', { mixture: 'mixture' }],
+  ['plane', 'Target and q', { density: 'density' }],
+  ['balance', 'The bound and its gap', { density: 'density' }],
+  ['trace', 'The bound over iterations', { mixture: 'mixture', density: 'density' }],
+  ['parts', 'The parts of the bound', { mixture: 'mixture' }],
+  ['weights', 'Component weights', { mixture: 'mixture' }],
+  ['decompositions', 'The bound taken apart', { density: 'density' }],
+  ['sandwich', 'Between two bounds', { density: 'analyses' }],
+  ['importance', 'Bounds from many samples', { density: 'analyses' }],
+  ['renyi', 'Rényi bounds', { density: 'analyses' }],
+  ['jensen', 'Jensen’s gap', { density: 'analyses' }],
+  ['race', 'Gradient estimators', { density: 'analyses' }],
+  ['proposal', 'q as a proposal', { density: 'analyses' }],
+];
+
+/** What a figure shows that does not say otherwise; the first plot is the large one. */
+const defaultViews = /** @type {Record<string, readonly string[]>} */ ({
+  mixture: ['data', 'trace', 'parts', 'weights'],
+  density: ['plane', 'trace', 'decompositions', 'balance'],
+});
+
+/**
+ * Every plot by name, loaded or not.
+ * @type {readonly PlotName[]}
+ */
+export const plots = table.map(([id, label, models]) => ({ id, label, models: Object.keys(models) }));
+
+/** @type {Map<string, Plot>} */
+const loaded = new Map();
+
+/**
+ * @param {string} model
+ * @returns {PlotName[]} the plots that serve a model, by name
+ */
+export function plotNames(model) {
+  return plots.filter(({ models }) => models.includes(model));
+}
+
+/**
+ * @param {string} model
+ * @returns {readonly string[]} ids
+ */
+export function defaultView(model) {
+  return defaultViews[model] ?? [];
+}
+
+/**
+ * Fetches plots of a model.
+ * @param {string} model
+ * @param {readonly string[]} [ids]  those that are wanted; all of the model's by default
+ * @returns {Promise<Plot[]>} those of them that serve the model, in the order of `ids`
+ */
+export async function loadPlots(model, ids = plotNames(model).map(({ id }) => id)) {
+  const wanted = ids.map((id) => table.find((row) => row[0] === id)?.[2][model] ?? '');
+  const names = [...new Set(wanted)].filter((name) => name !== '');
+  for (const set of await Promise.all(names.map((name) => sets[name]()))) {
+    for (const plot of set.plots) loaded.set(plot.id, plot);
+  }
+  return ids.filter((_, i) => wanted[i] !== '').flatMap((id) => loaded.get(id) ?? []);
+}
 
 /**
  * @param {string} id
- * @returns {Plot | undefined}
+ * @returns {Plot | undefined} undefined until it is loaded
  */
 export function plotById(id) {
-  return byId.get(id);
+  return loaded.get(id);
+}
+
+/**
+ * @param {string} model
+ * @returns {Plot[]} the loaded plots that serve a model, in order
+ */
+export function plotsFor(model) {
+  return plotNames(model).flatMap(({ id }) => loaded.get(id) ?? []);
 }

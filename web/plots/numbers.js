@@ -3,15 +3,12 @@
  * not known.
  */
 
-import { format, precisionFixed } from 'd3-format';
-
 /** @typedef {import('./types.js').Dense} Dense */
 
 /** What stands where a value is not known. */
 export const DASH = '–';
 
-const scientificFormat = format('.1e');
-const SUPERSCRIPTS = /** @type {Record<string, string>} */ ({ '-': '⁻', '−': '⁻', '+': '' });
+const SUPERSCRIPTS = /** @type {Record<string, string>} */ ({ '-': '⁻', '+': '' });
 for (const [digit, sign] of [...'⁰¹²³⁴⁵⁶⁷⁸⁹'].entries()) SUPERSCRIPTS[digit] = sign;
 
 /**
@@ -23,12 +20,21 @@ export function isFiniteNumber(value) {
 }
 
 /**
- * The numbers of a dense array; an empty list where there is none.
- * @param {Dense | null | undefined} dense
+ * The numbers of a dense array, or of a list, in which some may be null; none where there is neither.
+ * @param {Dense | ArrayLike<number> | null | undefined} dense
  * @returns {ArrayLike<number>}
  */
 export function valuesOf(dense) {
-  return dense?.data ?? [];
+  if (!dense) return [];
+  return 'data' in dense ? dense.data : dense;
+}
+
+/**
+ * The number, or null where there is none.
+ * @param {unknown} value
+ */
+export function finite(value) {
+  return isFiniteNumber(value) ? value : null;
 }
 
 /**
@@ -36,7 +42,19 @@ export function valuesOf(dense) {
  * @param {number} value
  */
 export function scientific(value) {
-  return powerOfTen(scientificFormat(value));
+  return powerOfTen(value.toExponential(1));
+}
+
+/**
+ * @param {number} value  below 1e21
+ * @param {number} decimals
+ */
+function decimal(value, decimals) {
+  const digits = Math.abs(value).toFixed(decimals);
+  const [whole, rest] = digits.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  // What is rounded to nothing has no sign.
+  return `${value < 0 && Number(digits) !== 0 ? '−' : ''}${grouped}${rest ? `.${rest}` : ''}`;
 }
 
 /**
@@ -60,7 +78,7 @@ export function number(value, decimals = 2) {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size < 0.5 * 10 ** -decimals || size >= 1e10) return scientific(value);
-  return format(`,.${decimals}f`)(value);
+  return decimal(value, decimals);
 }
 
 /**
@@ -69,7 +87,8 @@ export function number(value, decimals = 2) {
  * @param {number} decimals
  */
 export function fixed(value, decimals) {
-  return isFiniteNumber(value) ? format(`,.${decimals}f`)(value) : DASH;
+  if (!isFiniteNumber(value)) return DASH;
+  return Math.abs(value) < 1e21 ? decimal(value, decimals) : scientific(value);
 }
 
 /**
@@ -80,7 +99,7 @@ export function plain(value) {
   if (!isFiniteNumber(value)) return DASH;
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) return scientific(value);
-  return size >= 1000 ? format(',.0f')(value) : format('.3~r')(value);
+  return size >= 1000 ? decimal(value, 0) : signed(String(Number(value.toPrecision(3))));
 }
 
 /**
@@ -94,15 +113,34 @@ export function tickLabels(ticks) {
   const largest = Math.max(...ticks.map(Math.abs));
   if (largest >= 1e7 || step < 1e-5) {
     const digits = Math.max(0, Math.ceil(Math.log10(largest / step)));
-    const exact = format(`.${Math.min(digits, 12)}~e`);
+    const exact = (/** @type {number} */ tick) =>
+      tick.toExponential(Math.min(digits, 12)).replace(/\.?0*e/, 'e');
     return ticks.map((tick) => (tick === 0 ? '0' : powerOfTen(exact(tick))));
   }
-  const plainTick = format(`,.${precisionFixed(step)}f`);
-  return ticks.map((tick) => plainTick(tick));
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return ticks.map((tick) => decimal(tick, decimals));
 }
 
-/** @param {string} text  '1.5e+7' */
+/** @param {string} text  '-1.5e+7' */
 function powerOfTen(text) {
   const [mantissa, exponent] = text.split('e');
-  return `${mantissa}×10${exponent.replace(/./g, (c) => SUPERSCRIPTS[c] ?? c)}`;
+  return `${signed(mantissa)}×10${raised(exponent)}`;
+}
+
+/** @param {string} text  a number with a hyphen for its sign */
+function signed(text) {
+  return text.replace('-', '−');
+}
+
+/** @param {string} exponent */
+function raised(exponent) {
+  return exponent.replace(/./g, (c) => SUPERSCRIPTS[c] ?? c);
+}
+
+/**
+ * A power of ten for an axis: '0.01', '100', '10⁻⁵'.
+ * @param {number} exponent  a whole number
+ */
+export function power(exponent) {
+  return Math.abs(exponent) <= 3 ? plain(10 ** exponent) : `10${raised(String(exponent))}`;
 }

@@ -5,8 +5,6 @@
 
 import { DIMMED } from './theme.js';
 
-export { svgPainter } from './svg.js';
-
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./types.js').Theme} Theme */
 /** @typedef {CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D} Context */

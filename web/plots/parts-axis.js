@@ -3,14 +3,24 @@
  * ticks would all begin with the same digits.
  */
 
-import { tickStep, ticks } from 'd3-array';
 import { plain, tickLabels } from './numbers.js';
 import { clamp } from './scale.js';
 import { widthOf, write } from './text.js';
+import { tickStep, ticks } from './ticks.js';
 
 /** @typedef {import('./types.js').Painter} Painter */
-/** @typedef {import('./parts-layout.js').PartsLayout} PartsLayout */
-/** @typedef {import('./parts-layout.js').Section} Section */
+/** @typedef {{ left: number, right: number }} Sides */
+
+/**
+ * What stands on an axis: `rows` from `top` down to `bottom`, with `lines` of notes below.
+ * @typedef {object} Standing
+ * @property {import('./waterfall.js').BrokenAxis} axis
+ * @property {{ top?: number }[]} rows
+ * @property {number} bottom
+ * @property {string[]} lines
+ * @property {import('./scale.js').Scale} scale
+ */
+
 /** @typedef {{ x: number, label: string }} Mark */
 
 const SMALL = 0.92;
@@ -19,7 +29,7 @@ const UNIT = 'nats';
 /**
  * As many ticks as have room for their labels between two ends.
  * @param {Painter} painter
- * @param {Section} section
+ * @param {Standing} section
  * @param {number} from  px
  * @param {number} to
  * @returns {Mark[]} none where not even two have
@@ -41,8 +51,8 @@ function marksOf(painter, { axis, scale }, from, to) {
 
 /**
  * @param {Painter} painter
- * @param {PartsLayout} layout
- * @param {Section} section
+ * @param {Sides} layout
+ * @param {Standing} section
  */
 export function drawAxis(painter, layout, section) {
   const { axis, bottom, lines } = section;
@@ -73,8 +83,8 @@ export function drawAxis(painter, layout, section) {
 /**
  * The faint lines: one along the axis, one up from each mark.
  * @param {Painter} painter
- * @param {PartsLayout} layout
- * @param {Section} section
+ * @param {Sides} layout
+ * @param {Standing} section
  * @param {Mark[]} marks
  */
 function drawRules(painter, { left, right }, { rows, bottom }, marks) {
@@ -93,7 +103,7 @@ function drawRules(painter, { left, right }, { rows, bottom }, marks) {
 
 /**
  * @param {Painter} painter
- * @param {Section} section
+ * @param {Standing} section
  * @param {number} left
  * @param {number} top
  */

@@ -4,59 +4,19 @@
  */
 
 import { decimalsFor, isFiniteNumber, number, plain } from './numbers.js';
-import { clamp, linear } from './scale.js';
-import { symbolOf, termOf } from './symbols.js';
-import { widthOf, wrap } from './text.js';
+import { heightOfSections, placeSections, sectionOf } from './sections.js';
+import { reasonOf, symbolOf, termOf } from './symbols.js';
+import { wrap } from './text.js';
 import { brokenAxis, segmentsOf } from './waterfall.js';
 
 /** @typedef {import('./types.js').Run} Run */
 /** @typedef {import('./types.js').Painter} Painter */
-/** @typedef {import('./types.js').Bound} Bound */
-/** @typedef {import('./scale.js').Scale} Scale */
 
-/**
- * A row: a bar from one value to another, or a dash.
- * @typedef {object} Row
- * @property {string} quantity
- * @property {string} label
- * @property {string} text        its number
- * @property {boolean} total      whether the bar starts at zero
- * @property {number | null} from
- * @property {number | null} to
- * @property {number} [top]
- */
+/** @typedef {import('./sections.js').Row} Row */
+/** @typedef {import('./sections.js').Section} Section */
+/** @typedef {import('./sections.js').SectionsLayout} SectionsLayout */
 
-/**
- * Rows over one axis.
- * @typedef {object} Section
- * @property {Row[]} rows
- * @property {import('./waterfall.js').BrokenAxis} axis
- * @property {string[]} notes  pieces of the sentence below it
- * @property {string[]} lines  the same, broken to the width
- * @property {number} bottom   y of the axis
- * @property {Scale} scale
- */
-
-/**
- * @typedef {object} PartsLayout
- * @property {Section[]} sections
- * @property {string[]} footer
- * @property {number} footerTop
- * @property {boolean} stacked   labels above the bars instead of beside them
- * @property {number} rowHeight
- * @property {number} left
- * @property {number} right
- */
-
-/** Sizes in multiples of the font size. */
-const ROW = { stacked: 2.55, beside: 1.95 };
-const AXIS = 1.75;
-const LINE = 1.4;
-const GAP = 0.9;
 const NOTE = 0.92;
-
-/** Wider than this many font sizes, labels stand beside the bars. */
-const BESIDE_FROM = 44;
 
 /**
  * The height that suits the plot at a width.
@@ -64,8 +24,7 @@ const BESIDE_FROM = 44;
  * @param {number} em
  */
 export function naturalHeight(width, em) {
-  const row = width >= BESIDE_FROM * em ? ROW.beside : ROW.stacked;
-  return Math.ceil(em * (8 * row + 2 * (AXIS + LINE) + 3 * LINE + GAP));
+  return heightOfSections(width, em, { rows: 8, sections: 2, lines: 5 });
 }
 
 /**
@@ -96,7 +55,7 @@ function sumSection(run) {
     to: elbo,
   });
   const totals = segments.map(({ to }) => to).concat(elbo ?? []);
-  return section(rows, brokenAxis(totals), []);
+  return sectionOf(rows, brokenAxis(totals), []);
 }
 
 /**
@@ -149,19 +108,7 @@ function evidenceSection(run, above) {
   const derived = (bound.derived ?? []).filter((name) => rows.some(({ quantity }) => quantity === name));
   for (const name of derived) notes.push(`${symbolOf(name, run)} by subtraction`);
   if (bound.logEvidenceKind) notes.push(`${named.logEvidence} ${bound.logEvidenceKind}`);
-  return section(rows, axis, notes);
-}
-
-/**
- * @param {Row[]} rows
- * @param {Section['axis']} axis
- * @param {string[]} notes
- * @returns {Section}
- */
-function section(rows, axis, notes) {
-  const all = axis.broken === 'none' ? notes : [...notes, 'axis broken before 0'];
-  const pieces = all.map((note, i) => (i < all.length - 1 ? `${note} ·` : note));
-  return { rows, axis, notes: pieces, lines: [], bottom: 0, scale: linear([0, 1], [0, 1]) };
+  return sectionOf(rows, axis, notes);
 }
 
 /**
@@ -176,8 +123,8 @@ function footerLines(run, evidenceShown, painter) {
   const words = [];
   if (!evidenceShown && bound) {
     const known = isFiniteNumber(bound.logEvidence);
-    const reason = known ? undefined : why?.['bound.logEvidence'];
-    const note = reason ? ` (${reason.replace(/-/g, ' ')})` : '';
+    const reason = known ? '' : reasonOf(why, 'bound.logEvidence');
+    const note = reason === '' ? '' : ` (${reason})`;
     words.push(`${symbolOf('logEvidence', run)} = ${number(bound.logEvidence)}${note},`);
     words.push(`${symbolOf('klPosterior', run)} = ${number(bound.klPosterior)}`);
   }
@@ -192,7 +139,7 @@ function footerLines(run, evidenceShown, painter) {
 /**
  * @param {Run} run
  * @param {Painter} painter
- * @returns {PartsLayout | null} null where there is nothing to lay out
+ * @returns {SectionsLayout | null} null where there is nothing to lay out
  */
 export function partsLayout(run, painter) {
   const sum = sumSection(run);
@@ -202,55 +149,8 @@ export function partsLayout(run, painter) {
     const shown = sections.filter((entry) => entry !== null);
     if (shown.length === 0) return null;
     const footer = footerLines(run, shown.includes(/** @type {Section} */ (evidence)), painter);
-    const result = place(shown, footer, painter);
+    const result = placeSections(painter, shown, footer);
     if (result.fits || sections.length === 1) return result;
   }
   return null;
-}
-
-/**
- * @param {Section[]} sections
- * @param {string[]} footer
- * @param {Painter} painter
- * @returns {PartsLayout & { fits: boolean }}
- */
-function place(sections, footer, painter) {
-  const { width, height, theme } = painter;
-  const em = theme.fontSize;
-  const stacked = width < BESIDE_FROM * em;
-  const rows = sections.flatMap((entry) => entry.rows);
-  /** @param {(row: Row) => string} text @param {number} weight */
-  const widest = (text, weight) =>
-    rows.reduce((w, row) => Math.max(w, widthOf(painter, text(row), 1, weight)), 0);
-  const left = stacked ? em * 0.2 : Math.ceil(widest((row) => row.label, 600) + em);
-  const right = stacked ? width - em * 0.2 : Math.floor(width - widest((row) => row.text, 600) - em);
-  let fixed =
-    footer.length * LINE * em + (footer.length > 0 ? 0.3 * em : 0) + (sections.length - 1) * GAP * em;
-  for (const entry of sections) {
-    entry.lines = wrap(painter, entry.notes, width, NOTE);
-    fixed += (AXIS + entry.lines.length * LINE) * em;
-  }
-  const wanted = (stacked ? ROW.stacked : ROW.beside) * em;
-  const possible = (height - fixed) / rows.length;
-  const rowHeight = clamp(possible, 0.78 * wanted, 2.2 * wanted);
-  let top = 0;
-  for (const entry of sections) {
-    for (const row of entry.rows) {
-      row.top = top;
-      top += rowHeight;
-    }
-    entry.scale = linear(entry.axis.domain, [left, right]);
-    entry.bottom = top;
-    top += (AXIS + entry.lines.length * LINE + GAP) * em;
-  }
-  return {
-    sections,
-    footer,
-    footerTop: top - 0.6 * em,
-    stacked,
-    rowHeight,
-    left,
-    right,
-    fits: possible >= 0.78 * wanted,
-  };
 }

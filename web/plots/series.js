@@ -11,15 +11,16 @@ import { isFiniteNumber, valuesOf } from './numbers.js';
 /**
  * The entries of a run's trace that can be drawn, in the order of iterations.
  * @param {Run | undefined} run
+ * @param {'elbo' | 'objective'} [name]
  * @returns {Entry[]}
  */
-export function seriesOf(run) {
+export function seriesOf(run, name = 'elbo') {
   const trace = run?.trace ?? run?.frame?.trace;
   const iterations = valuesOf(trace?.iteration);
-  const errors = valuesOf(trace?.standardError);
+  const errors = name === 'elbo' ? valuesOf(trace?.standardError) : [];
   /** @type {Entry[]} */
   const entries = [];
-  const elbos = valuesOf(trace?.elbo);
+  const elbos = valuesOf(trace?.[name]);
   for (let i = 0; i < elbos.length; i++) {
     const iteration = iterations.length > i ? iterations[i] : i;
     if (!isFiniteNumber(elbos[i]) || !isFiniteNumber(iteration)) continue;
@@ -30,6 +31,47 @@ export function seriesOf(run) {
     });
   }
   return entries;
+}
+
+/** A line is smoothed over about this part of its length. */
+const SMOOTHED_PART = 1 / 25;
+
+/**
+ * Over how many iterations a noisy series is averaged: a round number, 1 for a short one.
+ * @param {Entry[]} entries
+ */
+export function windowOf(entries) {
+  const most = entries.length > 0 ? entries[entries.length - 1].iteration * SMOOTHED_PART : 1;
+  if (!(most >= 2)) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return power * ([5, 2].find((digit) => digit * power <= most) ?? 1);
+}
+
+/**
+ * The mean, at each entry, of those of the last `window` iterations.
+ * @param {Entry[]} entries
+ * @param {number} window
+ * @returns {Entry[]}
+ */
+export function smoothed(entries, window) {
+  let [first, sum] = [0, 0];
+  return entries.map(({ iteration, elbo }, i) => {
+    sum += elbo;
+    for (; entries[first].iteration <= iteration - window; first++) {
+      const leaving = entries[first].elbo;
+      sum -= leaving;
+      // A huge value takes the digits of all others with it.
+      if (Math.abs(leaving) > HUGE) sum = totalOf(entries.slice(first + 1, i + 1));
+    }
+    return { iteration, elbo: sum / (i - first + 1), error: 0 };
+  });
+}
+
+const HUGE = 1e6;
+
+/** @param {Entry[]} entries */
+function totalOf(entries) {
+  return entries.reduce((total, { elbo }) => total + elbo, 0);
 }
 
 /** The start may hide this many times the span of what is left of it before it is cut off. */

@@ -24,13 +24,26 @@ const pointEstimate = {
   klPosterior: { symbol: 'KL(q(Z) ‖ p(Z | X, θ))', words: 'the KL divergence from q(Z) to its posterior' },
 };
 
+/** One observation x and one latent z, of one or two dimensions. @type {typeof table} */
+const density = {
+  logEvidence: { symbol: 'log p(x)', words: 'the log evidence' },
+  klPosterior: { symbol: 'KL(q ‖ p(z | x))', words: 'the KL divergence from q to the posterior' },
+  klReverse: { symbol: 'KL(p(z | x) ‖ q)', words: 'the KL divergence from the posterior to q' },
+  eubo: { symbol: 'EUBO', words: 'the EUBO' },
+  cubo: { symbol: 'CUBO', words: 'the CUBO' },
+  expectedLogLikelihood: { symbol: 'E[log p(x | z)]', words: 'expected log likelihood' },
+  klPrior: { symbol: 'KL(q ‖ p(z))', words: 'KL to the prior' },
+  expectedLogJoint: { symbol: 'E[log p(x, z)]', words: 'expected log joint' },
+};
+
 /**
  * @param {string} quantity
  * @param {Run} [run]
  */
 function entryOf(quantity, run) {
-  const special = run?.config?.optimizer === 'em' ? pointEstimate[quantity] : undefined;
-  return special ?? table[quantity];
+  const { model, optimizer } = run?.config ?? {};
+  const special = model === 'density' ? density : optimizer === 'em' ? pointEstimate : {};
+  return special[quantity] ?? table[quantity];
 }
 
 /**
@@ -55,6 +68,16 @@ export function wordsOf(quantity, run) {
  */
 export function termOf(part) {
   return /^kl[A-Z]/.test(part) ? `− ${symbolOf(part)}` : symbolOf(part);
+}
+
+/**
+ * Why a number is not there, as a frame's `why` codes it: 'infinite', 'not computed', 'not defined'.
+ * @param {Record<string, string> | null | undefined} why
+ * @param {string} path
+ * @returns {string} empty where nothing is said
+ */
+export function reasonOf(why, path) {
+  return (why?.[path] ?? '').replace(/-/g, ' ');
 }
 
 /** @param {string} id  'someQuantity' */

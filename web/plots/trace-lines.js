@@ -5,23 +5,34 @@
 import { clipTo } from './axes.js';
 import { quantityGroup } from './groups.js';
 import { number } from './numbers.js';
+import { DASHES, runColor } from './runs.js';
 import { clamp } from './scale.js';
 import { thinned } from './series.js';
 import { symbolOf } from './symbols.js';
-import { write } from './text.js';
+import { widthOf, write } from './text.js';
 
 /** @typedef {import('./types.js').Run} Run */
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./axes.js').Plane} Plane */
 /** @typedef {import('./series.js').Entry} Entry */
-/** @typedef {{ run: Run, entries: Entry[], index: number }} Line  entries not empty */
+
+/**
+ * The line of a run.
+ * @typedef {object} Line
+ * @property {Run} run
+ * @property {number} index
+ * @property {Entry[]} entries        not empty; smoothed where they are noisy
+ * @property {Entry[]} raw            what was smoothed; empty otherwise
+ * @property {number} window          the iterations that were averaged, 1 where none were
+ * @property {number | null} exact    the bound at the newest iteration, where the entries are but estimates of it
+ * @property {Entry[]} objective      what is maximised instead of the bound; empty otherwise
+ * @property {'elbo' | 'objective'} shows  the objective, where the bound is infinite
+ */
+
 /** @typedef {{ run: Run, value: number, error: number, kind: string | null }} Evidence */
 
 /** The quantities of the picture. */
 export const SHOWN = ['elbo', 'logEvidence'];
-
-/** The dashes of the runs, as many as overlay legibly. */
-export const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 /**
  * @param {Painter} painter
@@ -32,17 +43,37 @@ export function drawLines(painter, plane, lines) {
   painter.save();
   clipTo(painter, plane, 2);
   painter.lineJoin = 'round';
-  const shown = lines.map(({ entries, index }) => ({ entries: thinned(entries, plane.x), index }));
+  const shown = lines.map((line) => ({ ...line, entries: thinned(line.entries, plane.x) }));
   for (const { entries } of shown) drawBand(painter, plane, entries);
-  painter.strokeStyle = painter.theme.color('elbo');
-  painter.lineWidth = 2;
-  for (const { entries, index } of shown) {
-    painter.beginPath();
-    for (const { iteration, elbo } of entries) painter.lineTo(plane.x(iteration), plane.y(elbo));
-    painter.setLineDash(DASHES[index]);
-    painter.stroke();
+  for (const { raw, index } of lines) {
+    painter.globalAlpha = lines.length > 1 ? 0.22 : 0.35;
+    drawLine(painter, plane, thinned(raw, plane.x), runColor(painter.theme, index), 1, []);
+  }
+  painter.globalAlpha = 1;
+  for (const { entries, objective, index } of shown) {
+    const color = runColor(painter.theme, index);
+    drawLine(painter, plane, thinned(objective, plane.x), painter.theme.color('muted'), 1.5, [5, 3]);
+    drawLine(painter, plane, entries, color, 2, DASHES[index]);
   }
   painter.restore();
+}
+
+/**
+ * @param {Painter} painter
+ * @param {Plane} plane
+ * @param {Entry[]} entries
+ * @param {string} color
+ * @param {number} width
+ * @param {number[]} dashes
+ */
+function drawLine(painter, plane, entries, color, width, dashes) {
+  if (entries.length === 0) return;
+  painter.beginPath();
+  for (const { iteration, elbo } of entries) painter.lineTo(plane.x(iteration), plane.y(elbo));
+  painter.strokeStyle = color;
+  painter.lineWidth = width;
+  painter.setLineDash(dashes);
+  painter.stroke();
 }
 
 /**
@@ -76,15 +107,16 @@ function drawBand(painter, plane, entries) {
 export function drawEnds(painter, plane, lines, numbered) {
   const { theme } = painter;
   const r = theme.fontSize / 3;
-  const ends = lines.map(({ run, entries, index }) => {
+  const ends = lines.map(({ run, entries, exact, index }) => {
     const last = entries[entries.length - 1];
-    const y = clamp(plane.y(last.elbo), plane.top, plane.bottom);
-    return { x: plane.x(last.iteration), y, status: run.frame?.status, name: String(index + 1) };
+    const y = clamp(plane.y(exact ?? last.elbo), plane.top, plane.bottom);
+    const color = runColor(theme, index);
+    return { x: plane.x(last.iteration), y, status: run.frame?.status, name: String(index + 1), color };
   });
-  painter.strokeStyle = theme.color('elbo');
   painter.lineWidth = 2;
-  for (const { x, y, status } of ends) {
-    painter.fillStyle = theme.color(status === 'converged' ? 'elbo' : 'surface');
+  for (const { x, y, status, color } of ends) {
+    painter.strokeStyle = color;
+    painter.fillStyle = status === 'converged' ? color : theme.color('surface');
     painter.beginPath();
     if (status === 'diverged') {
       for (const side of [-r, r]) {
@@ -98,11 +130,10 @@ export function drawEnds(painter, plane, lines, numbered) {
     painter.stroke();
   }
   if (!numbered) return;
-  const style = /** @type {const} */ ({ color: theme.color('elbo'), weight: 600, baseline: 'middle' });
   // Numbers of lines that end together stand one below the other.
   /** @type {{ x: number, y: number }[]} */
   const placed = [];
-  for (const { x, y, name } of ends.sort((a, b) => a.y - b.y)) {
+  for (const { x, y, name, color } of ends.sort((a, b) => a.y - b.y)) {
     const spot = { x: x + 1.8 * r, y };
     for (const other of placed) {
       if (Math.abs(other.x - spot.x) < 4 * r) spot.y = Math.max(spot.y, other.y + theme.fontSize);
@@ -110,7 +141,7 @@ export function drawEnds(painter, plane, lines, numbered) {
     placed.push(spot);
     painter.fillStyle = theme.color('surface');
     painter.fillRect(spot.x - 1, spot.y - theme.fontSize / 2, theme.fontSize * 0.75, theme.fontSize);
-    write(painter, name, spot.x, spot.y, style);
+    write(painter, name, spot.x, spot.y, { color, weight: 600, baseline: 'middle' });
   }
 }
 
@@ -119,7 +150,7 @@ export function drawEnds(painter, plane, lines, numbered) {
  * @param {Plane} plane
  * @param {Evidence} evidence
  */
-export function drawEvidence(painter, plane, { run, value, error, kind }) {
+export function drawEvidence(painter, plane, { value, error }) {
   const { theme } = painter;
   const color = theme.color('logEvidence');
   const y = plane.y(value);
@@ -138,10 +169,28 @@ export function drawEvidence(painter, plane, { run, value, error, kind }) {
     painter.moveTo(plane.left, y);
     painter.lineTo(plane.right, y);
     painter.stroke();
+  });
+}
+
+/**
+ * The name of the evidence's line, upon whatever runs there.
+ * @param {Painter} painter
+ * @param {Plane} plane
+ * @param {Evidence} evidence
+ */
+export function nameEvidence(painter, plane, { run, value, error, kind }) {
+  const { theme } = painter;
+  const em = theme.fontSize;
+  quantityGroup(painter, SHOWN, 'logEvidence', 'log evidence', () => {
     const margin = error > 0 ? ` ± ${number(error)}` : '';
     const text = `${symbolOf('logEvidence', run)} ${number(value)}${margin}${kind === null ? '' : ` · ${kind}`}`;
-    const above = theme.fontSize * 0.35;
-    write(painter, text, plane.right, y - above, { color, align: 'right', baseline: 'bottom' });
+    const y = plane.y(value) - em * 0.35;
+    painter.fillStyle = theme.color('surface');
+    painter.globalAlpha = 0.7;
+    painter.fillRect(plane.right - widthOf(painter, text), y - em * 1.1, widthOf(painter, text), em * 1.1);
+    painter.globalAlpha = 1;
+    const color = theme.color('logEvidence');
+    write(painter, text, plane.right, y, { color, align: 'right', baseline: 'bottom' });
   });
 }
 

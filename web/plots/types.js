@@ -11,7 +11,7 @@
 
 /**
  * The bound and its parts, in nats over the whole data set. `parts` are signed and add up to `elbo`;
- * `derived` names the members that were found by subtraction.
+ * `derived` names the members that were found by subtraction. A density's frames have all the quantities, by quadrature.
  * @typedef {object} Bound
  * @property {number | null} [elbo]
  * @property {number | null} [standardError]
@@ -19,16 +19,26 @@
  * @property {number | null} [logEvidenceError]
  * @property {string | null} [logEvidenceKind]  'exact', 'quadrature' or 'estimate'
  * @property {number | null} [klPosterior]
+ * @property {number | null} [klReverse]  KL(p(z | x) ‖ q)
+ * @property {number | null} [eubo]
+ * @property {number | null} [expectedLogLikelihood]
+ * @property {number | null} [klPrior]
+ * @property {number | null} [expectedLogJoint]
+ * @property {number | null} [entropy]
  * @property {Record<string, number | null> | null} [parts]
  * @property {string[] | null} [derived]
+ * @property {{ id?: string | null, value?: number | null, standardError?: number | null } | null} [objective]
+ *   what the newest step estimated
  */
 
 /**
- * The course of the bound: entry i belongs to iteration `iteration.data[i]`.
+ * The course of the bound: entry i belongs to iteration `iteration.data[i]`. A density's are the estimates that the algorithm saw;
+ * `objective` is there where something else than the bound is maximised.
  * @typedef {object} Trace
  * @property {Dense | null} [iteration]
  * @property {Dense | null} [elbo]
  * @property {Dense | null} [standardError]
+ * @property {Dense | null} [objective]
  */
 
 /**
@@ -54,6 +64,31 @@
  */
 
 /**
+ * q over one or two dimensions: Gaussians where it is made of such (weights, means, and the lower Cholesky factors of their covariances),
+ * its density on a grid where a picture needs one.
+ * @typedef {object} Approximation
+ * @property {string | null} [family]  'delta', 'mean-field', 'full-rank', 'mixture' or 'flow'
+ * @property {Dense | null} [weights]  [K]
+ * @property {Dense | null} [means]    [K, D]
+ * @property {Dense | null} [factors]  [K, D, D]; null for a delta
+ * @property {Grid | null} [density]
+ */
+
+/**
+ * A density on a grid: [ny, nx] over a plane, [nx] over a line.
+ * @typedef {object} Grid
+ * @property {Dense | null} [x]
+ * @property {Dense | null} [y]
+ * @property {Dense | null} [density]
+ */
+
+/**
+ * The posterior p(z | x). `levels` are the six densities, ascending, whose contours hold the shares `levelMass` of
+ * the mass, 95 to 5 % where that is absent; `components` the rows of targetComponents where it is a mixture that readers edit.
+ * @typedef {Grid & { version?: number | null, levels?: Dense | null, levelMass?: Dense | null, components?: number[][] | Dense | null }} Target
+ */
+
+/**
  * What a session reports. Positions and densities are on the analysed scale; `standardization` maps them back.
  * @typedef {object} Frame
  * @property {number | null} [iteration]
@@ -74,11 +109,28 @@
  * @property {Components | null} [components]
  * @property {Predictive | null} [predictive]
  * @property {{ edges?: Dense | null, density?: Dense | null } | null} [histogram]
+ * @property {number | null} [dimensions]   of z, 1 or 2
+ * @property {Approximation | null} [q]
+ * @property {Target | null} [target]
+ * @property {{ points?: Dense | null, logWeights?: Dense | null } | null} [samples]  the draws of the newest step, [S, D] and [S]
+ * @property {{ iteration?: Dense | null, means?: Dense | null } | null} [path]  of the mean of q, [n] and [n, D]
+ * @property {{ mean?: Dense | null, factor?: Dense | null } | null} [laplace]  the Gaussian at a peak, for a delta
  */
 
 /**
- * One run as the store hands it over. `trace` stands in for the frame's own when given.
- * @typedef {{ config?: Record<string, unknown> | null, frame?: Frame | null, trace?: Trace | null, analyses?: unknown }} Run
+ * What evaluate() answered, with the iteration that it belongs to; or why it will not.
+ * @typedef {{ iteration?: number | null, refusal?: string | null, [name: string]: any }} Analysis
+ */
+
+/**
+ * One run as the store hands it over. `trace` stands in for the frame's own when given, `analyses` holds the newest answer
+ * for each name that a plot asks for, `label` names the run where several are compared.
+ * @typedef {object} Run
+ * @property {Record<string, unknown> | null} [config]
+ * @property {Frame | null} [frame]
+ * @property {Trace | null} [trace]
+ * @property {Record<string, Analysis | null | undefined> | null} [analyses]
+ * @property {string | null} [label]
  */
 
 /**
@@ -140,16 +192,51 @@
  */
 
 /**
+ * A place of a picture that a reader may drag, or move by keys. Plots say where handles are and what moving them means; they do not
+ * paint them, so that a picture taken away has none.
+ *
+ * A handle with two values goes wherever it is dragged. One with a single value moves along `along`, a unit vector in CSS px, in the
+ * direction in which the value grows; `move` projects a pointer onto it, so an arrow key is a `move` by some px along it.
+ * @typedef {object} Handle
+ * @property {string} id      stays the same while the handle is dragged
+ * @property {string} group   handles of one thing, for showing only those near the pointer
+ * @property {HandleKind} kind
+ * @property {string} label   its name for those who do not see it
+ * @property {number} x       CSS px
+ * @property {number} y
+ * @property {number[]} value    in data coordinates: a position, a standard deviation, an angle in degrees, a share of 1
+ * @property {[number, number][]} bounds  of each value
+ * @property {[number, number]} [along]
+ * @property {[number, number]} [stem]  CSS px: where a thin line that leads to it would begin
+ */
+
+/**
+ * @typedef {'mean' | 'axis' | 'rotation' | 'weight' | 'component-mean' | 'component-axis' | 'component-rotation' |
+ *   'component-weight' | 'control-point' | 'q-mean'} HandleKind
+ */
+
+/**
+ * What a moved handle changes: q's parameters, complete, for session.setParameters, or settings of the run.
+ * @typedef {{ parameters: Record<string, { shape: number[], data: number[] }> } | { config: Record<string, unknown> }} Change
+ */
+
+/**
  * A kind of plot. `draw` is pure: the same runs and painter give the same picture.
  * @typedef {object} Plot
  * @property {string} id
  * @property {string} label
+ * @property {string[]} models   ids of the models it serves
  * @property {string[]} fields   the frame fields it needs
+ * @property {string[]} [analyses]  names of the evaluate() quantities it needs
  * @property {number} [aspect]   the width over the height it looks best at
- * @property {(width: number, fontSize: number) => number} [height]  the height it needs at a width, where an aspect will not do
+ * @property {(width: number, fontSize: number, runs?: number) => number} [height]  the height it needs at a width, where an aspect
+ *   will not do; `runs` so many are compared, 1 by default
  * @property {(runs: Run[], painter: Painter) => void} draw
  * @property {(runs: Run[]) => string} describe
  * @property {(runs: Run[], painter: Painter, x: number, y: number) => Hit | null} [locate]
+ * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run
+ * @property {(runs: Run[], painter: Painter, handle: Handle, x: number, y: number) => Change | null} [move]
+ *   what takes the handle to a place; null where it is no longer there
  */
 
 export {};

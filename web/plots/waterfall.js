@@ -3,8 +3,8 @@
  * the one after it, so that the last running total is the sum.
  */
 
-import { tickStep } from 'd3-array';
 import { isFiniteNumber } from './numbers.js';
+import { tickStep } from './ticks.js';
 
 /** @typedef {import('./scale.js').Range} Range */
 

@@ -2,11 +2,11 @@
  * The weight of each component as a bar, with its expected number of points; components without points in grey.
  */
 
-import { max, ticks } from 'd3-array';
 import { componentColor, componentsOf, inWords, listed } from './mixture.js';
 import { fixed, plain, tickLabels } from './numbers.js';
 import { linear } from './scale.js';
 import { placeholder, widthOf, write } from './text.js';
+import { ticks } from './ticks.js';
 
 /** @typedef {import('./types.js').Plot} Plot */
 /** @typedef {import('./types.js').Painter} Painter */
@@ -27,7 +27,7 @@ function layout(components, painter) {
   const em = theme.fontSize;
   const top = em * 1.9;
   const row = (height - top) / components.length;
-  const largest = max(components, ({ weight }) => weight ?? 0) || 1;
+  const largest = Math.max(...components.map(({ weight }) => weight ?? 0)) || 1;
   if (row >= LEAST_ROW * em) {
     const step = Math.min(row, BEST_ROW * em);
     const texts = components.map(numbersOf);
@@ -69,6 +69,7 @@ function numbersOf({ weight, count }) {
 export const plot = {
   id: 'weights',
   label: 'Component weights',
+  models: ['mixture'],
   fields: ['components'],
   aspect: 1.6,
 

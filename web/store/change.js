@@ -11,33 +11,73 @@ import { findParameter } from '../engine/config.js';
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Parameter} Parameter */
 
+/** Lists and matrices, by the setting that says how long they are. @type {Record<string, string>} */
+const SHAPED_BY = {
+  columns: 'data',
+  meanPrior: 'data',
+  covariancePrior: 'data',
+  initialMean: 'dimensions',
+  targetComponents: 'dimensions',
+  curvePoints: 'controlPoints',
+};
+
 /**
- * Whether a parameter, or a choice of one, applies beside the other values.
+ * Whether a parameter, or a choice of one, applies beside the other values; a number is named by its digits.
  * @param {{ when?: Parameter['when'] }} entry
- * @param {Config} config  resolved values; a key it lacks makes no condition fail
+ * @param {Config} config  resolved values; a key that it lacks does not apply itself, and so fails a condition
  */
 export function applies(entry, config) {
-  return Object.entries(entry.when ?? {}).every(
-    ([key, allowed]) => config[key] === undefined || allowed.includes(config[key]),
+  return Object.entries(entry.when ?? {}).every(([key, allowed]) =>
+    allowed.some((value) => String(value) === String(config[key])),
   );
 }
 
 /**
- * Whether the figure makes these changes inside a run. What is chosen by name, another data set, is another experiment and
- * starts anew, though configure() would take it; points that are moved or added are not.
+ * A requested config as far as the catalogue alone resolves it: every key that applies, an `auto` choice as the first that may be
+ * made beside the values before it. The core's own rules, so any other `auto` stays.
+ * @param {Catalog} catalog
+ * @param {Config} requested
+ * @returns {Config}
+ */
+export function settle(catalog, requested) {
+  /** @type {Config} */
+  const settled = {};
+  for (const parameter of catalog.parameters) {
+    if (applies(parameter, settled)) {
+      settled[parameter.key] = settledValue(parameter, requested[parameter.key], settled);
+    }
+  }
+  return settled;
+}
+
+/**
+ * @param {Parameter} parameter
+ * @param {any} asked
+ * @param {Config} settled  the values before it
+ */
+function settledValue({ type, default: initial, choices = [] }, asked, settled) {
+  const value = asked ?? initial;
+  return type === 'choice' && value === 'auto'
+    ? choices.find((choice) => applies(choice, settled))?.id
+    : value;
+}
+
+/**
+ * Whether the figure makes these changes inside a run. Data that are chosen by name are another experiment and start anew,
+ * though configure() would take them; points that are moved or added do not.
  * @param {Catalog} catalog
  * @param {Config} changes
  */
 export function isLive(catalog, changes) {
-  return Object.entries(changes).every(([key, value]) => {
-    const parameter = findParameter(catalog, key);
-    return parameter?.live === true && !(parameter.type === 'choice' && typeof value === 'string');
-  });
+  return Object.entries(changes).every(
+    ([key, value]) =>
+      findParameter(catalog, key)?.live === true && !(key === 'data' && typeof value === 'string'),
+  );
 }
 
 /**
- * The requested config after a change. A value of undefined takes the request back. Lists and matrices are made for the
- * dimensions of one data set, so new data drops those that the same change does not bring along.
+ * The requested config after a change. A value of undefined takes the request back. What the change leaves no room for, and does
+ * not bring along itself, goes: lists and matrices made for other dimensions, and choices that cannot be made beside it.
  * @param {Catalog} catalog
  * @param {Config} requested
  * @param {Config} changes
@@ -46,13 +86,33 @@ export function isLive(catalog, changes) {
 export function merge(catalog, requested, changes) {
   /** @type {Config} */
   const merged = { ...requested, ...changes };
-  const newData = 'data' in changes && !sameValue(changes.data, requested.data);
-  for (const [key, value] of Object.entries(merged)) {
-    const type = findParameter(catalog, key)?.type;
-    const outgrown = newData && (type === 'list' || type === 'matrix') && !(key in changes);
-    if (value === undefined || outgrown) delete merged[key];
+  const reshaped = (/** @type {string | undefined} */ by) =>
+    by !== undefined && by in changes && !sameValue(changes[by], requested[by]);
+  /** @type {Config} */
+  const settled = {};
+  for (const parameter of catalog.parameters) {
+    const { key, choices = [] } = parameter;
+    const applicable = applies(parameter, settled);
+    if (!(key in changes)) {
+      const choice = choices.find(({ id }) => id === merged[key]);
+      if (reshaped(SHAPED_BY[key]) || (applicable && choice && !applies(choice, settled))) delete merged[key];
+    }
+    if (applicable) settled[key] = settledValue(parameter, merged[key], settled);
   }
-  return merged;
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * A change with what it leaves no room for, as merge() finds it, taken back aloud.
+ * @param {Catalog} catalog
+ * @param {Config} requested
+ * @param {Config} changes
+ * @returns {Config}
+ */
+export function consequences(catalog, requested, changes) {
+  const merged = merge(catalog, requested, changes);
+  const gone = Object.keys(requested).filter((key) => !(key in merged) && !(key in changes));
+  return { ...changes, ...Object.fromEntries(gone.map((key) => [key, undefined])) };
 }
 
 /**
@@ -63,19 +123,10 @@ export function merge(catalog, requested, changes) {
  * @returns {Config}
  */
 export function applicable(catalog, requested) {
-  const full = { ...defaults(catalog), ...requested };
+  const settled = settle(catalog, requested);
   return Object.fromEntries(
-    Object.entries(requested).filter(([key]) => applies(findParameter(catalog, key) ?? {}, full)),
+    Object.entries(requested).filter(([key]) => key in settled || !findParameter(catalog, key)),
   );
-}
-
-/**
- * Every default of the catalogue, `auto` included.
- * @param {Catalog} catalog
- * @returns {Config}
- */
-export function defaults(catalog) {
-  return Object.fromEntries(catalog.parameters.map(({ key, default: value }) => [key, value]));
 }
 
 /**

@@ -17,21 +17,25 @@ import { ElboError } from '../engine/errors.js';
  * @property {Change[]} [log]
  * @property {number} [iteration]
  * @property {number} [speed]  iterations a second; Infinity for the fastest. Absent: the figure's own
+ * @property {string} [compare]  the runs beside it, as the attribute spells them
  * @property {boolean} [playing]  not in a link: who opens one wants to see that state
  */
 
-/** Numbers of pasted data that a link still carries; address bars and chat programs cut longer ones. */
+/** Numbers of pasted data and of what was dragged that a link still carries; address bars and chat programs cut longer ones. */
 const MOST_NUMBERS = 2000;
 
 /**
  * @param {Catalog} catalog
  * @param {LinkState} state
- * @returns {string}  without the '#'; empty where the data are too many for a link
+ * @returns {string}  without the '#'; empty where the numbers are too many for a link
  */
-export function formatLink(catalog, { config, log = [], iteration = 0, speed }) {
-  if (numbersIn(config.data) > MOST_NUMBERS) return '';
-  /** @type {Record<string, string>} */
-  const extra = speed === undefined ? {} : { speed: formatSpeed(speed) };
+export function formatLink(catalog, { config, log = [], iteration = 0, speed, compare }) {
+  const numbers = log.reduce((sum, [, changes]) => sum + numbersOf(changes), numbersOf(config));
+  if (numbers > MOST_NUMBERS) return '';
+  const extra = {
+    ...(speed !== undefined && { speed: formatSpeed(speed) }),
+    ...(compare && { compare }),
+  };
   return writeLink(catalog, { config, log, iteration, extra }).slice(1);
 }
 
@@ -42,10 +46,14 @@ export function formatLink(catalog, { config, log = [], iteration = 0, speed }) 
  */
 export function parseLink(catalog, text) {
   try {
-    const run = readLink(catalog, text, ['speed']);
+    const run = readLink(catalog, text, ['speed', 'compare']);
     const { config = {}, log = [], iteration = 0, extra = {} } = run ?? {};
-    const speed = extra.speed === undefined ? {} : { speed: parseSpeed(extra.speed) };
-    return { state: { config, log, iteration, ...speed }, issues: [] };
+    const { speed, compare } = extra;
+    const own = {
+      ...(speed !== undefined && { speed: parseSpeed(speed) }),
+      ...(compare !== undefined && { compare }),
+    };
+    return { state: { config, log, iteration, ...own }, issues: [] };
   } catch (error) {
     if (!(error instanceof ElboError)) throw error;
     return { state: { config: {} }, issues: error.issues };
@@ -70,9 +78,14 @@ export function formatSpeed(speed) {
   return speed === Infinity ? 'max' : String(speed);
 }
 
-/** @param {any} data */
-function numbersIn(data) {
-  const points = data?.points;
-  if (!points) return 0;
-  return Array.isArray(points) ? points.length * (points[0]?.length ?? 1) : points.data.length;
+/**
+ * Numbers in the arrays of a config or a change, however deep they lie.
+ * @param {any} value
+ * @returns {number}
+ */
+function numbersOf(value) {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value.shape)) return value.data.length;
+  if (Array.isArray(value) && typeof value[0] === 'number') return value.length;
+  return Object.values(value).reduce((sum, each) => sum + numbersOf(each), 0);
 }

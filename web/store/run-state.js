@@ -13,6 +13,8 @@
  * @property {number} applied  how many changes of the log lie at or before the frame
  * @property {Frame | null} frame  the newest; null until the first run stands
  * @property {number} generation  counts the sessions, so that two runs at one iteration are told apart
+ * @property {number} revision  counts what changed the run beside its iterations, so that two states of one iteration are
+ * @property {number | null} heading  the iteration that a long replay is on its way to
  * @property {boolean} busy  a command is under way
  * @property {boolean} broken  the session was lost; a new start mends it
  * @property {unknown} error  why the last command or grant failed; null once a start or a change succeeds
@@ -28,6 +30,8 @@ export function emptyRun() {
     applied: 0,
     frame: null,
     generation: 0,
+    revision: 0,
+    heading: null,
     busy: false,
     broken: false,
     error: null,

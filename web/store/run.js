@@ -1,15 +1,17 @@
 /**
  * One run of one figure: a session of the engine, the config it was opened with, and the log of what was changed since and
- * at which iteration. Config and log are all it takes to be at any iteration again, so seek() and a link replay them.
+ * at which iteration. Config and log are all it takes to be at any iteration again, so seek(), undo and a link replay them.
  *
- * Commands (start, change, step, seek) happen one after the other, each on a session with no grant outstanding, so that the
- * log's iterations are exact. A newer start makes older ones pointless: the newest wins, and a slider may be dragged as fast
+ * Commands (start, change, adjust, step, seek) happen one after the other, each on a session with no grant outstanding, so that
+ * the log's iterations are exact. A newer start makes older ones pointless: the newest wins, and a slider may be dragged as fast
  * as one likes. Nothing is replaced before its successor stands: a refused config leaves the last good run as it was.
  */
 
 import { findParameter } from '../engine/config.js';
-import { applicable, isLive, merge } from './change.js';
-import { checkCount, noted, PATIENCE_MS, replay } from './replay.js';
+import { Amendments } from './amendments.js';
+import { applicable, consequences, isLive, merge } from './change.js';
+import { Commands } from './commands.js';
+import { alter, checkCount, noted, PATIENCE_MS, replay, settingsOf } from './replay.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -17,6 +19,7 @@ import { checkCount, noted, PATIENCE_MS, replay } from './replay.js';
 /** @typedef {import('../engine/types.js').FrameOptions} FrameOptions */
 /** @typedef {import('../engine/types.js').Grant} Grant */
 /** @typedef {import('../engine/types.js').OpenSession} OpenSession */
+/** @typedef {import('./replay.js').Alteration} Alteration */
 /** @typedef {import('./replay.js').Change} Change */
 /** @typedef {import('./run-state.js').RunState} RunState */
 
@@ -28,20 +31,14 @@ export class Run {
   #catalog;
   #open;
   #demand;
+  #commands;
+  #amendments;
   /** @type {OpenSession | null} */
   #session = null;
   /** @type {AbortController | null} */
   #opening = null;
-  /** @type {Promise<unknown>} */
-  #tail = Promise.resolve();
-  #commands = 0;
   #epoch = 0;
   #halts = 0;
-  #outstanding = 0;
-  /** @type {(() => void)[]} */
-  #drained = [];
-  /** Live changes that wait for their turn, as one. @type {{ changes: Config, done: Promise<void> } | null} */
-  #live = null;
   /** What the newest start asks for, until it stands or is refused. @type {Config | null} */
   #wanted = null;
 
@@ -50,7 +47,7 @@ export class Run {
    * @param {import('./store.js').Store<any>} options.store  with the members of RunState
    * @param {Catalog} options.catalog
    * @param {(config: Config, options: { signal: AbortSignal }) => Promise<OpenSession>} options.open
-   * @param {() => FrameOptions} options.demand  the fields that are on show now
+   * @param {(config: Config) => FrameOptions} options.demand  the fields that are on show for a run of this config
    */
   constructor({ store, catalog, open, demand }) {
     /** @type {import('./store.js').Store<RunState>} */
@@ -58,55 +55,60 @@ export class Run {
     this.#catalog = catalog;
     this.#open = open;
     this.#demand = demand;
+    this.#commands = new Commands({
+      busy: (busy) => store.set({ busy }),
+      failed: (error) => store.set({ error }),
+    });
+    this.#amendments = new Amendments((take) => this.#takeTurn(take));
   }
 
   /**
-   * Opens a new run and, when it stands, puts it in the place of the old one.
+   * Opens a new run and, when it stands, puts it in the place of the old one; one with a long history to replay stands soon and
+   * shows how far it came.
    * @param {Config} requested
    * @param {{ log?: Change[], iteration?: number }} [history]  replayed first
+   * @returns {Promise<void>}
    */
   start(requested, { log = [], iteration = 0 } = {}) {
     const epoch = ++this.#epoch;
+    const wanted = this.#patience(epoch);
     this.#wanted = requested;
     this.#opening?.abort();
-    return this.#command(async () => {
+    return this.#commands.add(async () => {
       if (epoch !== this.#epoch) return;
       const controller = new AbortController();
       this.#opening = controller;
       /** @type {OpenSession | null} */
       let session = null;
+      const stand = (/** @type {Frame} */ frame, /** @type {Partial<RunState>} */ patch) => {
+        const opened = /** @type {OpenSession} */ (session);
+        const news = this.#session !== opened && this.#place(opened, { origin: requested, log });
+        this.#show(frame, { ...news, ...patch });
+      };
       try {
         session = await this.#open(applicable(this.#catalog, requested), { signal: controller.signal });
-        const applied = await replay(session, {
-          log,
-          applied: 0,
-          from: 0,
-          to: iteration,
-          wanted: () => epoch === this.#epoch,
-        });
-        const frame = await session.frame(this.#demand());
-        if (epoch !== this.#epoch) return session.dispose();
-        this.#session?.dispose();
-        this.#session = session;
-        const generation = this.#store.get().generation + 1;
         const { config } = session;
-        this.#show(frame, {
-          origin: requested,
-          log,
-          applied,
-          generation,
-          config,
-          broken: false,
-          error: null,
-        });
+        const demand = () => this.#demand(config);
+        const way = {
+          demand,
+          show: (/** @type {Frame} */ frame, /** @type {number} */ applied) =>
+            epoch === this.#epoch && stand(frame, { applied, heading: iteration }),
+        };
+        const applied = await replay(session, { log, applied: 0, from: 0, to: iteration, wanted, way });
+        const frame = await session.frame(demand());
+        if (epoch === this.#epoch) stand(frame, { applied, config: session.config });
+        else if (session !== this.#session) session.dispose();
       } catch (error) {
-        session?.dispose();
+        if (session !== this.#session) session?.dispose();
         if (epoch !== this.#epoch) return;
         // Where nothing stands yet, the next change mends this request instead of forgetting it.
         if (!this.#session) this.#store.set({ requested });
         throw error;
       } finally {
-        if (epoch === this.#epoch) this.#wanted = null;
+        if (epoch === this.#epoch) {
+          this.#wanted = null;
+          this.#store.set({ heading: null });
+        }
       }
     });
   }
@@ -119,54 +121,78 @@ export class Run {
   /**
    * Changes settings: inside the run where the catalogue allows it for all of them, else by a new one.
    * @param {Config} changes  a value of undefined returns to the default
+   * @returns {Promise<void>}
    */
   change(changes) {
-    if (!this.#session || this.#wanted || !isLive(this.#catalog, changes)) {
-      const base = this.#wanted ?? this.#store.get().requested;
-      return this.start(merge(this.#catalog, base, { ...this.#live?.changes, ...changes }));
+    const base = { ...(this.#wanted ?? this.#store.get().requested), ...this.#amendments.waiting };
+    const all = consequences(this.#catalog, base, changes);
+    if (!this.#session || this.#wanted || !isLive(this.#catalog, all)) {
+      return this.start(merge(this.#catalog, base, changes));
     }
-    if (this.#live) {
-      Object.assign(this.#live.changes, changes);
-      return this.#live.done;
-    }
-    const live = { changes: { ...changes }, done: Promise.resolve() };
-    live.done = this.#configure(live);
-    this.#live = live;
-    return live.done;
+    return this.#amendments.change(all);
   }
 
   /**
-   * Some values of what is live fit no run that has begun, such as data with another number of columns: a new one takes them.
-   * @param {{ changes: Config }} live  to which changes are added until its turn comes
+   * What a hand does to the run: it is asked for when its turn comes, so that it starts from the newest frame; of what waits, only
+   * the newest is done.
+   * @param {() => Alteration | null} make
+   * @returns {Promise<void>}
    */
-  async #configure(live) {
+  adjust(make) {
+    return this.#session && !this.#wanted ? this.#amendments.adjust(make) : Promise.resolve();
+  }
+
+  /** @param {import('../engine/types.js').Parameters} parameters  all of them, as the session names them */
+  setParameters(parameters) {
+    return this.adjust(() => ({ parameters }));
+  }
+
+  /**
+   * @param {() => Alteration | null} take  a change, when its turn has come
+   */
+  async #takeTurn(take) {
     const epoch = this.#epoch;
-    let outgrown = false;
-    await this.#command(async () => {
-      this.#live = null;
-      const merged = this.#explicit(live.changes);
-      if (!this.#session || epoch !== this.#epoch) return;
-      try {
-        await this.#session.configure(merged);
-      } catch (error) {
-        if (/** @type {any} */ (error).code !== 'needs-restart') throw error;
-        outgrown = true;
-        return;
-      }
-      this.#forget();
-      const { log, frame: shown } = this.#store.get();
-      const at = shown?.iteration ?? 0;
-      const next = noted(log, at, merged);
-      const { config } = this.#session;
-      this.#show(await this.#session.frame(this.#demand()), {
-        log: next,
-        applied: next.length,
-        config,
-        error: null,
-      });
+    const outgrown = await this.#commands.add(async () => {
+      const asked = take();
+      return asked && this.#amend(asked, epoch);
     });
     if (outgrown && epoch === this.#epoch)
-      await this.start(merge(this.#catalog, this.#store.get().requested, live.changes));
+      await this.start(merge(this.#catalog, this.#store.get().requested, outgrown));
+  }
+
+  /**
+   * Changes this run where it is.
+   * @param {Alteration} asked
+   * @param {number} epoch  to which the wish belongs
+   * @returns {Promise<Config | null>} settings that fit no run that has begun, such as data with another number of columns, which
+   *   a new one has to take; else null
+   */
+  async #amend(asked, epoch) {
+    const session = this.#session;
+    if (!session || epoch !== this.#epoch) return null;
+    const settings = settingsOf(asked);
+    const changes = { ...asked, ...this.#explicit(settings) };
+    try {
+      await alter(session, changes);
+    } catch (error) {
+      if (/** @type {any} */ (error).code !== 'needs-restart') throw error;
+      return settings;
+    }
+    this.#forget();
+    const { log, frame: shown, config: before, requested, revision } = this.#store.get();
+    const next = noted(log, shown?.iteration ?? 0, changes);
+    // These are new objects only where they changed, which is how others know.
+    const changed = Object.keys(settings).length > 0;
+    const config = changed ? session.config : before;
+    this.#show(await session.frame(this.#demand(config ?? {})), {
+      log: next,
+      applied: next.length,
+      requested: changed ? merge(this.#catalog, requested, settingsOf(changes)) : requested,
+      config,
+      revision: revision + 1,
+      error: null,
+    });
+    return null;
   }
 
   /**
@@ -176,47 +202,39 @@ export class Run {
    */
   grant(limits) {
     const session = this.#session;
-    const { frame, busy } = this.#store.get();
-    if (!session || busy || this.#outstanding >= GRANTS || frame?.status !== 'running') return false;
+    const { frame, busy, config } = this.#store.get();
+    if (!session || busy || this.#commands.grants >= GRANTS || frame?.status !== 'running') return false;
     this.#forget();
-    this.#outstanding += 1;
-    session
-      .run({ ...limits, ...this.#demand() })
-      .then((answer) => session === this.#session && this.#show(answer.frame))
-      .catch((error) => session === this.#session && this.#store.set({ error, broken: true }))
-      .finally(() => {
-        this.#outstanding -= 1;
-        if (this.#outstanding === 0) for (const go of this.#drained.splice(0)) go();
-      });
+    const answer = session.run({ ...limits, ...this.#demand(config ?? {}) });
+    this.#commands.granted(
+      answer
+        .then(({ frame }) => session === this.#session && this.#show(frame))
+        .catch((error) => session === this.#session && this.#store.set({ error, broken: true })),
+    );
     return true;
   }
 
   /** @param {number} iterations  shown on the way when they take long; fewer when the run ends or halt() is called */
   async step(iterations) {
     checkCount('iterations', iterations);
-    const epoch = this.#epoch;
-    const halts = this.#halts;
-    return this.#command(async () => {
+    const wanted = this.#patience();
+    return this.#commands.add(async () => {
       const session = this.#session;
-      let frame = this.#store.get().frame;
+      let { frame } = this.#store.get();
       if (!session || !frame) return;
       this.#forget();
       const target = frame.iteration + iterations;
-      while (
-        frame.status === 'running' &&
-        frame.iteration < target &&
-        epoch === this.#epoch &&
-        halts === this.#halts
-      ) {
+      while (frame.status === 'running' && frame.iteration < target && wanted()) {
         const left = target - frame.iteration;
-        const answer = await session.run({ iterations: left, milliseconds: PATIENCE_MS, ...this.#demand() });
+        const demand = this.#demand(this.#store.get().config ?? {});
+        const answer = await session.run({ iterations: left, milliseconds: PATIENCE_MS, ...demand });
         frame = answer.frame;
         this.#show(frame);
       }
     });
   }
 
-  /** Ends a step() that is still under way, after the grant it waits for. */
+  /** Ends a step(), a seek() or a replay that is still under way, after what it waits for; the run rests where it came to. */
   halt() {
     this.#halts += 1;
   }
@@ -224,32 +242,42 @@ export class Run {
   /**
    * To an iteration of this run: forwards by computing on, backwards by replaying from the start, changes included.
    * @param {number} iteration
+   * @returns {Promise<void>}
    */
   async seek(iteration) {
     checkCount('iteration', iteration);
     const { frame, origin, log } = this.#store.get();
     if (!frame || iteration < frame.iteration) return this.start(origin, { log, iteration });
-    const epoch = this.#epoch;
-    return this.#command(async () => {
+    const wanted = this.#patience();
+    return this.#commands.add(async () => {
       const session = this.#session;
       const { frame: shown, applied } = this.#store.get();
       if (!session || !shown) return;
-      const wanted = () => epoch === this.#epoch;
-      const done = await replay(session, { log, applied, from: shown.iteration, to: iteration, wanted });
-      this.#show(await session.frame(this.#demand()), { applied: done, config: session.config });
+      const demand = () => this.#demand(session.config);
+      const show = (/** @type {Frame} */ frame, /** @type {number} */ applied) =>
+        this.#show(frame, { applied, heading: iteration });
+      try {
+        const history = { log, applied, from: shown.iteration, to: iteration, wanted };
+        const done = await replay(session, { ...history, way: { demand, show } });
+        const { config } = session;
+        this.#show(await session.frame(this.#demand(config)), { applied: done, config });
+      } finally {
+        this.#store.set({ heading: null });
+      }
     });
   }
 
   /** A frame with what is on show now, after a panel was added or grew. */
   refresh() {
-    return this.#command(async () => {
-      if (this.#session) this.#show(await this.#session.frame(this.#demand()));
+    return this.#commands.add(async () => {
+      const { config } = this.#store.get();
+      if (this.#session) this.#show(await this.#session.frame(this.#demand(config ?? {})));
     });
   }
 
   /** @returns {Promise<Frame | null>} the frame with every field and every point */
   complete() {
-    return this.#command(async () => (this.#session ? this.#session.frame() : null));
+    return this.#commands.add(async () => (this.#session ? this.#session.frame() : null));
   }
 
   /**
@@ -266,6 +294,36 @@ export class Run {
     this.#opening?.abort();
     this.#session?.dispose();
     this.#session = null;
+  }
+
+  /**
+   * Whether what is begun now is still wanted later: nothing newer was started, and nobody called halt().
+   * @param {number} [epoch]
+   */
+  #patience(epoch = this.#epoch) {
+    const halts = this.#halts;
+    return () => epoch === this.#epoch && halts === this.#halts;
+  }
+
+  /**
+   * Puts a session in the place of the one before it.
+   * @param {OpenSession} session
+   * @param {Pick<RunState, 'origin' | 'log'>} of
+   * @returns {Partial<RunState>} what that changes
+   */
+  #place(session, of) {
+    this.#session?.dispose();
+    this.#session = session;
+    const { generation, revision } = this.#store.get();
+    const { config } = session;
+    return {
+      ...of,
+      config,
+      generation: generation + 1,
+      revision: revision + 1,
+      broken: false,
+      error: null,
+    };
   }
 
   /**
@@ -293,35 +351,25 @@ export class Run {
    * @param {Partial<RunState>} [patch]
    */
   #show(frame, patch = {}) {
-    const { origin, log, applied } = /** @type {RunState} */ ({ ...this.#store.get(), ...patch });
-    const requested = log
-      .slice(0, applied)
-      .reduce((config, [, changes]) => merge(this.#catalog, config, changes), origin);
-    this.#store.set({ ...patch, requested, frame });
+    const { origin, log, applied, requested } = /** @type {RunState} */ ({ ...this.#store.get(), ...patch });
+    const moved = 'applied' in patch && !('requested' in patch);
+    this.#store.set({
+      ...patch,
+      requested: moved ? this.#requestAfter(origin, log, applied) : requested,
+      frame,
+    });
   }
 
   /**
-   * @template T
-   * @param {() => Promise<T>} work
-   * @returns {Promise<T>}
+   * What is asked for after so many changes of a log.
+   * @param {Config} origin
+   * @param {Change[]} log
+   * @param {number} applied
    */
-  #command(work) {
-    this.#commands += 1;
-    this.#store.set({ busy: true });
-    const done = this.#tail.then(async () => {
-      try {
-        if (this.#outstanding > 0)
-          await new Promise((/** @type {(value: void) => void} */ go) => this.#drained.push(go));
-        return await work();
-      } catch (error) {
-        this.#store.set({ error });
-        throw error;
-      } finally {
-        this.#commands -= 1;
-        if (this.#commands === 0) this.#store.set({ busy: false });
-      }
-    });
-    this.#tail = done.catch(() => {});
-    return done;
+  #requestAfter(origin, log, applied) {
+    const changed = log.slice(0, applied).map(([, changes]) => settingsOf(changes));
+    return changed
+      .filter((settings) => Object.keys(settings).length > 0)
+      .reduce((config, settings) => merge(this.#catalog, config, settings), origin);
   }
 }

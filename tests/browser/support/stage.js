@@ -77,7 +77,9 @@ export async function openStage(options) {
     await context.addInitScript(probe);
     const page = await context.newPage();
     const watched = watch(page);
-    await page.goto(new URL(address, server.url).href);
+    // The mixture's page unless another is named.
+    const path = address === '' || address.startsWith('#') ? `mixture.html${address}` : address;
+    await page.goto(new URL(path, server.url).href);
     return { page, figure: page.locator('elbo-explorer').first(), ...watched };
   };
   return { browser, url: server.url, visit };

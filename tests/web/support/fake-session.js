@@ -1,16 +1,18 @@
 /**
  * A session that only counts: it shows in which order a run uses the real one, and how it takes refusals. Its frames say which
- * changes were made at which iteration, so that two histories can be compared.
+ * changes were made at which iteration, parameters among them, so that two histories can be compared. A slow one does only so many
+ * iterations for each grant, and takes a while for them.
  */
 
 import { ElboError } from '../../../web/engine/errors.js';
 
 /** @typedef {{ opened: any[], disposed: number, calls: string[], sessions: FakeSession[], refuse: ((config: any) => string | null) }} Log */
+/** @typedef {{ end?: number | ((config: any) => number), slow?: { iterations: number, milliseconds: number } }} Options */
 
 /**
- * @param {{ end?: number }} [options] `end`: the iteration at which runs converge
+ * @param {Options} [options] `end`: the iteration at which runs converge; `slow`: what a grant does, and how long it takes
  */
-export function fakeEngine({ end = Infinity } = {}) {
+export function fakeEngine({ end = Infinity, slow } = {}) {
   /** @type {Log} */
   const log = { opened: [], disposed: 0, calls: [], sessions: [], refuse: () => null };
   const open = async (/** @type {any} */ config, /** @type {{ signal?: AbortSignal }} */ { signal } = {}) => {
@@ -20,7 +22,7 @@ export function fakeEngine({ end = Infinity } = {}) {
     if (message)
       throw new ElboError('invalid-config', message, [{ path: 'x', value: null, allowed: '', message }]);
     log.opened.push(config);
-    const session = new FakeSession(config, end, log);
+    const session = new FakeSession(config, typeof end === 'number' ? end : end(config), log, slow);
     log.sessions.push(session);
     return /** @type {any} */ (session);
   };
@@ -32,11 +34,15 @@ export class FakeSession {
    * @param {any} config
    * @param {number} end
    * @param {Log} log
+   * @param {Options['slow']} [slow]
    */
-  constructor(config, end, log) {
+  constructor(config, end, log, slow) {
     this.config = { ...config };
     this.end = end;
     this.log = log;
+    this.slow = slow;
+    /** @type {any} */
+    this.given = {};
     this.iteration = 0;
     /** @type {[number, any][]} */
     this.history = [];
@@ -58,10 +64,10 @@ export class FakeSession {
     this.log.calls.push(`run ${iterations}`);
     this.most = Math.max(this.most, ++this.outstanding);
     if (this.holding) await new Promise((/** @type {(value?: any) => void} */ go) => this.held.push(go));
-    await null;
+    await (this.slow ? new Promise((go) => setTimeout(go, this.slow?.milliseconds)) : null);
     this.outstanding -= 1;
     const before = this.iteration;
-    this.iteration = Math.min(before + iterations, this.end);
+    this.iteration = Math.min(before + Math.min(iterations, this.slow?.iterations ?? Infinity), this.end);
     return { iterations: this.iteration - before, frame: this.#frame(options) };
   }
 
@@ -76,8 +82,22 @@ export class FakeSession {
     return this.config;
   }
 
-  async evaluate() {
-    return { iteration: this.iteration };
+  /** @param {any} parameters */
+  async setParameters(parameters) {
+    this.log.calls.push('setParameters');
+    const message = this.log.refuse({ parameters });
+    if (message) throw new ElboError('invalid-parameters', message);
+    this.given = parameters;
+    this.history.push([this.iteration, { parameters }]);
+  }
+
+  async parameters() {
+    return this.given;
+  }
+
+  /** @param {string} what */
+  async evaluate(what) {
+    return { what, iteration: this.iteration };
   }
 
   dispose() {

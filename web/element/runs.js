@@ -1,0 +1,17 @@
+/** The runs of a figure as plots receive them: its own first, then those beside it. */
+
+import { withEvidence } from '../store/evidence.js';
+
+/** @typedef {import('../plots/types.js').Run} Run */
+/** @typedef {import('./element.js').State} State */
+
+/**
+ * @param {Pick<State, 'config' | 'frame' | 'analyses' | 'label' | 'beside'>} state
+ * @returns {Run[]} none before the first frame
+ */
+export function runsOf({ config, frame, analyses, label, beside }) {
+  if (!frame) return [];
+  const own = { config, frame: withEvidence(frame, analyses.evidence), analyses, label };
+  const others = beside.filter(({ frame }) => frame !== null);
+  return [own, ...others.map(({ config, frame, label }) => ({ config, frame, label, analyses: {} }))];
+}
