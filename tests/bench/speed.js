@@ -4,8 +4,10 @@ import { step } from '../../tools/lib/terminal.js';
 import { Bench } from './browser.js';
 import { summarize, summarizeRatio } from './statistics.js';
 import { digits, judged, range } from './table.js';
-import { growth, ranked } from './workloads.js';
+import { blackBox, growth, ranked } from './workloads.js';
+import { blackBoxTables } from './black_box.js';
 import { nativeWorlds } from './worlds/native.js';
+import { pytorchWorld } from './worlds/pytorch.js';
 import { sklearnWorld } from './worlds/scikit_learn.js';
 import { chromiumWorld, nodeWorld } from './worlds/wasm.js';
 
@@ -33,19 +35,23 @@ export async function measureSpeed({ rounds }) {
   const sklearn = await sklearnWorld();
   const ours = [...native, nodeWorld(), await chromiumWorld(bench)];
   const worlds = sklearn ? [...ours, sklearn] : ours;
+  const pytorch = await pytorchWorld();
+  const drawing = pytorch ? [...ours, pytorch] : ours;
   try {
     const speeds = await step('M1 to M4', () => takeTurns(worlds, ranked, rounds));
+    const drawn = await step('B1', () => takeTurns(drawing, blackBox, rounds));
     const pairs = growth.flatMap(({ small, large }) => [small, large]);
     const grown = await step('growth', () => takeTurns(ours, pairs, rounds));
     const tables = [
       times(speeds, worlds, sklearn === null),
       ratios(speeds, worlds),
+      ...blackBoxTables(drawn, drawing),
       growths(grown, ours),
-      allocations(speeds, grown, native),
+      allocations(new Map([...speeds, ...drawn]), grown, native),
     ];
-    return { tables, data: { speeds: plain(speeds), growth: plain(grown) } };
+    return { tables, data: { speeds: plain(speeds), blackBox: plain(drawn), growth: plain(grown) } };
   } finally {
-    for (const world of worlds) await world.close();
+    for (const world of new Set([...worlds, ...drawing])) await world.close();
     await bench.close();
   }
 }
