@@ -16,7 +16,7 @@ import { setUp } from './setup.js';
 export async function buildAll({ tests = false } = {}) {
   // Imported late: npm's packages are there only once setUp() has run.
   const { buildPreset } = await import('./build/cmake.js');
-  const wasmTargets = tests ? ['all'] : ['elbo-core', 'catalog-writer'];
+  const wasmTargets = tests ? ['all'] : ['elbo-modules', 'catalog-writer'];
   const isFirst = !existsSync(join(buildFolder, 'wasm', 'build.ninja'));
   const title = isFirst ? 'WebAssembly (the first time takes minutes)' : 'WebAssembly';
   await step(title, () => buildPreset('wasm', wasmTargets, { configure: tests }));

@@ -29,7 +29,7 @@ const posts = [
     address: publish({ html: article(host, tag) }),
     workers: 1,
     main: 0,
-    fetched: ['elbo-core.wasm'],
+    fetched: ['elbo-mixture.wasm'],
     refused: [],
   },
   {
@@ -37,7 +37,7 @@ const posts = [
     address: postUnder(strict),
     workers: 1,
     main: 0,
-    fetched: ['elbo-core.wasm'],
+    fetched: ['elbo-mixture.wasm'],
     refused: [],
   },
   {
@@ -45,7 +45,7 @@ const posts = [
     address: postUnder(strict.replace('worker-src blob:', "worker-src 'none'")),
     workers: 0,
     main: 1,
-    fetched: ['elbo-core.wasm'],
+    fetched: ['elbo-mixture.wasm'],
     refused: [/worker-src 'none'/],
   },
   {
@@ -53,7 +53,7 @@ const posts = [
     address: postUnder(strict.replace(/connect-src.*/, "connect-src 'self'")),
     workers: 1,
     main: 0,
-    fetched: ['elbo-core-bytes.js'],
+    fetched: ['elbo-mixture-bytes.js'],
     refused: [/connect-src 'self'/],
   },
   {
@@ -61,7 +61,7 @@ const posts = [
     address: postUnder(strict.replace(/worker-src.*/, '')),
     workers: 0,
     main: 1,
-    fetched: ['elbo-core-bytes.js'],
+    fetched: ['elbo-mixture-bytes.js'],
     refused: [/worker/, /connect/],
   },
 ];
@@ -80,7 +80,7 @@ for (const { what, address, workers, main, fetched, refused } of posts) {
     assert.deepEqual(frame.bound, bound, 'the same numbers everywhere');
     assert.equal(page.workers().length, workers);
     assert.equal((await activityOf(figure)).compiled, main);
-    const seen = requests.filter((address) => /elbo-core/.test(address));
+    const seen = requests.filter((address) => /elbo-mixture/.test(address));
     assert.deepEqual(
       fetched.filter((name) => !seen.includes(`${host}v0/${name}`)),
       [],
@@ -120,7 +120,7 @@ test('the poster is on show until the first frame, and until the reader comes ne
   await page.waitForFunction(() => customElements.get('elbo-explorer') !== undefined);
   await page.evaluate(() => /** @type {any} */ (window).activity.pass(10));
   assert.deepEqual(
-    requests.filter((address) => /element\.js|elbo-core/.test(address)),
+    requests.filter((address) => /element\.js|elbo-mixture/.test(address)),
     [],
     'what nobody came near was not fetched',
   );

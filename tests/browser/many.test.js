@@ -37,7 +37,7 @@ for (const [where, address] of Object.entries(sixes)) {
     assert.equal(page.workers().length, 1);
     const { workers, compiled } = await activityOf(figures.first());
     assert.deepEqual({ workers, compiled }, { workers: 1, compiled: 0 });
-    for (const name of ['elbo-core.wasm', 'worker.js', 'element.js']) {
+    for (const name of ['elbo-mixture.wasm', 'worker.js', 'element.js']) {
       assert.equal(requests.filter((address) => address.endsWith(`/v0/${name}`)).length, 1, name);
     }
     assert.deepEqual(problems, []);

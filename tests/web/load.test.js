@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { compileFrom, init, loadModule, wasmSource } from '../../web/engine/load.js';
+import { compileFrom, holdsEveryModel, init, loadModule, wasmSource } from '../../web/engine/load.js';
 import { base } from '../../web/engine/locations.js';
 import { refuses } from './support/errors.js';
 
@@ -77,21 +77,42 @@ test('when nothing works the error says what was tried', async () => {
 test('init takes a URL, bytes or a module; what is named is not replaced by anything else', async () => {
   const module = new WebAssembly.Module(wasm);
   init({ wasm: module });
-  assert.equal(await loadModule(), module);
+  assert.equal(await loadModule('core'), module);
   for (const bytes of [wasm, wasm.buffer, new DataView(wasm.buffer)]) {
     init({ wasm: bytes });
-    assert.ok((await loadModule()) instanceof WebAssembly.Module);
+    assert.ok((await loadModule('core')) instanceof WebAssembly.Module);
   }
   const counts = serve('application/wasm');
   for (const place of [url, new URL(url)]) {
     init({ wasm: place });
-    await loadModule();
+    await loadModule('core');
     assert.equal(wasmSource().wasm, url);
   }
   assert.equal(counts.fetched, 2);
   serve('text/html', { status: 404 });
   init({ wasm: url });
-  await refuses(loadModule, 'load-failed', /HTTP status 404\. A content policy/);
+  await refuses(() => loadModule('core'), 'load-failed', /HTTP status 404\. A content policy/);
+});
+
+test('a URL with a slash at its end is the folder of all modules', async () => {
+  /** @type {unknown[]} */
+  const asked = [];
+  serve('application/wasm');
+  const { fetch } = globalThis;
+  globalThis.fetch = (address) => (asked.push(address), fetch(address));
+  init({ wasm: 'https://example.org/v0/' });
+  assert.equal(holdsEveryModel(), false);
+  const [first, second, again] = await Promise.all(['mixture', 'density', 'mixture'].map(loadModule));
+  assert.equal(first, again);
+  assert.notEqual(first, second);
+  assert.deepEqual(asked, [
+    'https://example.org/v0/elbo-mixture.wasm',
+    'https://example.org/v0/elbo-density.wasm',
+  ]);
+  init({ wasm: url });
+  assert.equal(holdsEveryModel(), true);
+  init();
+  assert.equal(holdsEveryModel(), false);
 });
 
 test('init refuses what is none of these', async () => {
@@ -108,21 +129,21 @@ test('bytes given are copied, so that changing them later is harmless', async ()
   const bytes = wasm.slice();
   init({ wasm: bytes });
   bytes.fill(0);
-  await loadModule();
+  await loadModule('core');
 });
 
 test('one compilation serves all sessions; a failed one is tried again', async () => {
   const counts = serve('application/wasm');
   init({ wasm: url });
-  const modules = await Promise.all([loadModule(), loadModule()]);
+  const modules = await Promise.all([loadModule('core'), loadModule('core')]);
   assert.equal(modules[0], modules[1]);
-  assert.equal(await loadModule(), modules[0]);
+  assert.equal(await loadModule('core'), modules[0]);
   assert.equal(counts.fetched, 1);
   init({ wasm: url });
   serve('text/html', { status: 500 });
-  await refuses(loadModule, 'load-failed');
+  await refuses(() => loadModule('core'), 'load-failed');
   serve('application/wasm');
-  assert.ok((await loadModule()) instanceof WebAssembly.Module);
+  assert.ok((await loadModule('core')) instanceof WebAssembly.Module);
 });
 
 test('each init is numbered, so that a worker hears of it once', () => {

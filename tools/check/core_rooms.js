@@ -19,7 +19,7 @@ const allowed = {
   estimators: ['numeric', 'targets', 'families', 'objectives'],
   // A natural step moves the Gaussian itself.
   optimizers: ['numeric', 'values', 'families'],
-  session: ['numeric', 'catalog', 'values', 'data', 'models'],
+  session: ['numeric', 'catalog', 'values', 'data'],
   models: [
     'numeric',
     'catalog',
@@ -33,10 +33,9 @@ const allowed = {
     'optimizers',
     'session',
   ],
+  // Which models a program has.
+  modules: ['session', 'models'],
 };
-
-/** The list of models: the one file of the session that names them. */
-const registry = 'core/src/session/registry.cpp';
 
 /** The core computes: it prints nothing, reads nothing, asks no clock and knows no JavaScript. */
 const forbiddenHeaders =
@@ -108,7 +107,5 @@ function coreProblem(path, include, text) {
   // Tables for the preprocessor belong to several rooms, and contain nothing but rows.
   if (other === room || rest.endsWith('.def')) return null;
   if (!allowed[room].includes(other)) return `${room} may not include ${other} (${include})`;
-  if (room === 'session' && other === 'models' && rest.includes('/') && path !== registry)
-    return `session may not know a particular model (${include})`;
   return null;
 }

@@ -6,6 +6,8 @@ declare module 'elbo-explorer-catalog' {
 }
 
 declare module 'elbo-explorer-glue' {
-  const createModule: import('./instance.js').CreateModule;
-  export default createModule;
+  /** Emscripten's half of each module of the core, by name: 'core', which holds every model, and one for each model. */
+  export const glues: Record<string, () => Promise<{ default: import('./instance.js').CreateModule }>>;
+  /** The model of a config that names none. */
+  export const initialModel: string;
 }

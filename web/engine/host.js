@@ -39,7 +39,7 @@ export class Host {
 
   /**
    * @param {object} world
-   * @param {() => Promise<import('./instance.js').Instance>} world.createInstance
+   * @param {(model: string | null) => Promise<import('./instance.js').Instance>} world.createInstance
    * @param {import('./protocol.js').PostToPage} world.post
    * @param {(turn: () => void) => void} world.defer calls back after messages that are waiting
    * @param {() => number} [world.now] milliseconds
@@ -86,7 +86,7 @@ export class Host {
   }
 
   /** @param {import('./protocol.js').OpenMessage} message */
-  async #open({ session: id, request, args }) {
+  async #open({ session: id, request, model, args }) {
     /** @type {Entry} */
     const entry = {
       id,
@@ -101,7 +101,7 @@ export class Host {
     };
     this.#entries.set(id, entry);
     try {
-      const instance = await this.#createInstance();
+      const instance = await this.#createInstance(model);
       if (this.#entries.get(id) !== entry) return instance.close();
       entry.instance = instance;
       this.#schedule();

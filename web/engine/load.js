@@ -1,5 +1,6 @@
 /**
- * Gets the core compiled, once for all sessions of this thread. Nothing happens before the first session asks.
+ * Gets the core compiled, each module once for all sessions of this thread. Nothing happens before the first session
+ * asks.
  *
  * By default the wasm lies beside the scripts. In a browser it is compiled while it streams in, from its bytes
  * where the host serves it under a wrong MIME type, and from a script module with the same bytes where the page's
@@ -9,21 +10,27 @@
 import { describe, ElboError, issueError } from './errors.js';
 import { bytesUrl, wasmUrl } from './locations.js';
 
-/** @typedef {WebAssembly.Module | ArrayBuffer | Uint8Array<ArrayBuffer> | string} WasmSource a string is an absolute URL */
+/**
+ * A string is an absolute URL: of a folder with every module, if it ends in a slash, else of elbo-core.wasm, as are
+ * bytes and a compiled module.
+ * @typedef {WebAssembly.Module | ArrayBuffer | Uint8Array<ArrayBuffer> | string} WasmSource
+ */
 
 /** @type {WasmSource | null} */
 let source = null;
 let generation = 0;
-/** @type {Promise<WebAssembly.Module> | null} */
-let compiled = null;
+/** By the module's name. @type {Map<string, Promise<WebAssembly.Module>>} */
+let compiled = new Map();
 
 /**
- * Says where the wasm is when that is not beside the scripts. Holds for sessions made from then on.
+ * Says where the wasm is when that is not beside the scripts: elbo-core.wasm, which holds every model, as a URL, its
+ * bytes or a module; or the folder of all modules, a URL with a slash at its end, of which each session fetches its
+ * model's. Holds for sessions made from then on.
  * @param {{ wasm?: URL | string | ArrayBuffer | ArrayBufferView | WebAssembly.Module | null }} [options]
  */
 export function init({ wasm = null } = {}) {
   source = wasm === null ? null : checkSource(wasm);
-  compiled = null;
+  compiled = new Map();
   ++generation;
 }
 
@@ -32,15 +39,21 @@ export function wasmSource() {
   return { generation, wasm: source };
 }
 
-/** @returns {Promise<WebAssembly.Module>} */
-export function loadModule() {
-  if (compiled) return compiled;
-  const attempt = load(source);
-  compiled = attempt;
+/** Whether init() named one file, which then serves sessions of every model. */
+export const holdsEveryModel = () => source !== null && !isFolder(source);
+
+/**
+ * @param {string} name of the module, where the source does not say it
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export function loadModule(name) {
+  const cache = compiled;
+  const earlier = cache.get(name);
+  if (earlier) return earlier;
+  const attempt = load(source, name);
+  cache.set(name, attempt);
   // A failure is not kept: the network may be back at the next attempt.
-  attempt.catch(() => {
-    if (compiled === attempt) compiled = null;
-  });
+  attempt.catch(() => cache.delete(name));
   return attempt;
 }
 
@@ -68,12 +81,21 @@ function checkSource(wasm) {
   });
 }
 
-/** @param {WasmSource | null} given */
-async function load(given) {
+/**
+ * @param {WasmSource | null} given
+ * @param {string} name
+ */
+async function load(given, name) {
   if (given instanceof WebAssembly.Module) return given;
-  if (given !== null && typeof given !== 'string') return compileBytes(given, 'the given bytes');
+  if (given === null) return compileFrom(wasmUrl(name), bytesUrl(name));
+  if (typeof given !== 'string') return compileBytes(given, 'the given bytes');
   // Bytes of our own must not stand in for a file that the caller named.
-  return given === null ? compileFrom(wasmUrl(), bytesUrl()) : compileFrom(given, null);
+  return compileFrom(isFolder(given) ? wasmUrl(name, given) : given, null);
+}
+
+/** @param {WasmSource} given */
+function isFolder(given) {
+  return typeof given === 'string' && given.endsWith('/');
 }
 
 /**

@@ -13,7 +13,12 @@ export function base(url = here) {
   return url.replace(/[?#].*$/, '').replace(/(chunks\/)?[^/]*$/, '');
 }
 
-export const wasmUrl = () => `${base()}elbo-core.wasm`;
-/** The same bytes as a module, for pages whose policy lets scripts in but no fetch. */
-export const bytesUrl = () => `${base()}elbo-core-bytes.js`;
+/**
+ * A module of the core: 'core', which holds every model, or the name of the one that it holds.
+ * @param {string} name
+ * @param {string} [folder] with a slash at its end
+ */
+export const wasmUrl = (name, folder = base()) => `${folder}elbo-${name}.wasm`;
+/** The same bytes as a script, for pages whose policy lets scripts in but no fetch. @param {string} name */
+export const bytesUrl = (name) => `${base()}elbo-${name}-bytes.js`;
 export const workerUrl = () => `${base()}worker.js`;

@@ -13,8 +13,9 @@
  */
 
 /**
- * Makes an instance and a session in it. `args`: of 'create'. Answer: that of 'create'.
- * @typedef {{ type: 'open', session: number, request: number, args: ArrayBuffer }} OpenMessage
+ * Makes an instance of the core with that model (null: the default) and a session in it. `args`: of 'create'. Answer:
+ * that of 'create'.
+ * @typedef {{ type: 'open', session: number, request: number, model: string | null, args: ArrayBuffer }} OpenMessage
  */
 
 /**

@@ -32,8 +32,9 @@ export async function openSession(config, { signal } = {}, line = client) {
   if (signal?.aborted) throw abortedError(signal);
   const channel = await openChannel(line, signal);
   try {
+    const model = typeof config?.model === 'string' ? config.model : null;
     const answer = await channel.request(
-      { type: 'open', args: args.buffer },
+      { type: 'open', model, args: args.buffer },
       { transfer: [args.buffer], signal },
     );
     unwrap(answer.bytes);

@@ -1,36 +1,19 @@
 #include "session/registry.hpp"
 
 #include <algorithm>
-#include <array>
+#include <string>
 
-#include "models/density/density_run.hpp"
-#include "models/mixture/mixture_run.hpp"
+#include "elbo/error.hpp"
 
 namespace elbo {
-namespace {
-
-constexpr std::array kModels = {
-    ModelEntry{"mixture",
-               [](Value& settings, std::vector<Issue>& issues) { prepare_mixture(settings, issues); },
-               [](const Value& settings) -> std::unique_ptr<Run> {
-                 Value copy = settings;
-                 std::vector<Issue> none;
-                 return std::make_unique<MixtureRun>(prepare_mixture(copy, none));
-               }},
-    ModelEntry{"density",
-               [](Value& settings, std::vector<Issue>& issues) { prepare_density(settings, issues); },
-               [](const Value& settings) -> std::unique_ptr<Run> {
-                 Value copy = settings;
-                 std::vector<Issue> none;
-                 return std::make_unique<DensityRun>(prepare_density(copy, none));
-               }},
-};
-
-}  // namespace
 
 const ModelEntry& find_model(std::string_view id) {
-  return *std::find_if(kModels.begin(), kModels.end(),
-                       [id](const ModelEntry& entry) { return entry.id == id; });
+  const auto models = registered_models();
+  const auto found =
+      std::find_if(models.begin(), models.end(), [id](const ModelEntry& entry) { return entry.id == id; });
+  if (found != models.end()) return *found;
+  throw Error(ErrorCode::kNotAvailable,
+              "This module of the core is without the model " + describe(Value(std::string(id))) + ".");
 }
 
 }  // namespace elbo

@@ -1,6 +1,7 @@
 #pragma once
 
-// The models that there are. To add one, add its line in registry.cpp and its row in the catalogue.
+// The models that there are. To add one, add its line in modules/all.cpp, a file of its own there and its row
+// in the catalogue.
 
 #include <memory>
 #include <span>
@@ -19,6 +20,23 @@ struct ModelEntry {
   std::unique_ptr<Run> (*make)(const Value& settings);
 };
 
+// The entry of a model that is prepared by `prepare` and run by `RunType`.
+template <typename RunType, auto prepare>
+constexpr ModelEntry model_entry(std::string_view id) {
+  return {id, [](Value& settings, std::vector<Issue>& issues) { prepare(settings, issues); },
+          [](const Value& settings) -> std::unique_ptr<Run> {
+            Value copy = settings;
+            std::vector<Issue> none;
+            return std::make_unique<RunType>(prepare(copy, none));
+          }};
+}
+
+// The models of this program: all of them (modules/all.cpp), unless it is linked with another file of
+// modules/, which defines this function for one. The linker then leaves all.cpp in the library, and with it
+// every other model: so a page fetches one and not all.
+std::span<const ModelEntry> registered_models();
+
+// Throws Error: kNotAvailable where the program was linked without the model.
 const ModelEntry& find_model(std::string_view id);
 
 }  // namespace elbo

@@ -1,0 +1,19 @@
+// Every model: what a program is linked with that does not ask for less.
+
+#include <array>
+
+#include "models/density/density_run.hpp"
+#include "models/mixture/mixture_run.hpp"
+#include "session/registry.hpp"
+
+namespace elbo {
+
+std::span<const ModelEntry> registered_models() {
+  static constexpr std::array kModels = {
+      model_entry<MixtureRun, prepare_mixture>("mixture"),
+      model_entry<DensityRun, prepare_density>("density"),
+  };
+  return kModels;
+}
+
+}  // namespace elbo
