@@ -15,11 +15,15 @@ class Convergence {
  public:
   static constexpr std::size_t kWindow = 5;
 
-  void reset() { *this = {}; }
+  Convergence() { window_.reserve(kWindow + 1); }
+
+  void reset() {
+    window_.clear();
+    quiet_ = 0;
+  }
 
   // True when the run has converged with this record.
   bool record(double bound, double tolerance) {
-    window_.reserve(kWindow + 1);
     window_.push_back(bound);
     if (window_.size() <= kWindow) return false;
     // The change of the mean of five, written without the mean.
@@ -31,8 +35,9 @@ class Convergence {
 
   [[nodiscard]] const std::vector<double>& window() const { return window_; }
   [[nodiscard]] std::size_t quiet() const { return quiet_; }
-  void restore(std::vector<double> window, std::size_t quiet) {
-    window_ = std::move(window);
+  void restore(const std::vector<double>& window, std::size_t quiet) {
+    window_ = window;
+    window_.reserve(kWindow + 1);
     quiet_ = quiet;
   }
 

@@ -59,7 +59,13 @@ export function stage({ wrap = (instance) => instance, ...options } = {}) {
     send: (message) => host.receive(message),
     /** @param {number} session @param {any} [config] */
     async open(session, config = {}) {
-      host.receive({ type: 'open', session, request: session, model: null, args: commands.create(config).buffer });
+      host.receive({
+        type: 'open',
+        session,
+        request: session,
+        model: null,
+        args: commands.create(config).buffer,
+      });
       await new Promise(setImmediate);
       settle();
       posted.length = 0;

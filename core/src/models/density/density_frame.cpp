@@ -193,9 +193,7 @@ void DensityRun::write_samples(const FrameRequest& request, Value& frame) const 
 }
 
 void DensityRun::write_path(Value& frame) const {
-  const auto count = static_cast<Eigen::Index>(path_.means().size());
-  Eigen::MatrixXd means(count, setup_.dimension);
-  for (Eigen::Index i = 0; i < count; ++i) means.row(i) = path_.means()[extent(i)].transpose();
+  const Eigen::MatrixXd means = path_.means().transpose();
   const std::vector<double> iterations(path_.iterations().begin(), path_.iterations().end());
   frame.set("path", Value::map({{"iteration", to_dense(iterations)}, {"means", matrix_to_dense(means)}}));
 }

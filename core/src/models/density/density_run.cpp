@@ -5,6 +5,7 @@
 
 #include <Eigen/Eigenvalues>
 
+#include "estimators/registry.hpp"
 #include "models/density/density_tasks.hpp"
 #include "numeric/random.hpp"
 #include "optimizers/natural_gradient.hpp"
@@ -48,7 +49,7 @@ void require_finite(double value, const char* name) {
 
 }  // namespace
 
-DensityRun::DensityRun(DensitySetup setup) : setup_(std::move(setup)) {
+DensityRun::DensityRun(DensitySetup setup) : setup_(std::move(setup)), path_(setup_.dimension) {
   family_ = make_family(setup_.family, setup_.family_settings);
   candidate_ = family_->clone();
   build();
@@ -59,7 +60,7 @@ DensityRun::DensityRun(DensitySetup setup) : setup_(std::move(setup)) {
 void DensityRun::build() {
   const Eigen::Index draws = noise_size(setup_.estimator, setup_.objective, setup_.samples);
   noise_.epsilon.resize(draws, setup_.dimension);
-  noise_.uniform.resize(draws);
+  noise_.uniform.resize(needs_uniform(setup_.objective, *family_) ? draws : 0);
   step_work_ = work_of(setup_, setup_.estimator == EstimatorKind::kQuadrature ? 600 : draws);
   estimator_.reset();
   expectations_.reset();
@@ -121,8 +122,8 @@ void DensityRun::take_step() {
     moved = candidate_->set_phi(phi_);
   } else {
     candidate_->set_phi(family_->phi());
-    const NaturalStep step =
-        natural_step(static_cast<GaussianFamily&>(*candidate_), moments_.gradient, moments_.hessian, rate());
+    const NaturalStep step = natural_step(static_cast<GaussianFamily&>(*candidate_), moments_.gradient,
+                                          moments_.hessian, rate(), &natural_scratch_);
     moved = step.moved;
     note_ = step.note;
   }
@@ -171,7 +172,7 @@ void DensityRun::update_average() {
 }
 
 void DensityRun::record() {
-  if (path_.wants(iteration_)) path_.record(iteration_, mean_of(q()));
+  if (path_.wants(iteration_)) path_.record(iteration_, q());
   settled_.reset();
   if (is_exact()) {
     settled_ = settling_number();
@@ -285,12 +286,9 @@ std::unique_ptr<Task> DensityRun::evaluate(std::string_view what, const Value& o
 }
 
 Value DensityRun::save() const {
-  std::vector<double> means;
-  std::vector<double> iterations;
-  for (std::size_t i = 0; i < path_.means().size(); ++i) {
-    iterations.push_back(static_cast<double>(path_.iterations()[i]));
-    means.insert(means.end(), path_.means()[i].begin(), path_.means()[i].end());
-  }
+  const std::vector<double> iterations(path_.iterations().begin(), path_.iterations().end());
+  const Eigen::MatrixXd path = path_.means();
+  const std::vector<double> means(path.data(), path.data() + path.size());
   return Value::map({{"iteration", iteration_},
                      {"phi", to_dense(family_->phi())},
                      {"optimizer", optimizer_ ? optimizer_->save() : Value()},

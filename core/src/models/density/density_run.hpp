@@ -80,6 +80,7 @@ class DensityRun final : public Run {
   Expectations moments_;      // at φ, for natural gradients
   std::string_view note_;     // what the last natural step had to do to stay a distribution
   Eigen::VectorXd phi_;       // scratch
+  Gaussian natural_scratch_;
   Eigen::VectorXd mean_phi_;  // the average's
   std::int64_t averaged_ = 0;
   std::int64_t iteration_ = 0;

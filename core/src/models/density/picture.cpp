@@ -66,17 +66,6 @@ Value grid_value(const Grid& grid, const Eigen::ArrayXd& density) {
   return result;
 }
 
-Eigen::VectorXd mean_of(const Family& q) {
-  Eigen::VectorXd mean = Eigen::VectorXd::Zero(q.dimension());
-  const Samples centre = Samples::Zero(1, q.dimension());
-  Samples z(1, q.dimension());
-  for (Eigen::Index k = 0; k < q.strata(); ++k) {
-    q.transform(k, centre, z);
-    mean += q.stratum_weight(k) * z.row(0).matrix().transpose();
-  }
-  return mean;
-}
-
 Draws draw_weights(const Family& q, const Target& target, Eigen::Index count, std::uint32_t seed,
                    Purpose purpose, std::uint64_t iteration) {
   Noise noise;

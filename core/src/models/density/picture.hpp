@@ -30,9 +30,6 @@ Grid grid_over(const View& view, Eigen::Index size);
 // { x, y, density: [ny, nx] } or { x, density: [nx] }.
 Value grid_value(const Grid& grid, const Eigen::ArrayXd& density);
 
-// E_q[z], of a flow the image of the base's centre.
-Eigen::VectorXd mean_of(const Family& q);
-
 // `count` independent draws of q and their log weights, the component of each chosen by a uniform.
 struct Draws {
   Samples z;

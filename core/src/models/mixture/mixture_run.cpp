@@ -132,8 +132,12 @@ void MixtureRun::start_sweep() {
 void MixtureRun::start_iteration() {
   candidate_.factor->assign(*current_.factor);
   if (!is_stochastic()) {
-    // Where no guess had a finite bound, taking one as the step is what says why.
-    candidate_.factor->update(hopeless_ ? guess(0) : current_.statistics);
+    if (hopeless_) {
+      // Where no guess had a finite bound, taking one as the step is what says why.
+      candidate_.factor->update(guess(0));
+    } else {
+      candidate_.factor->update(current_.statistics);
+    }
     start_sweep();
     return;
   }
