@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "models/curve/curve_run.hpp"
 #include "models/density/density_run.hpp"
 #include "models/mixture/mixture_run.hpp"
 
@@ -23,6 +24,13 @@ constexpr std::array kModels = {
                  Value copy = settings;
                  std::vector<Issue> none;
                  return std::make_unique<DensityRun>(prepare_density(copy, none));
+               }},
+    ModelEntry{"curve",
+               [](Value& settings, std::vector<Issue>& issues) { prepare_curve(settings, issues); },
+               [](const Value& settings) -> std::unique_ptr<Run> {
+                 Value copy = settings;
+                 std::vector<Issue> none;
+                 return std::make_unique<CurveRun>(prepare_curve(copy, none));
                }},
 };
 
