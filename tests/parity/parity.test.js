@@ -42,6 +42,9 @@ const configs = {
   'maximum likelihood': { data: 'two-moons', optimizer: 'em', components: 5 },
   'own points, five columns, as they are': { data: ownPoints(), components: 4, standardize: false },
   'tiny, with exact evidence': { data: { points: [[0], [1], [1.5], [6], [7]] }, components: 2 },
+  'a curve, learned by EM': { model: 'curve', learn: 'both', tolerance: 0 },
+  'a spline under Gaussians': { model: 'curve', curve: 'spline', family: 'gaussian', rows: 20 },
+  'a curve of atoms': { model: 'curve', curve: 'circle', latent: 'discrete', rows: 30, seed: 2 },
 };
 
 /** @type {string} */

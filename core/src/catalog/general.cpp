@@ -14,9 +14,18 @@ constexpr std::array<std::string_view, 7> kDensityEvaluate = {"evidence", "grid"
                                                               "variance", "race", "khat"};
 constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
                                                             "target", "samples", "path"};
+constexpr std::array<std::string_view, 7> kCurveEvaluate = {
+    "posterior", "boundCurve", "fisher", "montecarlo", "grid", "evidence", "closedForms"};
+constexpr std::array<std::string_view, 6> kCurveFields = {"bound", "trace", "points",
+                                                          "curve", "q",     "marginal"};
 
-constexpr std::array<std::string_view, 1> kTabularIds = {"mixture"};
+constexpr std::array<std::string_view, 1> kCurveIds = {"curve"};
+constexpr std::array<std::string_view, 2> kTabularIds = {"mixture", "curve"};
+constexpr std::array<std::string_view, 1> kAnyColumnsIds = {"mixture"};
+constexpr std::array kCurve = {Condition{"model", kCurveIds}};
 constexpr std::array kTabular = {Condition{"model", kTabularIds}};
+// Whatever the number of columns, and their scales.
+constexpr std::array kAnyColumns = {Condition{"model", kAnyColumnsIds}};
 
 constexpr std::array kModels = {
     Choice{
@@ -30,11 +39,25 @@ constexpr std::array kModels = {
            .explanation = ELBO_TEXT("A posterior that you draw, and a q that finds its way to it."),
            .evaluate = kDensityEvaluate,
            .fields = kDensityFields},
+    Choice{.id = "curve",
+           .label = ELBO_TEXT("Latent-variable curve"),
+           .explanation = ELBO_TEXT("One hidden number, two observed: every integral can be seen."),
+           .evaluate = kCurveEvaluate,
+           .fields = kCurveFields},
 };
 
 constexpr std::array kDataSets = {
-#define X(name, function, columns, title, words) \
-  Choice{.id = name, .label = ELBO_TEXT(title), .explanation = ELBO_TEXT(words), .dimensions = columns},
+    Choice{.id = "curve-sample",
+           .label = ELBO_TEXT("Drawn from the curve"),
+           .explanation = ELBO_TEXT("Points that the model itself has made, with noise 0.2."),
+           .when = kCurve,
+           .dimensions = 2},
+#define X(name, function, columns, title, words)            \
+  Choice{.id = name,                                        \
+         .label = ELBO_TEXT(title),                         \
+         .explanation = ELBO_TEXT(words),                   \
+         .when = columns == 2 ? When{} : When{kAnyColumns}, \
+         .dimensions = columns},
 #include "data/data_sets.def"
 #undef X
 };
@@ -52,7 +75,7 @@ constexpr std::array kGeneral = {
               .label = ELBO_TEXT("Data set"),
               .explanation = ELBO_TEXT("A built-in data set, or your own rows of numbers."),
               .group = Group::kData,
-              .initial = Default::choice("faithful"),
+              .initial = Default::automatic(ELBO_TEXT("Old Faithful; a sample of its own for a curve")),
               .choices = kDataSets,
               .when = kTabular,
               .live = true},
@@ -62,7 +85,8 @@ constexpr std::array kGeneral = {
         .label = ELBO_TEXT("Rows"),
         .explanation = ELBO_TEXT("How many rows: a seeded subsample of a table, or how many to generate."),
         .group = Group::kData,
-        .initial = Default::automatic(ELBO_TEXT("all of a table, 500 from a generator")),
+        .initial =
+            Default::automatic(ELBO_TEXT("all of a table, 500 from a generator, 60 drawn from a curve")),
         .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true},
         .when = kTabular},
     Parameter{
@@ -72,7 +96,7 @@ constexpr std::array kGeneral = {
         .explanation = ELBO_TEXT("Shift and scale every column to mean 0 and standard deviation 1 first."),
         .group = Group::kData,
         .initial = Default::yes(),
-        .when = kTabular},
+        .when = kAnyColumns},
     Parameter{
         .key = "seed",
         .type = kInteger,
@@ -99,7 +123,7 @@ constexpr std::array kGeneral = {
               .group = Group::kView,
               .initial = Default::automatic(ELBO_TEXT("the first two")),
               .range = {.minimum = 0, .maximum = 63},
-              .when = kTabular,
+              .when = kAnyColumns,
               .live = true},
 };
 

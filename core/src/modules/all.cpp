@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "models/curve/curve_run.hpp"
 #include "models/density/density_run.hpp"
 #include "models/mixture/mixture_run.hpp"
 #include "session/registry.hpp"
@@ -12,6 +13,7 @@ std::span<const ModelEntry> registered_models() {
   static constexpr std::array kModels = {
       model_entry<MixtureRun, prepare_mixture>("mixture"),
       model_entry<DensityRun, prepare_density>("density"),
+      model_entry<CurveRun, prepare_curve>("curve"),
   };
   return kModels;
 }

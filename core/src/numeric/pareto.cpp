@@ -47,12 +47,15 @@ WeightDiagnostics diagnose_weights(const Eigen::Ref<const Eigen::ArrayXd>& log_w
   result.effective_sample_size =
       std::exp(2 * log_sum_exp(log_weights) - log_sum_exp((2 * log_weights).eval()));
   result.threshold = std::min(1 - 1 / std::log10(s), kUsable);
-  std::vector<double> sorted(log_weights.begin(), log_weights.end());
-  std::sort(sorted.begin(), sorted.end());
-  const double largest = sorted.back();
-  result.constant = largest - sorted.front() < kConstant;
+  const double largest = log_weights.maxCoeff();
+  result.constant = largest - log_weights.minCoeff() < kConstant;
   result.tail = static_cast<Eigen::Index>(std::ceil(std::min(0.2 * s, 3 * std::sqrt(s))));
   if (result.constant || result.tail < kLeastTail || result.tail >= count) return result;
+  // Only the tail has to be in order.
+  std::vector<double> sorted(log_weights.begin(), log_weights.end());
+  const auto cutoff = sorted.end() - result.tail - 1;
+  std::nth_element(sorted.begin(), cutoff, sorted.end());
+  std::sort(cutoff, sorted.end());
   result.cutoff = sorted[static_cast<std::size_t>(count - result.tail - 1)];
   // Exceedances over the cutoff, in units of the largest weight.
   const double threshold = std::exp(result.cutoff - largest);

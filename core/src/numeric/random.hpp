@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   kDraws = 5,           // the noise of a step
   kEvaluation = 6,      // the noise of panels, apart from the run's own
   kFamily = 7,          // first values of a family's parameters
+  kCurve = 8,           // the sample that is drawn from a curve
 };
 
 // One block of Philox4x32-10: four 32-bit words from a counter and a key.

@@ -1,0 +1,78 @@
+#pragma once
+
+// log p(X) at many θ: what bound curves and slopes by differences are made of.
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "models/curve/differences.hpp"
+#include "models/curve/e_step.hpp"
+#include "models/curve/tasks.hpp"
+
+namespace elbo {
+
+// log p(X) at one model after another, the points of each in portions.
+class EvidencePlaces : public PortionTask {
+ public:
+  static constexpr Eigen::Index kPortion = 16;
+
+  // `extra`: portions of the derived task's own, after the others.
+  EvidencePlaces(const CurveModel& model, Eigen::MatrixXd points, std::int64_t places, std::int64_t extra)
+      : PortionTask(places * portions_of(points) + extra),
+        points_(std::move(points)),
+        solver_(model),
+        work_(EStep(model, 1).work(CurveFamily::kExact)),
+        sums_(static_cast<std::size_t>(places)) {}
+
+ protected:
+  // The model of a place; they are asked for in order.
+  [[nodiscard]] virtual CurveModel place(std::int64_t index) const = 0;
+  virtual double do_extra(std::int64_t) { return 0; }
+
+  [[nodiscard]] const PointSolver::Evidence& sum(std::int64_t index) const {
+    return sums_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] const Eigen::MatrixXd& points() const { return points_; }
+  // Of one point.
+  [[nodiscard]] double work() const { return work_; }
+  [[nodiscard]] static std::int64_t portions_of(const Eigen::MatrixXd& points) {
+    return (points.rows() + kPortion - 1) / kPortion;
+  }
+
+  double do_one(std::int64_t portion) final {
+    const std::int64_t index = portion / portions_of(points_);
+    if (index >= static_cast<std::int64_t>(sums_.size())) {
+      return do_extra(portion - static_cast<std::int64_t>(sums_.size()) * portions_of(points_));
+    }
+    const Eigen::Index begin = portion % portions_of(points_) * kPortion;
+    if (begin == 0) {
+      const CurveModel model = place(index);
+      solver_.set(model.theta, model.noise);
+    }
+    const Eigen::Index end = std::min(begin + kPortion, points_.rows());
+    for (Eigen::Index n = begin; n < end; ++n) {
+      solver_.look_at(points_.row(n).transpose());
+      const PointSolver::Evidence one = solver_.quick_evidence();
+      sums_[static_cast<std::size_t>(index)].log_evidence += one.log_evidence;
+      sums_[static_cast<std::size_t>(index)].error += one.error;
+    }
+    return work_ * static_cast<double>(end - begin);
+  }
+
+ private:
+  Eigen::MatrixXd points_;
+  PointSolver solver_;
+  double work_;
+  std::vector<PointSolver::Evidence> sums_;
+};
+
+// The places at which a slope by differences wants log p: one above and one below for each level.
+inline constexpr std::int64_t kSides = 2 * static_cast<std::int64_t>(RiddersSlope::kLevels);
+
+inline double offset(const RiddersSlope& slope, std::int64_t side) {
+  const double step = slope.step(static_cast<std::size_t>(side / 2));
+  return side % 2 == 0 ? step : -step;
+}
+
+}  // namespace elbo

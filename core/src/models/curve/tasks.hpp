@@ -1,0 +1,84 @@
+#pragma once
+
+// The heavier quantities of a curve: Session::evaluate() names each. A task works on a copy of the state.
+// Each function reads its options and throws Error(kInvalidConfig) with everything that is wrong with them.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "elbo/task.hpp"
+#include "models/curve/curve_run.hpp"
+#include "models/curve/summary.hpp"
+
+namespace elbo {
+
+std::unique_ptr<Task> posterior_task(const CurveSnapshot& state, const Value& options);
+std::unique_ptr<Task> bound_curve_task(const CurveSnapshot& state, std::vector<PastBound> history,
+                                       const Value& options);
+std::unique_ptr<Task> fisher_task(const CurveSnapshot& state, const Value& options);
+std::unique_ptr<Task> monte_carlo_task(const CurveSnapshot& state, const Value& options);
+std::unique_ptr<Task> grid_task(const CurveSnapshot& state, const Value& options);
+std::unique_ptr<Task> evidence_task(const CurveSnapshot& state, const Value& options);
+std::unique_ptr<Task> closed_forms_task(const CurveSnapshot& state, const Value& options);
+
+// p(x) over the plane, on `size` points a side of `box` (rows: lower, upper corner): { x, y, density [y, x],
+// levels, averaged }. Where σ is smaller than the grid's spacing each value is the average over its cell, so
+// that no ridge falls between the points and the mass is right; `averaged` says so.
+Value marginal_density(const CurveModel& model, const Eigen::Matrix2d& box, Eigen::Index size);
+
+// "x₁ of point 0", …, "σ".
+std::vector<std::string> parameter_names(const CurveModel& model);
+Value text_list(const std::vector<std::string>& texts);
+
+// Unfinished work in portions: do_one() until it says that there is no more.
+class PortionTask : public Task {
+ public:
+  explicit PortionTask(std::int64_t portions) : portions_(portions) {}
+  bool advance(WorkBudget& budget) final {
+    for (; done_ < portions_; ++done_) {
+      if (budget.spent()) return false;
+      budget.left -= do_one(done_);
+    }
+    return true;
+  }
+  [[nodiscard]] double progress() const final {
+    return portions_ > 0 ? static_cast<double>(done_) / static_cast<double>(portions_) : 1;
+  }
+
+ protected:
+  // Returns the work that was done.
+  virtual double do_one(std::int64_t portion) = 0;
+
+ private:
+  std::int64_t portions_;
+  std::int64_t done_ = 0;
+};
+
+// Options of evaluate(), read and checked one by one; all faults are thrown at once by finish().
+class TaskOptions {
+ public:
+  TaskOptions(const Value& options, const char* what, std::initializer_list<std::string_view> known);
+
+  std::int64_t integer(const char* name, std::int64_t otherwise, std::int64_t low, std::int64_t high);
+  std::optional<double> number(const char* name);
+  // A data point by its number, or any place of the plane: `point` or `x`. Point 0 without either.
+  struct Place {
+    std::optional<Eigen::Index> point;
+    Eigen::Vector2d x = Eigen::Vector2d::Zero();
+  };
+  Place place(const CurveSnapshot& state);
+  [[nodiscard]] bool has(const char* name) const;
+  void refuse(const char* name, std::string allowed);
+  void finish();
+
+ private:
+  const Value& options_;
+  std::vector<Issue> issues_;
+};
+
+// q for a place: the run's own for a data point, what an E step gives elsewhere. The returned factors hold
+// one point, number 0.
+Factors factors_at(const CurveSnapshot& state, const TaskOptions::Place& place);
+
+}  // namespace elbo
