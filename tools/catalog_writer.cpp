@@ -1,7 +1,12 @@
-// Prints the catalogue as JSON (catalog.json): what the page, the controls and the documentation read.
+// Writes the catalogue as JSON (catalog.json): what the page, the controls and the documentation read.
+//
+//   catalog-writer <file>
+//
+// To a file, because under Node a program of Emscripten loses what a full pipe does not take at once.
 
 #include <cstddef>
 #include <cstdio>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -81,9 +86,13 @@ void append_json(const elbo::Value& value, std::size_t depth, std::string& out) 
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
   std::string json;
   append_json(elbo::catalog(), 0, json);
   json += '\n';
-  return std::fwrite(json.data(), 1, json.size(), stdout) == json.size() ? 0 : 1;
+  std::ofstream file(arguments[1], std::ios::binary);
+  file << json;
+  file.close();
+  return file ? 0 : 1;
 }
