@@ -27,6 +27,7 @@ import { Stage } from './stage.js';
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').Issue} Issue */
+/** @typedef {import('../plots/types.js').Chosen} Chosen */
 /** @typedef {import('../store/link.js').LinkState} LinkState */
 
 /**
@@ -35,6 +36,7 @@ import { Stage } from './stage.js';
  * @property {number} speed  iterations a second
  * @property {string | null} lit  the quantity that is pointed at
  * @property {import('../store/analyses.js').Analyses} analyses
+ * @property {Chosen | null} chosen  what is looked at
  */
 
 /** @typedef {import('../store/run-state.js').RunState & import('../store/comparison.js').CompareState & OwnState} State */
@@ -54,6 +56,8 @@ export class View {
   #player;
   #stage;
   #herald;
+  /** What was chosen for good, under what a pointer is over. @type {Chosen} */
+  #chosen = {};
   /** What was wrong with the runs that were asked for last. @type {unknown} */
   #fault = null;
   #life = new AbortController();
@@ -69,8 +73,9 @@ export class View {
     this.#look = lookFromAttributes(host);
     this.#asked = configFromAttributes(host, this.#catalog);
     const { speed, highlight: lit } = this.#look;
+    const own = { playing: false, speed, lit, analyses: {}, chosen: null };
     /** @type {State} */
-    const initial = { ...emptyRun(), playing: false, speed, lit, analyses: {}, beside: [], label: '' };
+    const initial = { ...emptyRun(), ...own, beside: [], label: '' };
     this.#store = createStore(initial);
     const shown = new Shown(this.#catalog, () => this.#look.view);
     this.#shown = shown;
@@ -84,8 +89,9 @@ export class View {
     this.#beside = new Companions({ ...shared, open: openSession });
     this.#analyst = new Analyst({
       store: this.#store,
-      ask: (what) => this.#run.evaluate(what),
+      ask: (what, options) => this.#run.evaluate(what, options),
       wanted: () => shown.analyses(this.#store.get()),
+      about: (what) => shown.about(this.#store.get(), what),
     });
     this.#player = new Player({
       grant: (limits) => !this.#beside.behind && (this.#run.grant(limits) || this.#beside.grant(limits)),
@@ -358,6 +364,11 @@ export class View {
         return made;
       };
       quietly(this.#run.adjust(change));
+    },
+    choose: (chosen, stays) => {
+      if (stays) this.#chosen = { ...this.#chosen, ...chosen };
+      else if (!chosen && this.#store.get().chosen === this.#chosen) return;
+      this.#store.set({ chosen: stays || !chosen ? this.#chosen : { ...this.#chosen, ...chosen } });
     },
   };
 

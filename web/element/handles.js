@@ -24,6 +24,8 @@ import { handleSheet } from './styles-handles.js';
  * @property {() => Run[]} runs  as they are now
  * @property {(what: string, make: () => Alteration | null) => void} move  asks for the change when its turn has come; `what` names the
  *   movement, for undo
+ * @property {(chosen: import('../plots/types.js').Chosen | null, stays: boolean) => void} choose  what is looked at: for good, or for as
+ *   long as a pointer is there
  */
 
 /** How near a pointer must come, in CSS px: half the side of what can be hit by a mouse, and by a finger. */

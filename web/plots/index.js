@@ -18,6 +18,7 @@ const sets = {
   mixture: () => import('./sets/mixture.js'),
   density: () => import('./sets/density.js'),
   analyses: () => import('./sets/analyses.js'),
+  vae: () => import('./sets/vae.js'),
 };
 
 /**
@@ -33,17 +34,28 @@ const table = [
   ['weights', 'Component weights', { mixture: 'mixture' }],
   ['decompositions', 'The bound taken apart', { density: 'density' }],
   ['sandwich', 'Between two bounds', { density: 'analyses' }],
-  ['importance', 'Bounds from many samples', { density: 'analyses' }],
+  ['importance', 'Bounds from many samples', { density: 'analyses', vae: 'vae' }],
   ['renyi', 'Rényi bounds', { density: 'analyses' }],
   ['jensen', 'Jensen’s gap', { density: 'analyses' }],
   ['race', 'Gradient estimators', { density: 'analyses' }],
   ['proposal', 'q as a proposal', { density: 'analyses' }],
+  ['latent', 'Latent space', { vae: 'vae' }],
+  ['reconstruction', 'Data and reconstructions', { vae: 'vae' }],
+  ['posterior', 'q(z | x) and the exact posterior', { vae: 'vae' }],
+  ['learning', 'Learning curves', { vae: 'vae' }],
+  ['samples', 'What the model generates', { vae: 'vae' }],
+  ['manifold', 'The decoder over the latent space', { vae: 'vae' }],
+  ['units', 'Latent dimensions in use', { vae: 'vae' }],
+  ['gaps', 'What the bound lacks', { vae: 'vae' }],
+  ['surgery', 'ELBO surgery', { vae: 'vae' }],
+  ['pad', 'Draw one yourself', { vae: 'vae' }],
 ];
 
 /** What a figure shows that does not say otherwise; the first plot is the large one. */
 const defaultViews = /** @type {Record<string, readonly string[]>} */ ({
   mixture: ['data', 'trace', 'parts', 'weights'],
   density: ['plane', 'trace', 'decompositions', 'balance'],
+  vae: ['latent', 'reconstruction', 'posterior', 'learning'],
 });
 
 /**
