@@ -116,6 +116,10 @@ const offers = {
     fields: ['bound', 'trace', 'q', 'target', 'samples', 'path'],
     analyses: ['importance', 'renyi', 'variance', 'race', 'khat', 'evidence', 'grid'],
   },
+  curve: {
+    fields: ['bound', 'trace', 'points', 'curve', 'q', 'marginal'],
+    analyses: ['posterior', 'boundCurve', 'fisher', 'montecarlo', 'grid', 'evidence', 'closedForms'],
+  },
 };
 
 test('only what was loaded is there, and of a model only what was asked for', async () => {

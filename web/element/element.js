@@ -9,7 +9,7 @@
 import { catalog } from '../engine/catalog.js';
 import { ElboError, openSession } from '../engine/core.js';
 import { Analyst } from '../store/analyses.js';
-import { difference } from '../store/change.js';
+import { difference, sameValue } from '../store/change.js';
 import { formatLink, parseLink } from '../store/link.js';
 import { Marks } from '../store/marks.js';
 import { Run } from '../store/run.js';
@@ -72,8 +72,9 @@ export class View {
     this.#host = host;
     this.#look = lookFromAttributes(host);
     this.#asked = configFromAttributes(host, this.#catalog);
-    const { speed, highlight: lit } = this.#look;
-    const own = { playing: false, speed, lit, analyses: {}, chosen: null };
+    const { speed, highlight: lit, chosen } = this.#look;
+    this.#chosen = chosen;
+    const own = { playing: false, speed, lit, analyses: {}, chosen };
     /** @type {State} */
     const initial = { ...emptyRun(), ...own, beside: [], label: '' };
     this.#store = createStore(initial);
@@ -195,12 +196,13 @@ export class View {
     const look = this.#look;
     this.#asked = configFromAttributes(this.#host, this.#catalog, before.config);
     this.#look = lookFromAttributes(this.#host);
-    const { speed, highlight: lit, autoplay, compare } = this.#look;
+    const { speed, highlight: lit, autoplay, compare, chosen } = this.#look;
     this.#stage.dress(this.#look);
     if (look.view.join() !== this.#look.view.join()) quietly(this.#viewChanged());
     if (look.speed !== speed) this.#store.set({ speed });
     if (look.highlight !== lit) this.#store.set({ lit });
     if (look.compare !== compare) void this.#compareWith(compare);
+    if (!sameValue(look.chosen, chosen)) this.#hand.choose(chosen, true);
     if (autoplay && !look.autoplay) this.play();
     const { config, issues } = this.#asked;
     const changes = difference(before.config, config);
@@ -245,7 +247,11 @@ export class View {
   /** @returns {LinkState} */
   #state() {
     const { origin, log, applied, frame, speed, playing, heading } = this.#store.get();
-    const own = { ...(speed !== this.#look.speed && { speed }), compare: this.#beside.text };
+    const own = {
+      ...(speed !== this.#look.speed && { speed }),
+      ...(this.#chosen !== this.#look.chosen && { chosen: this.#chosen }),
+      compare: this.#beside.text,
+    };
     // A replay that is on its way is told by where it goes.
     if (heading !== null) return { config: origin, log, iteration: heading, playing, ...own };
     return { config: origin, log: log.slice(0, applied), iteration: frame?.iteration ?? 0, playing, ...own };
@@ -291,15 +297,19 @@ export class View {
    * @param {Omit<LinkState, 'compare'> & { compare?: string | Config[] }} state  where to be
    * @returns {Promise<boolean>} whether it could be; where not, whatever was on show goes on or rests as it did
    */
-  async #goOn({ config, log, iteration, playing = false, speed = this.#look.speed, compare = '' }) {
-    const before = this.#store.get();
-    this.#store.set({ playing, speed });
+  async #goOn({ config, log, iteration, playing = false, compare = '', ...own }) {
+    const before = { ...this.#store.get(), chosen: this.#chosen };
+    const { speed = this.#look.speed, chosen } = own;
+    this.#chosen = chosen ?? this.#look.chosen;
+    this.#store.set({ playing, speed, chosen: this.#chosen });
     const standing = this.#placed(this.#run.start(config, { log, iteration }));
     const compared = this.#compareWith(compare, standing);
     try {
       await standing;
     } catch {
-      this.#store.set({ playing: before.playing, speed: before.speed });
+      const { playing, speed, chosen } = before;
+      this.#chosen = chosen;
+      this.#store.set({ playing, speed, chosen });
       this.#beside.cancel();
       return false;
     }

@@ -110,12 +110,17 @@
  * @property {Predictive | null} [predictive]
  * @property {{ edges?: Dense | null, density?: Dense | null } | null} [histogram]
  * @property {number | null} [dimensions]   of z, 1 or 2
- * @property {Approximation | null} [q]
+ * @property {(Approximation & PointFactors) | null} [q]
  * @property {Target | null} [target]
  * @property {{ points?: Dense | null, logWeights?: Dense | null, latent?: Dense | null, means?: Dense | null } | null} [samples]
  *   of a density the draws of the newest step, [S, D] and [S]; of an autoencoder z, E[x | z] and x drawn from the model
  * @property {{ iteration?: Dense | null, means?: Dense | null } | null} [path]  of the mean of q, [n] and [n, D]
  * @property {{ mean?: Dense | null, factor?: Dense | null } | null} [laplace]  the Gaussian at a peak, for a delta
+ * @property {string | null} [shape]   of a curve: 'parabola', 'spline', …
+ * @property {string | null} [phase]   'E', 'M' or 'gradient': the half-step that was last
+ * @property {Curve | null} [curve]
+ * @property {(Grid & { version?: number | null, levels?: Dense | null, averaged?: boolean | null }) | null} [marginal]
+ *   p(x); `levels` enclose 95 to 20 % of the mass
  * @property {number | null} [trainingCount]  points that are trained on; the others are held out
  * @property {number | null} [latentDimensions]  H
  * @property {string | null} [likelihood]  'gaussian' or 'bernoulli'
@@ -127,6 +132,33 @@
  * @property {{ x?: Dense | null, y?: Dense | null, means?: Dense | null } | null} [decoder]  [gy, gx, D] or [g, D]
  * @property {(Grid & { levels?: Dense | null, prior?: Dense | null }) | null} [aggregate]  q̄(z)
  * @property {{ training?: Course | null, heldOut?: Course | null, heldOutCount?: number | null } | null} [learning]
+ */
+
+/**
+ * A curve f through a plane: x given z is normal around f(z). Parameters are counted 2·b + axis for control point b, then the noise σ.
+ * @typedef {object} Curve
+ * @property {Dense | null} [z]       [G], ascending
+ * @property {Dense | null} [points]  [G, 2], f(z)
+ * @property {{ left?: Dense | null, right?: Dense | null } | null} [tube]  [G, 2] each, two standard deviations beside it
+ * @property {Dense | null} [prior]   [G], p(z)
+ * @property {Dense | null} [theta]   [B, 2], the control points
+ * @property {Dense | null} [anchors] [B], the z of each
+ * @property {number | null} [noise]
+ * @property {number | null} [noiseFloor]
+ * @property {string[] | null} [parameterNames]  [2B + 1]
+ * @property {{ points?: Dense | null, theta?: Dense | null, noise?: number | null } | null} [truth]  which the data were drawn from
+ * @property {{ z?: Dense | null, points?: Dense | null, weight?: Dense | null } | null} [atoms]  [J], [J, 2], [J]; null where z is
+ *   continuous
+ */
+
+/**
+ * q of every observation of a curve, in rows as pointIndex.
+ * @typedef {object} PointFactors
+ * @property {Dense | null} [mean]       [n]
+ * @property {Dense | null} [deviation]  [n]
+ * @property {Dense | null} [gap]        [n], KL(q_n ‖ p(z | x_n))
+ * @property {Dense | null} [modes]      [n], how many the posterior has
+ * @property {Dense | null} [posteriorMean]  [n]
  */
 
 /**
@@ -153,7 +185,7 @@
  */
 
 /**
- * What a reader looks at of an autoencoder. A picture that was drawn takes the place of the point while it is the subject.
+ * What a reader looks at. A picture that was drawn, or a place, takes the place of the point while it is there.
  * @typedef {object} Chosen
  * @property {'point' | 'picture'} [subject]
  * @property {number | null} [point]      a row of the data set
@@ -161,6 +193,8 @@
  * @property {number[] | null} [latent]   a place in latent space
  * @property {number} [pixel]             where the keys stand in the picture
  * @property {0 | 1} [ink]                what the present stroke leaves
+ * @property {number[] | null} [place]    an observation that is none of the data
+ * @property {number} [coordinate]        one of the model's parameters
  */
 
 /**
@@ -257,16 +291,23 @@
  * @property {[number, number][]} bounds  of each value
  * @property {[number, number]} [along]
  * @property {[number, number]} [stem]  CSS px: where a thin line that leads to it would begin
+ * @property {string} [text]    the value in words, where numbers alone do not say it
+ * @property {boolean} [chooses]  moving it changes what is looked at, and nothing of the run
+ * @property {Record<string, string>} [deeds]  what keys do to it, by their names, as `act` knows it; 'click': what a press in place does
  */
 
 /**
  * @typedef {'mean' | 'axis' | 'rotation' | 'weight' | 'component-mean' | 'component-axis' | 'component-rotation' |
- *   'component-weight' | 'control-point' | 'q-mean'} HandleKind
+ *   'component-weight' | 'control-point' | 'q-mean' | 'chosen-point' | 'chosen-coordinate'} HandleKind
  */
 
 /**
- * What a moved handle changes: q's parameters, complete, for session.setParameters, or settings of the run.
- * @typedef {{ parameters: Record<string, { shape: number[], data: number[] }> } | { config: Record<string, unknown> }} Change
+ * What a moved handle changes: parameters, as many as session.setParameters needs to be there again, or settings of the run, or what
+ * is looked at.
+ * @typedef {object} Change
+ * @property {Record<string, { shape: number[], data: number[] }>} [parameters]
+ * @property {Record<string, unknown>} [config]
+ * @property {Chosen} [chosen]
  */
 
 /**
@@ -305,6 +346,7 @@
  * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run
  * @property {(runs: Run[], painter: Painter, handle: Handle, x: number, y: number) => Change | null} [move]
  *   what takes the handle to a place; null where it is no longer there
+ * @property {(runs: Run[], handle: Handle, deed: string) => Change | null} [act]  what a key or a press does to it
  * @property {(runs: Run[], painter: Painter, touch: Touch) => Chosen | null} [choose]  what a pointer chooses of the first run
  * @property {boolean} [strokes]  whether a pointer draws, so that a finger must not move the page meanwhile
  * @property {(runs: Run[], painter: Painter) => Mark[]} [marks]

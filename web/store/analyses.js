@@ -43,10 +43,10 @@
 const LEAST_MS = 40;
 
 /** What changes slowly or takes long is asked for more rarely. @type {Record<string, number>} */
-const PERIODS_MS = { evidence: 300, race: 1000, variance: 1000 };
+const PERIODS_MS = { evidence: 300, race: 1000, variance: 1000, montecarlo: 500 };
 
 /** Those in the second lane. */
-const HEAVY = ['race', 'variance', 'gaps', 'surgery'];
+const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo'];
 
 /** Those that answer to a pointer, each in a lane of its own. */
 const PROMPT = ['posterior', 'decode', 'encode'];
