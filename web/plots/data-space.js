@@ -8,7 +8,7 @@ import { chosenOf, decodedOf, markOf, nearestOf, pointAt, rowOf } from './choice
 import { columnsOf, original, viewOf } from './columns.js';
 import { drawRing } from './latent-layers.js';
 import { legendOf } from './legend.js';
-import { plain, valuesOf } from './numbers.js';
+import { valuesOf } from './numbers.js';
 import { dotRadius } from './points.js';
 
 /** @typedef {import('./types.js').Chosen} Chosen */
@@ -110,7 +110,7 @@ export function drawData(painter, { frame, plane, placed }, { alpha = 0.6 } = {}
     const training = (/** @type {number} */ row) => heldOut[row] !== 1;
     drawSpots(painter, positions, { color: theme.color('muted'), alpha, radius, keep: training });
     const held = (/** @type {number} */ row) => heldOut[row] === 1;
-    drawSpots(painter, positions, { color: theme.color('run-1'), alpha, radius, keep: held });
+    drawSpots(painter, positions, { color: theme.color('heldOut'), alpha, radius, keep: held });
   });
 }
 
@@ -124,7 +124,7 @@ export function dataPieces(frame, theme) {
   /** @type {Piece[]} */
   const pieces = [{ text: 'data', swatches: [{ kind: 'dot', color: theme.color('muted') }] }];
   if (Array.prototype.includes.call(valuesOf(frame?.heldOut), 1)) {
-    pieces.push({ text: 'held out', swatches: [{ kind: 'dot', color: theme.color('run-1') }] });
+    pieces.push({ text: 'held out', swatches: [{ kind: 'dot', color: theme.color('heldOut') }] });
   }
   return pieces;
 }

@@ -23,7 +23,7 @@ const LEAST_PIXEL = 2.6;
 /**
  * p(x) on a grid, as evaluate('density') gave it.
  * @param {Run | undefined} run
- * @returns {import('./types.js').Analysis | null}
+ * @returns {(import('./types.js').Analysis & import('./types.js').Grid) | null}
  */
 function densityOf(run) {
   const answer = answerOf(run, 'density');

@@ -59,19 +59,13 @@ function layout(run, painter) {
   const unknown = answer.asymptote ? '' : reasonOf(answer.why, 'asymptote');
   const color = theme.color('elbo');
   const muted = theme.color('muted');
+  const line = theme.color('logEvidence');
   /** @type {import('./legend.js').Piece[]} */
-  const pieces = [
-    {
-      text: 'log p(x)',
-      color: theme.color('logEvidence'),
-      swatches: [{ kind: 'line', color: theme.color('logEvidence') }],
-    },
-    { text: 'estimated ± 2 standard errors', color, swatches: [{ kind: 'dot', color }] },
-  ];
+  const pieces = [{ text: 'estimated ± 2 standard errors', color, swatches: [{ kind: 'dot', color }] }];
   if (answer.bound) {
     pieces.push({ text: `mean of ${plain(answer.count)} points` });
   } else {
-    pieces.splice(1, 0, { text: 'exact', color, swatches: [{ kind: 'line', color }] });
+    pieces.unshift({ text: 'exact', color, swatches: [{ kind: 'line', color }] });
     pieces.push(
       answer.asymptote
         ? {
@@ -81,6 +75,8 @@ function layout(run, painter) {
         : { text: `Var[w] is ${unknown === '' ? 'not known' : unknown}` },
     );
   }
+  if (logEvidence !== null || !answer.bound)
+    pieces.unshift({ text: 'log p(x)', color: line, swatches: [{ kind: 'line', color: line }] });
   const age = ageOf(run, answer);
   if (age !== '') pieces.push({ text: age });
   const em = theme.fontSize;

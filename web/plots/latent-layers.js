@@ -124,7 +124,7 @@ function drawMeans(painter, { frame, plane, positions, dimensions }) {
   const side = radius * Math.sqrt(Math.PI);
   for (const [held, color] of /** @type {[boolean, string][]} */ ([
     [false, theme.color('muted')],
-    [true, theme.color('run-1')],
+    [true, theme.color('heldOut')],
   ])) {
     painter.group(held ? 'held out' : 'means', () => {
       painter.fillStyle = painter.strokeStyle = color;
@@ -236,7 +236,7 @@ export function wordsOfMean(frame, values) {
  * @param {Place} place
  */
 export function drawLine(painter, place) {
-  const { run, frame, plane } = place;
+  const { frame, plane } = place;
   const { theme } = painter;
   const { x, y } = plane;
   const { aggregate } = frame;

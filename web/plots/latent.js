@@ -120,7 +120,7 @@ function piecesOf(run, { theme }) {
   pieces.push({ text: 'p(z)', swatches: [{ kind: 'line', color: muted, dash: [4, 3] }] });
   pieces.push({ text: 'means', swatches: [{ kind: 'dot', color: muted }] });
   if (Array.prototype.includes.call(valuesOf(frame?.heldOut), 1)) {
-    pieces.push({ text: 'held out', swatches: [{ kind: 'dot', color: theme.color('run-1') }] });
+    pieces.push({ text: 'held out', swatches: [{ kind: 'dot', color: theme.color('heldOut') }] });
   }
   pieces.push({ text: `q(z | x) of ${nameOf(run)}`, color: blue, swatches: [{ kind: 'line', color: blue }] });
   const posterior = posteriorOf(run);
@@ -226,7 +226,7 @@ export const plot = {
     });
     const z = latent ?? Array.from({ length: latentCount(frame) }, () => 0);
     const at = { x: positions[2 * row], y: positions[2 * row + 1] };
-    const marks = row >= 0 ? [{ ...markOf(run), ...at }] : [];
+    const marks = Number.isFinite(at.x) && Number.isFinite(at.y) ? [{ ...markOf(run), ...at }] : [];
     return [...marks, { ...positionMark(latent), ...spot(z) }];
   },
 
