@@ -206,6 +206,10 @@ const PICTURES = {
   ],
   'a sandwich': ['elbo', 'logEvidence', 'klPosterior', 'klReverse', 'eubo', 'cubo'],
   'log weights': ['elbo', 'logEvidence', 'klPosterior', 'logWeight'],
+  gaps: ['elbo', 'logEvidence', 'approximationGap', 'amortizationGap'],
+  'a posterior close by': ['elbo', 'target', 'approximationGap'],
+  surgery: ['elbo', 'expectedLogLikelihood', 'mutualInformation', 'klMarginal'],
+  'a latent space': ['elbo', 'target', 'muted', 'heldOut'],
   runs: ['elbo', 'run-1', 'run-2', 'run-3', 'logEvidence'],
   draws: ['elbo', 'run-1', 'run-2', 'run-3', 'samples'],
   estimators: [

@@ -116,6 +116,24 @@ const offers = {
     fields: ['bound', 'trace', 'q', 'target', 'samples', 'path'],
     analyses: ['importance', 'renyi', 'variance', 'race', 'khat', 'evidence', 'grid'],
   },
+  curve: {
+    fields: ['bound', 'trace', 'points', 'curve', 'q', 'marginal'],
+    analyses: ['posterior', 'boundCurve', 'fisher', 'montecarlo', 'grid', 'evidence', 'closedForms'],
+  },
+  vae: {
+    fields: [
+      'bound',
+      'trace',
+      'learning',
+      'points',
+      'latent',
+      'reconstruction',
+      'samples',
+      'decoder',
+      'aggregate',
+    ],
+    analyses: ['evidence', 'gaps', 'surgery', 'importance', 'posterior', 'decode', 'encode', 'density'],
+  },
 };
 
 test('only what was loaded is there, and of a model only what was asked for', async () => {

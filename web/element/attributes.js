@@ -4,6 +4,7 @@
 
 import { attributeName, readAttributes } from '../engine/config.js';
 import { ElboError } from '../engine/errors.js';
+import { readChosen } from '../store/chosen.js';
 import { parseSpeed } from '../store/link.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
@@ -20,6 +21,7 @@ import { parseSpeed } from '../store/link.js';
  * @property {number} speed  iterations a second; Infinity for 'max'
  * @property {string | null} highlight  the quantity that is pointed at
  * @property {string} compare  the runs beside the main one, see store/compare.js
+ * @property {import('../plots/types.js').Chosen} chosen  what is looked at first
  */
 
 /**
@@ -62,6 +64,10 @@ export function lookFromAttributes(host) {
     speed: parseSpeed(host.getAttribute('speed')),
     highlight: host.getAttribute('highlight'),
     compare: host.getAttribute('compare')?.trim() ?? '',
+    chosen: readChosen({
+      point: host.getAttribute('point'),
+      coordinate: host.getAttribute('coordinate'),
+    }),
   };
 }
 

@@ -9,7 +9,7 @@
 import { catalog } from '../engine/catalog.js';
 import { ElboError, openSession } from '../engine/core.js';
 import { Analyst } from '../store/analyses.js';
-import { difference } from '../store/change.js';
+import { difference, sameValue } from '../store/change.js';
 import { formatLink, parseLink } from '../store/link.js';
 import { Marks } from '../store/marks.js';
 import { Run } from '../store/run.js';
@@ -27,6 +27,7 @@ import { Stage } from './stage.js';
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').Issue} Issue */
+/** @typedef {import('../plots/types.js').Chosen} Chosen */
 /** @typedef {import('../store/link.js').LinkState} LinkState */
 
 /**
@@ -35,6 +36,7 @@ import { Stage } from './stage.js';
  * @property {number} speed  iterations a second
  * @property {string | null} lit  the quantity that is pointed at
  * @property {import('../store/analyses.js').Analyses} analyses
+ * @property {Chosen | null} chosen  what is looked at
  */
 
 /** @typedef {import('../store/run-state.js').RunState & import('../store/comparison.js').CompareState & OwnState} State */
@@ -54,6 +56,8 @@ export class View {
   #player;
   #stage;
   #herald;
+  /** What was chosen for good, under what a pointer is over. @type {Chosen} */
+  #chosen = {};
   /** What was wrong with the runs that were asked for last. @type {unknown} */
   #fault = null;
   #life = new AbortController();
@@ -68,9 +72,11 @@ export class View {
     this.#host = host;
     this.#look = lookFromAttributes(host);
     this.#asked = configFromAttributes(host, this.#catalog);
-    const { speed, highlight: lit } = this.#look;
+    const { speed, highlight: lit, chosen } = this.#look;
+    this.#chosen = chosen;
+    const own = { playing: false, speed, lit, analyses: {}, chosen };
     /** @type {State} */
-    const initial = { ...emptyRun(), playing: false, speed, lit, analyses: {}, beside: [], label: '' };
+    const initial = { ...emptyRun(), ...own, beside: [], label: '' };
     this.#store = createStore(initial);
     const shown = new Shown(this.#catalog, () => this.#look.view);
     this.#shown = shown;
@@ -84,8 +90,9 @@ export class View {
     this.#beside = new Companions({ ...shared, open: openSession });
     this.#analyst = new Analyst({
       store: this.#store,
-      ask: (what) => this.#run.evaluate(what),
+      ask: (what, options) => this.#run.evaluate(what, options),
       wanted: () => shown.analyses(this.#store.get()),
+      about: (what) => shown.about(this.#store.get(), what),
     });
     this.#player = new Player({
       grant: (limits) => !this.#beside.behind && (this.#run.grant(limits) || this.#beside.grant(limits)),
@@ -189,12 +196,13 @@ export class View {
     const look = this.#look;
     this.#asked = configFromAttributes(this.#host, this.#catalog, before.config);
     this.#look = lookFromAttributes(this.#host);
-    const { speed, highlight: lit, autoplay, compare } = this.#look;
+    const { speed, highlight: lit, autoplay, compare, chosen } = this.#look;
     this.#stage.dress(this.#look);
     if (look.view.join() !== this.#look.view.join()) quietly(this.#viewChanged());
     if (look.speed !== speed) this.#store.set({ speed });
     if (look.highlight !== lit) this.#store.set({ lit });
     if (look.compare !== compare) void this.#compareWith(compare);
+    if (!sameValue(look.chosen, chosen)) this.#hand.choose(chosen, true);
     if (autoplay && !look.autoplay) this.play();
     const { config, issues } = this.#asked;
     const changes = difference(before.config, config);
@@ -239,7 +247,11 @@ export class View {
   /** @returns {LinkState} */
   #state() {
     const { origin, log, applied, frame, speed, playing, heading } = this.#store.get();
-    const own = { ...(speed !== this.#look.speed && { speed }), compare: this.#beside.text };
+    const own = {
+      ...(speed !== this.#look.speed && { speed }),
+      ...(this.#chosen !== this.#look.chosen && { chosen: this.#chosen }),
+      compare: this.#beside.text,
+    };
     // A replay that is on its way is told by where it goes.
     if (heading !== null) return { config: origin, log, iteration: heading, playing, ...own };
     return { config: origin, log: log.slice(0, applied), iteration: frame?.iteration ?? 0, playing, ...own };
@@ -285,15 +297,19 @@ export class View {
    * @param {Omit<LinkState, 'compare'> & { compare?: string | Config[] }} state  where to be
    * @returns {Promise<boolean>} whether it could be; where not, whatever was on show goes on or rests as it did
    */
-  async #goOn({ config, log, iteration, playing = false, speed = this.#look.speed, compare = '' }) {
-    const before = this.#store.get();
-    this.#store.set({ playing, speed });
+  async #goOn({ config, log, iteration, playing = false, compare = '', ...own }) {
+    const before = { ...this.#store.get(), chosen: this.#chosen };
+    const { speed = this.#look.speed, chosen } = own;
+    this.#chosen = chosen ?? this.#look.chosen;
+    this.#store.set({ playing, speed, chosen: this.#chosen });
     const standing = this.#placed(this.#run.start(config, { log, iteration }));
     const compared = this.#compareWith(compare, standing);
     try {
       await standing;
     } catch {
-      this.#store.set({ playing: before.playing, speed: before.speed });
+      const { playing, speed, chosen } = before;
+      this.#chosen = chosen;
+      this.#store.set({ playing, speed, chosen });
       this.#beside.cancel();
       return false;
     }
@@ -358,6 +374,11 @@ export class View {
         return made;
       };
       quietly(this.#run.adjust(change));
+    },
+    choose: (chosen, stays) => {
+      if (stays) this.#chosen = { ...this.#chosen, ...chosen };
+      else if (!chosen && this.#store.get().chosen === this.#chosen) return;
+      this.#store.set({ chosen: stays || !chosen ? this.#chosen : { ...this.#chosen, ...chosen } });
     },
   };
 

@@ -4,6 +4,7 @@
  *
  *     pointer near ──▶ the group of that handle shows ──pressed──▶ held ──moves──▶ one change at a time, the newest place
  *     Tab ──▶ the handle that had the focus last ──arrows──▶ moved; Page Up, Page Down ──▶ another handle
+ *     pointed at elsewhere ──▶ shown; pressed there ──▶ chosen; keys and presses in place ──▶ what a handle has them do
  *
  * Only the centres of things show all the time; the rest of a group comes when something of it is pointed at, held or focused.
  */
@@ -13,6 +14,7 @@ import { valueText } from './handle-text.js';
 import { handleSheet } from './styles-handles.js';
 
 /** @typedef {import('../engine/config.js').Alteration} Alteration */
+/** @typedef {import('../plots/types.js').Change} Change */
 /** @typedef {import('../plots/types.js').Handle} Handle */
 /** @typedef {import('../plots/types.js').Hit} Hit */
 /** @typedef {import('../plots/types.js').Run} Run */
@@ -24,6 +26,8 @@ import { handleSheet } from './styles-handles.js';
  * @property {() => Run[]} runs  as they are now
  * @property {(what: string, make: () => Alteration | null) => void} move  asks for the change when its turn has come; `what` names the
  *   movement, for undo
+ * @property {(chosen: import('../plots/types.js').Chosen | null, stays: boolean) => void} choose  what is looked at: for good, or for as
+ *   long as a pointer is there
  */
 
 /** How near a pointer must come, in CSS px: half the side of what can be hit by a mouse, and by a finger. */
@@ -38,6 +42,9 @@ const LEAP = 24;
 
 /** While a run plays, what follows it for the eye alone need not do so at every frame. */
 const PERIOD_MS = 100;
+
+/** A press that moves no further than this many CSS px stays in place. */
+const STILL = 3;
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -55,6 +62,8 @@ export class Handles {
   #grip = null;
   /** Steps of the keys that wait for their turn. @type {{ id: string, x: number, y: number } | null} */
   #steps = null;
+  /** The press that a click may end. @type {{ id: string, x: number, y: number, moved: boolean } | null} */
+  #press = null;
   /** Of the handle that Tab comes to. */
   #current = '';
   #shownGroup = '';
@@ -82,9 +91,10 @@ export class Handles {
     const { signal } = this.#life;
     canvas.addEventListener('pointerdown', (event) => this.#take(event), { signal });
     canvas.addEventListener('pointermove', (event) => this.#pointerMoved(event), { signal });
-    canvas.addEventListener('pointerleave', () => this.#grip ?? this.#light(this.#focusedGroup), { signal });
+    canvas.addEventListener('pointerleave', (event) => this.#left(event), { signal });
     for (const name of /** @type {const} */ (['pointerup', 'pointercancel', 'lostpointercapture']))
       canvas.addEventListener(name, (event) => this.#release(event), { signal });
+    canvas.addEventListener('click', (event) => this.#click(event), { signal });
     // A finger on a handle drags it and not the page.
     const hold = (/** @type {TouchEvent} */ event) => this.#grip && event.preventDefault();
     canvas.addEventListener('touchstart', hold, { signal, passive: false });
@@ -199,6 +209,7 @@ export class Handles {
   #take(event) {
     if (event.button !== 0 || this.#grip) return;
     const handle = this.#nearest(event, reachOf(event));
+    this.#press = { id: handle?.id ?? '', x: event.offsetX, y: event.offsetY, moved: false };
     if (!handle) return this.#light('');
     const { canvas } = this.#panel;
     event.preventDefault();
@@ -217,14 +228,36 @@ export class Handles {
   /** @param {PointerEvent} event */
   #pointerMoved(event) {
     const grip = this.#grip;
+    const press = this.#press;
+    if (press) press.moved ||= Math.hypot(event.offsetX - press.x, event.offsetY - press.y) > STILL;
     if (grip) {
-      if (event.pointerId === grip.pointer) this.#drag(grip, event.offsetX + grip.x, event.offsetY + grip.y);
+      if (event.pointerId !== grip.pointer || !press?.moved) return;
+      this.#drag(grip, event.offsetX + grip.x, event.offsetY + grip.y);
       return;
     }
     const near = this.#nearest(event, NEAR);
     const handle = this.#nearest(event, reachOf(event));
     if (event.pointerType !== 'touch') this.#light((handle ?? near)?.group ?? this.#focusedGroup);
     this.#panel.canvas.style.cursor = handle ? 'grab' : '';
+    if (event.pointerType === 'mouse' && this.#panel.plot.choose)
+      this.#hand.choose(handle && !handle.chooses ? null : this.#at(event, 'hover'), false);
+  }
+
+  /** @param {PointerEvent} event */
+  #left({ pointerType }) {
+    if (this.#grip) return;
+    this.#light(this.#focusedGroup);
+    if (pointerType === 'mouse' && this.#panel.plot.choose) this.#hand.choose(null, false);
+  }
+
+  /**
+   * What a pointer chooses where there is no handle.
+   * @param {MouseEvent} event
+   * @param {'hover' | 'press'} phase
+   */
+  #at({ offsetX: x, offsetY: y }, phase) {
+    const { plot, painter } = this.#panel;
+    return (painter && plot.choose?.(this.#hand.runs(), painter, { phase, x, y })) ?? null;
   }
 
   /**
@@ -233,26 +266,55 @@ export class Handles {
    * @param {number} y
    */
   #drag({ id, what }, x, y) {
-    this.#hand.move(what, () => this.#change(id, x, y));
+    // What is looked at need not wait for the run, nor be undone.
+    if (this.#find(id)?.chooses) this.#choose(this.#moved(id, x, y));
+    else this.#hand.move(what, () => alterationOf(this.#moved(id, x, y)));
   }
 
   /**
    * @param {string} id
    * @param {number} x
    * @param {number} y
-   * @returns {Alteration | null}
+   * @returns {Change | null}
    */
-  #change(id, x, y) {
+  #moved(id, x, y) {
     const { plot, painter } = this.#panel;
     const handle = this.#find(id);
-    const change = handle && painter && plot.move?.(this.#hand.runs(), painter, handle, x, y);
-    if (!change) return null;
-    if ('config' in change) return change.config;
-    const arrays = Object.entries(change.parameters).map(([name, { shape, data }]) => [
-      name,
-      { shape, data: Float64Array.from(data) },
-    ]);
-    return { parameters: Object.fromEntries(arrays) };
+    return (handle && painter && plot.move?.(this.#hand.runs(), painter, handle, x, y)) ?? null;
+  }
+
+  /** A press and its release, the pointer having stayed where it was. @param {MouseEvent} event */
+  #click(event) {
+    const { id, moved } = this.#press ?? { id: '', moved: true };
+    this.#press = null;
+    if (moved) return;
+    // What shows only while a pointer is over it is chosen by the press.
+    if (id !== '' && (this.#act(id, 'click') || !this.#find(id)?.chooses)) return;
+    const chosen = this.#at(event, 'press');
+    if (!chosen) return;
+    this.#choose({ chosen });
+    const mark = this.#list.find(({ chooses }) => chooses);
+    if (mark) this.#elements.get(mark.id)?.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} key
+   * @returns {boolean} whether the handle has something to do for it
+   */
+  #act(id, key) {
+    const handle = this.#find(id);
+    const deed = handle?.deeds?.[key];
+    if (!handle || !deed) return false;
+    const change = this.#panel.plot.act?.(this.#hand.runs(), handle, deed) ?? null;
+    this.#choose(change);
+    if (change?.config || change?.parameters) this.#hand.move(`${id} ${deed}`, () => alterationOf(change));
+    return true;
+  }
+
+  /** @param {Change | null} change */
+  #choose(change) {
+    if (change?.chosen) this.#hand.choose(change.chosen, true);
   }
 
   /** @param {PointerEvent} event */
@@ -275,8 +337,9 @@ export class Handles {
     const id = /** @type {HTMLElement} */ (event.target).dataset.id ?? '';
     if (ctrlKey || metaKey || altKey) return;
     const arrow = ARROWS[key];
-    if (arrow) this.#step(id, arrow, shiftKey ? LEAP : STEP);
-    else if (!this.#go(id, key)) return;
+    const acted = this.#act(id, key);
+    if (!acted && arrow) this.#step(id, arrow, shiftKey ? LEAP : STEP);
+    else if (!acted && !this.#go(id, key)) return;
     event.preventDefault();
   }
 
@@ -292,12 +355,14 @@ export class Handles {
     const [x, y] = along ? [more * along[0], more * along[1]] : [right, down];
     const { x: waitingX, y: waitingY } = this.#steps?.id === id ? this.#steps : { x: 0, y: 0 };
     this.#steps = { id, x: waitingX + x * px, y: waitingY + y * px };
-    this.#hand.move(id, () => {
+    const stepped = () => {
       const { id, x, y } = this.#steps ?? { id: '', x: 0, y: 0 };
       this.#steps = null;
       const handle = this.#find(id);
-      return handle ? this.#change(id, handle.x + x, handle.y + y) : null;
-    });
+      return handle ? this.#moved(id, handle.x + x, handle.y + y) : null;
+    };
+    if (this.#find(id)?.chooses) this.#choose(stepped());
+    else this.#hand.move(id, () => alterationOf(stepped()));
   }
 
   /**
@@ -326,6 +391,21 @@ export class Handles {
     for (const [each, node] of this.#elements) node.tabIndex = each === id ? 0 : -1;
     this.#light(group);
   }
+}
+
+/**
+ * A change of the run as the store takes it.
+ * @param {Change | null} change
+ * @returns {Alteration | null}
+ */
+function alterationOf(change) {
+  const { config, parameters } = change ?? {};
+  if (!parameters) return config ?? null;
+  const arrays = Object.entries(parameters).map(([name, { shape, data }]) => [
+    name,
+    { shape, data: Float64Array.from(data) },
+  ]);
+  return { ...config, parameters: Object.fromEntries(arrays) };
 }
 
 /** @param {string} kind */

@@ -11,6 +11,7 @@ import { element } from './dom.js';
 /** @typedef {import('../plots/types.js').Plot} Plot */
 /** @typedef {import('../plots/types.js').Run} Run */
 /** @typedef {import('../plots/types.js').Theme} Theme */
+/** @typedef {import('./chooser.js').Chooser} Chooser */
 /** @typedef {import('./handles.js').Handles} Handles */
 /** @typedef {import('./handles.js').Hand} Hand */
 
@@ -24,7 +25,7 @@ import { element } from './dom.js';
  * @property {number} height
  * @property {number} ratio  device pixels a CSS pixel
  * @property {Painter | null} painter  of the last painting
- * @property {Handles | null} handles  null where the plot has none, or they are not fetched yet
+ * @property {Handles | Chooser | null} handles  null where there is nothing to take hold of, or it is not fetched yet
  */
 
 /** Beyond this a canvas costs more memory than anybody sees. */
@@ -104,7 +105,7 @@ export class Panels {
     box.toggleAttribute('data-height', plot.height !== undefined);
     /** @type {Panel} */
     const panel = { plot, figure, box, canvas, width: 0, height: 0, ratio: 1, painter: null, handles: null };
-    if (plot.handles) void this.#fetchHandles(panel);
+    if (plot.handles || plot.marks) void this.#fetchHandles(panel);
     const hover = (/** @type {PointerEvent} */ event) => this.#hover(panel, event);
     canvas.addEventListener('pointermove', hover);
     canvas.addEventListener('pointerdown', hover);
@@ -114,10 +115,25 @@ export class Panels {
 
   /** Few plots have something to take hold of. @param {Panel} panel */
   async #fetchHandles(panel) {
-    const { Handles } = await import('./handles.js');
-    if (!this.#panels.includes(panel)) return;
     const tell = (/** @type {Hit | null} */ hit) => this.#show(panel, hit);
-    panel.handles = new Handles({ panel, hand: this.#hand, tell });
+    const options = { panel, hand: this.#hand, tell };
+    /** @returns {Promise<() => Handles | Chooser>} */
+    const fetched = async () => {
+      if (!panel.plot.handles)
+        return import('./chooser.js').then(
+          ({ Chooser }) =>
+            () =>
+              new Chooser(options),
+        );
+      return import('./handles.js').then(
+        ({ Handles }) =>
+          () =>
+            new Handles(options),
+      );
+    };
+    const make = await fetched();
+    if (!this.#panels.includes(panel)) return;
+    panel.handles = make();
     this.#changed();
   }
 

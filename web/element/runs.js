@@ -6,12 +6,12 @@ import { withEvidence } from '../store/evidence.js';
 /** @typedef {import('./element.js').State} State */
 
 /**
- * @param {Pick<State, 'config' | 'frame' | 'analyses' | 'label' | 'beside'>} state
+ * @param {Pick<State, 'config' | 'frame' | 'analyses' | 'label' | 'beside'> & Partial<Pick<State, 'chosen'>>} state
  * @returns {Run[]} none before the first frame
  */
-export function runsOf({ config, frame, analyses, label, beside }) {
+export function runsOf({ config, frame, analyses, label, beside, chosen }) {
   if (!frame) return [];
-  const own = { config, frame: withEvidence(frame, analyses.evidence), analyses, label };
+  const own = { config, frame: withEvidence(frame, analyses.evidence), analyses, label, chosen };
   const others = beside.filter(({ frame }) => frame !== null);
   return [own, ...others.map(({ config, frame, label }) => ({ config, frame, label, analyses: {} }))];
 }

@@ -8,6 +8,7 @@ import { ElboError, openSession } from '../engine/core.js';
 import { defaultView, loadPlots, plotById, plotNames } from '../plots/index.js';
 import { settle } from '../store/change.js';
 import { viewOf } from './attributes.js';
+import { runsOf } from './runs.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -87,6 +88,20 @@ export class Shown {
     const asked = this.plots(config).flatMap(({ analyses = [] }) => analyses);
     if (frame?.why?.['bound.logEvidence'] === 'not-computed') asked.push('evidence');
     return offered.filter((what) => asked.includes(what));
+  }
+
+  /**
+   * What an analysis is to be told: the options that the plots on show have for it.
+   * @param {Parameters<typeof runsOf>[0]} state
+   * @param {string} what
+   * @returns {Record<string, unknown> | null | undefined} null where there is nothing to ask
+   */
+  about(state, what) {
+    const [run] = runsOf(state);
+    const asking = this.plots(state.config).filter(
+      ({ asks, analyses = [] }) => asks && analyses.includes(what),
+    );
+    return run && asking[0]?.asks?.(run)[what];
   }
 
   /** @param {string} model */

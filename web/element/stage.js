@@ -52,6 +52,8 @@ export class Stage {
   #situation = '';
   #barPainted = 0;
   #described = false;
+  /** What the pictures were last described with. @type {unknown[]} */
+  #told = [];
   #outlasted = false;
 
   /**
@@ -138,6 +140,7 @@ export class Stage {
     const { controls = 'none' } = this.#look ?? {};
     this.#theme ??= this.theme;
     const runs = runsOf(state);
+    this.#noteNews(state);
     const painted = runs.length > 0 && this.#panels.paint(runs, { theme: this.#theme, lit, playing });
     if (painted && !this.#described) this.#panels.describe();
     this.#described ||= painted;
@@ -184,6 +187,16 @@ export class Stage {
     this.#situation = situation.join();
     this.#barPainted = now;
     this.#bar.update({ ...state, refusal, outlasted, evidence: state.analyses.evidence });
+  }
+
+  /**
+   * What is chosen, and what is answered about it while nothing moves, is worth describing anew.
+   * @param {State} state
+   */
+  #noteNews({ chosen, analyses, playing }) {
+    const news = [chosen, playing ? null : analyses];
+    if (news.some((each, i) => each !== this.#told[i])) this.#described = false;
+    this.#told = news;
   }
 
   /** @param {unknown} error  of a change that did not come from the controls; null where one was accepted */

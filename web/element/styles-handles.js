@@ -47,13 +47,26 @@ const text = css`
     transform-origin: 0 0;
     content: '';
   }
+  /* The picture shows what is chosen; keys need to see where they are. */
+  .handle[data-kind='chosen']:focus::after {
+    border-color: var(--elbo-elbo);
+    background: transparent;
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    margin-block-start: 0.5rem;
+    font-size: 0.875rem;
+  }
   .handle[data-kind$='axis']::after,
   .handle[data-kind$='weight']::after {
     border-radius: 1px;
   }
 
   @media print {
-    .handles {
+    .handles,
+    .choices {
       display: none;
     }
   }

@@ -74,7 +74,7 @@ export function drawApproximation(painter, q, index, x, y) {
         const [l11, , l21, l22] = gaussian.factor;
         for (const radius of [2, 1]) {
           ellipsePath(painter, { center, factor: [l11, l21, l22] }, radius, x, y);
-          strokeContour(painter, color, index, radius === 1, presence);
+          strokeContour(painter, color, DASHES[index], radius === 1, presence);
         }
       }
       drawMean(painter, color, x(center[0]), y(center[1]), presence, gaussian.factor === null);
@@ -99,7 +99,7 @@ function drawFlow(painter, { density: grid }, index, x, y) {
   );
   rings.forEach((level, i) => {
     ringPath(painter, level, grid, x, y);
-    strokeContour(painter, runColor(painter.theme, index), index, i === rings.length - 1, 1);
+    strokeContour(painter, runColor(painter.theme, index), DASHES[index], i === rings.length - 1, 1);
   });
 }
 
@@ -123,17 +123,33 @@ export function drawLaplace(painter, laplace, x, y) {
 }
 
 /** The dashes that Laplace's approximation has. */
-const LAPLACE = 2;
+const LAPLACE = DASHES[2];
+
+/**
+ * A Gaussian over a plane: ellipses at one and two standard deviations.
+ * @param {Painter} painter
+ * @param {{ mean: number[], factor: number[] }} gaussian
+ * @param {{ color: string, dashes?: number[] }} style
+ * @param {(value: number) => number} x
+ * @param {(value: number) => number} y
+ */
+export function drawGaussian(painter, { mean, factor }, { color, dashes = [] }, x, y) {
+  const [l11, , l21, l22] = factor;
+  for (const radius of [2, 1]) {
+    ellipsePath(painter, { center: [mean[0], mean[1]], factor: [l11, l21, l22] }, radius, x, y);
+    strokeContour(painter, color, dashes, radius === 1, 1);
+  }
+}
 
 /**
  * Strokes what is in the painter's path, over a hem in the surface's colour that keeps it legible on the target.
  * @param {Painter} painter
  * @param {string} color
- * @param {number} index    of the dashes
+ * @param {number[]} dashes
  * @param {boolean} inner   whether it is the contour at one standard deviation
  * @param {number} presence
  */
-function strokeContour(painter, color, index, inner, presence) {
+function strokeContour(painter, color, dashes, inner, presence) {
   const width = inner ? 2.25 : 1.25;
   painter.strokeStyle = painter.theme.color('surface');
   painter.globalAlpha = 0.55 * presence;
@@ -143,7 +159,7 @@ function strokeContour(painter, color, index, inner, presence) {
   painter.strokeStyle = color;
   painter.globalAlpha = presence;
   painter.lineWidth = width;
-  painter.setLineDash(DASHES[index]);
+  painter.setLineDash(dashes);
   painter.stroke();
   painter.setLineDash([]);
 }

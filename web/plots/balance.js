@@ -124,7 +124,7 @@ function gaugeOf(runs, theme) {
 export const plot = {
   id: 'balance',
   label: 'The bound and its gap',
-  models: ['density'],
+  models: ['density', 'curve'],
   fields: ['bound'],
   aspect: 3,
   height: heightOfGauge,

@@ -58,6 +58,33 @@ export function ringPath(painter, rings, grid, x, y) {
 }
 
 /**
+ * Filled contours, each line stroked a little stronger than what lies within it.
+ * @param {Painter} painter
+ * @param {Rings[]} rings
+ * @param {Grid} grid
+ * @param {{ color: string, depths: number[] }} style  how much of the colour shows within each contour, the outermost first
+ * @param {(value: number) => number} x
+ * @param {(value: number) => number} y
+ */
+export function drawLevels(painter, rings, grid, { color, depths }, x, y) {
+  painter.fillStyle = color;
+  painter.strokeStyle = color;
+  painter.lineWidth = 0.75;
+  let covered = 0;
+  rings.forEach((level, i) => {
+    ringPath(painter, level, grid, x, y);
+    const depth = depths[Math.min(i, depths.length - 1)];
+    // Contours lie one upon the other: each adds what is missing to its depth.
+    painter.globalAlpha = Math.max((depth - covered) / (1 - covered), 0);
+    painter.fill();
+    painter.globalAlpha = 0.45;
+    painter.stroke();
+    covered = depth;
+  });
+  painter.globalAlpha = 1;
+}
+
+/**
  * @param {Painter} painter
  * @param {Predictive} predictive
  * @param {(value: number) => number} x  from the analysed scale to pixels

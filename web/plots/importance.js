@@ -1,6 +1,6 @@
 /**
- * D5: bounds from M importance samples rise from the ELBO to the log evidence. Estimates with their errors under the exact curve, and
- * how the gap closes for large M, where that is known.
+ * D5: bounds from M importance samples rise from the ELBO to the log evidence. Estimates with their errors, under the exact curve and
+ * with how the gap closes for large M where these are known.
  */
 
 import { ageOf, answerOf, silenceOf } from './analyses.js';
@@ -25,12 +25,13 @@ const SHOWN = ['elbo', 'logEvidence'];
 /**
  * @param {Analysis} answer
  */
-function columnsOf({ M, estimate, standardError, exact, asymptote, elbo, logEvidence }) {
+function columnsOf({ M, estimate, bound, standardError, exact, asymptote, elbo, logEvidence }) {
   const samples = Array.from(valuesOf(M)).filter((m) => m > 0);
   return {
     samples,
     steps: samples.map(Math.log2),
-    estimate: valuesOf(estimate),
+    // An autoencoder's are means over points, and there is no exact curve to hold them against.
+    estimate: valuesOf(estimate ?? bound),
     error: valuesOf(standardError),
     exact: valuesOf(exact),
     asymptote: valuesOf(asymptote),
@@ -58,19 +59,24 @@ function layout(run, painter) {
   const unknown = answer.asymptote ? '' : reasonOf(answer.why, 'asymptote');
   const color = theme.color('elbo');
   const muted = theme.color('muted');
+  const line = theme.color('logEvidence');
   /** @type {import('./legend.js').Piece[]} */
-  const pieces = [
-    {
-      text: 'log p(x)',
-      color: theme.color('logEvidence'),
-      swatches: [{ kind: 'line', color: theme.color('logEvidence') }],
-    },
-    { text: 'exact', color, swatches: [{ kind: 'line', color }] },
-    { text: 'estimated ± 2 standard errors', color, swatches: [{ kind: 'dot', color }] },
-    answer.asymptote
-      ? { text: 'log p(x) − Var[w] / (2 M p(x)²)', swatches: [{ kind: 'line', color: muted, dash: [5, 4] }] }
-      : { text: `Var[w] is ${unknown === '' ? 'not known' : unknown}` },
-  ];
+  const pieces = [{ text: 'estimated ± 2 standard errors', color, swatches: [{ kind: 'dot', color }] }];
+  if (answer.bound) {
+    pieces.push({ text: `mean of ${plain(answer.count)} points` });
+  } else {
+    pieces.unshift({ text: 'exact', color, swatches: [{ kind: 'line', color }] });
+    pieces.push(
+      answer.asymptote
+        ? {
+            text: 'log p(x) − Var[w] / (2 M p(x)²)',
+            swatches: [{ kind: 'line', color: muted, dash: [5, 4] }],
+          }
+        : { text: `Var[w] is ${unknown === '' ? 'not known' : unknown}` },
+    );
+  }
+  if (logEvidence !== null || !answer.bound)
+    pieces.unshift({ text: 'log p(x)', color: line, swatches: [{ kind: 'line', color: line }] });
   const age = ageOf(run, answer);
   if (age !== '') pieces.push({ text: age });
   const em = theme.fontSize;
@@ -83,7 +89,7 @@ function layout(run, painter) {
         .filter((_, i) => i % (width < 34 * em ? 2 : 1) === 0)
         .map((m) => ({ value: Math.log2(m), label: plain(m) })),
     },
-    y: { domain: padded(range, 0.08), title: 'L_M (nats)' },
+    y: { domain: padded(range, 0.08), title: answer.bound ? 'L_M (nats per point)' : 'L_M (nats)' },
     head: legend.height,
   });
   return { answer, columns, plane, legend };
@@ -93,7 +99,7 @@ function layout(run, painter) {
 export const plot = {
   id: 'importance',
   label: 'Bounds from many samples',
-  models: ['density'],
+  models: ['density', 'vae'],
   fields: ['bound'],
   analyses: [NAME],
   aspect: 1.5,
@@ -149,6 +155,7 @@ export const plot = {
     const i = columns.steps.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
     const value = columns.exact[i] ?? columns.estimate[i];
     const margin = isFiniteNumber(columns.error[i]) ? ` ± ${number(columns.error[i])}` : '';
+    const exact = /** @type {[string, string]} */ (['exact', `${number(columns.exact[i])} nats`]);
     return {
       kind: 'bound',
       quantity: 'elbo',
@@ -156,7 +163,7 @@ export const plot = {
       y: isFiniteNumber(value) ? clamp(plane.y(value), plane.top, plane.bottom) : plane.bottom,
       title: `M = ${plain(columns.samples[i])}`,
       rows: [
-        ['exact', `${number(columns.exact[i])} nats`],
+        ...(columns.exact.length > 0 ? [exact] : []),
         ['estimated', `${number(columns.estimate[i])}${margin} nats`],
       ],
     };

@@ -18,6 +18,9 @@ const sets = {
   mixture: () => import('./sets/mixture.js'),
   density: () => import('./sets/density.js'),
   analyses: () => import('./sets/analyses.js'),
+  vae: () => import('./sets/vae.js'),
+  curve: () => import('./sets/curve.js'),
+  sampling: () => import('./sets/sampling.js'),
 };
 
 /**
@@ -27,23 +30,42 @@ const sets = {
 const table = [
   ['data', 'Data and components', { mixture: 'mixture' }],
   ['plane', 'Target and q', { density: 'density' }],
-  ['balance', 'The bound and its gap', { density: 'density' }],
-  ['trace', 'The bound over iterations', { mixture: 'mixture', density: 'density' }],
+  ['curve', 'The curve and the data', { curve: 'curve' }],
+  ['z-line', 'z, given one x', { curve: 'curve' }],
+  ['slice', 'The bound over one parameter', { curve: 'curve' }],
+  ['balance', 'The bound and its gap', { density: 'density', curve: 'curve' }],
+  ['trace', 'The bound over iterations', { mixture: 'mixture', density: 'density', curve: 'curve' }],
   ['parts', 'The parts of the bound', { mixture: 'mixture' }],
   ['weights', 'Component weights', { mixture: 'mixture' }],
   ['decompositions', 'The bound taken apart', { density: 'density' }],
   ['sandwich', 'Between two bounds', { density: 'analyses' }],
-  ['importance', 'Bounds from many samples', { density: 'analyses' }],
+  ['importance', 'Bounds from many samples', { density: 'analyses', vae: 'vae' }],
   ['renyi', 'Rényi bounds', { density: 'analyses' }],
   ['jensen', 'Jensen’s gap', { density: 'analyses' }],
   ['race', 'Gradient estimators', { density: 'analyses' }],
   ['proposal', 'q as a proposal', { density: 'analyses' }],
+  ['sampling', 'p(x) by sampling', { curve: 'sampling' }],
+  ['averages', 'Log of the average, average of the log', { curve: 'sampling' }],
+  ['fisher', 'What the gradient of log p averages over', { curve: 'sampling' }],
+  ['closed-forms', 'Closed forms and quadrature', { curve: 'sampling' }],
+  ['latent', 'Latent space', { vae: 'vae' }],
+  ['reconstruction', 'Data and reconstructions', { vae: 'vae' }],
+  ['posterior', 'q(z | x) and the exact posterior', { vae: 'vae' }],
+  ['learning', 'Learning curves', { vae: 'vae' }],
+  ['samples', 'What the model generates', { vae: 'vae' }],
+  ['manifold', 'The decoder over the latent space', { vae: 'vae' }],
+  ['units', 'Latent dimensions in use', { vae: 'vae' }],
+  ['gaps', 'What the bound lacks', { vae: 'vae' }],
+  ['surgery', 'ELBO surgery', { vae: 'vae' }],
+  ['pad', 'Draw one yourself', { vae: 'vae' }],
 ];
 
 /** What a figure shows that does not say otherwise; the first plot is the large one. */
 const defaultViews = /** @type {Record<string, readonly string[]>} */ ({
   mixture: ['data', 'trace', 'parts', 'weights'],
   density: ['plane', 'trace', 'decompositions', 'balance'],
+  curve: ['curve', 'z-line', 'slice', 'balance'],
+  vae: ['latent', 'reconstruction', 'posterior', 'learning'],
 });
 
 /**

@@ -3,6 +3,7 @@
  * Its sibling svg.js writes the same calls down as an SVG document.
  */
 
+import { parseHex } from './color.js';
 import { DIMMED } from './theme.js';
 
 /** @typedef {import('./types.js').Painter} Painter */
@@ -157,6 +158,17 @@ class CanvasPainter {
     this.context.fillRect(x, y, width, height);
   }
 
+  /** @type {Painter['raster']} */
+  raster(values, columns, rows, x, y, width, height) {
+    const [r, g, b] = parseHex(this.fillStyle) ?? [0, 0, 0];
+    const { canvas, context } = cellsOf(columns, rows);
+    const image = context.createImageData(columns, rows);
+    for (let i = 0; i < columns * rows; i++) image.data.set([r, g, b, 255 * (values[i] || 0)], 4 * i);
+    context.putImageData(image, 0, 0);
+    this.context.imageSmoothingEnabled = false;
+    this.context.drawImage(canvas, 0, 0, columns, rows, x, y, width, height);
+  }
+
   clip() {
     this.context.clip();
   }
@@ -209,4 +221,20 @@ class CanvasPainter {
     this.dimming = before;
     this.restore();
   }
+}
+
+/** A pixel each for the cells of a grid; one canvas serves all plots. @type {HTMLCanvasElement | undefined} */
+let cells;
+
+/**
+ * @param {number} columns
+ * @param {number} rows
+ */
+function cellsOf(columns, rows) {
+  cells ??= document.createElement('canvas');
+  if (cells.width < columns) cells.width = columns;
+  if (cells.height < rows) cells.height = rows;
+  const context = cells.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('The browser has no room for another canvas.');
+  return { canvas: cells, context };
 }

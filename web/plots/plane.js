@@ -12,7 +12,7 @@ import { number, plain, valuesOf } from './numbers.js';
 import { inWords } from './plane-words.js';
 import { DASHES, runColor, runName } from './runs.js';
 import { drawSampleRug, drawSamples, drawsOf } from './samples.js';
-import { extentOf } from './scale.js';
+import { extentOf, grown } from './scale.js';
 import { drawTargetContours, drawTargetCurve, targetPiece } from './target.js';
 import { placeholder } from './text.js';
 
@@ -22,10 +22,6 @@ import { placeholder } from './text.js';
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./scale.js').Range} Range */
 /** @typedef {import('./legend.js').Piece} Piece */
-
-/** A view that the mean of q has left grows by this much, so often at most. */
-const GROWTH = 1.5;
-const MOST_GROWN = 5;
 
 /** How far the axis of densities reaches, times the posterior's peak: far enough for q, by steps so that the picture stands still. */
 const HEADROOM = [1.25, 1.6, 2.2];
@@ -53,11 +49,7 @@ function viewOf(runs, axis) {
   const grid = extentOf(valuesOf(target?.[name])) ?? extentOf(valuesOf(q?.density?.[name]));
   let [low, high] = grid ?? [Math.min(-4, ...means), Math.max(4, ...means)];
   if (!(high > low)) [low, high] = [low - 1, high + 1];
-  for (let i = 0; i < MOST_GROWN && means.some((mean) => mean < low || mean > high); i++) {
-    const room = ((GROWTH - 1) * (high - low)) / 2;
-    [low, high] = [low - room, high + room];
-  }
-  return [low, high];
+  return grown([low, high], means);
 }
 
 /**

@@ -54,6 +54,24 @@ export function padded([low, high], share) {
   return [low - room, high + room];
 }
 
+/** A view that something has left grows by this much, so often at most. */
+const GROWTH = 1.5;
+const MOST_GROWN = 5;
+
+/**
+ * A range grown about its middle until it holds some values, by steps so that the picture stands still between them.
+ * @param {Range} range
+ * @param {number[]} values
+ * @returns {Range}
+ */
+export function grown([low, high], values) {
+  for (let i = 0; i < MOST_GROWN && values.some((value) => value < low || value > high); i++) {
+    const room = ((GROWTH - 1) * (high - low)) / 2;
+    [low, high] = [low - room, high + room];
+  }
+  return [low, high];
+}
+
 /**
  * @param {number} value
  * @param {number} low

@@ -26,6 +26,9 @@ import { DIMMED } from './theme.js';
  * @property {number} clips  clip groups opened since the last save
  */
 
+/** Strengths that a grid of cells is written with, a path each. */
+const SHADES = 16;
+
 /**
  * @typedef {object} SvgOptions
  * @property {number} width
@@ -213,6 +216,24 @@ class SvgPainter {
     this.rect(x, y, width, height);
     this.fill();
     this.path = path;
+  }
+
+  /** @type {Painter['raster']} */
+  raster(values, columns, rows, x, y, width, height) {
+    const [across, down] = [width / columns, height / rows];
+    const { path, state } = this;
+    const alpha = state.globalAlpha;
+    for (let shade = 1; shade <= SHADES; shade++) {
+      this.path = '';
+      for (let i = 0; i < columns * rows; i++) {
+        if (Math.round(Math.min(values[i], 1) * SHADES) !== shade) continue;
+        this.rect(x + (i % columns) * across, y + Math.floor(i / columns) * down, across, down);
+      }
+      state.globalAlpha = (alpha * shade) / SHADES;
+      this.fill();
+    }
+    this.path = path;
+    state.globalAlpha = alpha;
   }
 
   clip() {

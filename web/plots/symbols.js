@@ -24,6 +24,14 @@ const pointEstimate = {
   klPosterior: { symbol: 'KL(q(Z) ‖ p(Z | X, θ))', words: 'the KL divergence from q(Z) to its posterior' },
 };
 
+/** A curve with a point estimate θ, and a z of its own for every observation. @type {typeof table} */
+const curve = {
+  logEvidence: { symbol: 'log p(X | θ)', words: 'the log likelihood' },
+  klPosterior: { symbol: 'KL(q ‖ p(Z | X, θ))', words: 'the KL divergence from q to the posterior' },
+  expectedLogLikelihood: { symbol: 'E[log p(X | Z, θ)]', words: 'expected log likelihood' },
+  klPrior: { symbol: 'KL(q ‖ p(Z))', words: 'KL to the prior' },
+};
+
 /** One observation x and one latent z, of one or two dimensions. @type {typeof table} */
 const density = {
   logEvidence: { symbol: 'log p(x)', words: 'the log evidence' },
@@ -36,13 +44,16 @@ const density = {
   expectedLogJoint: { symbol: 'E[log p(x, z)]', words: 'expected log joint' },
 };
 
+/** By model. @type {Record<string, typeof table>} */
+const SPECIAL = { density, curve };
+
 /**
  * @param {string} quantity
  * @param {Run} [run]
  */
 function entryOf(quantity, run) {
   const { model, optimizer } = run?.config ?? {};
-  const special = model === 'density' ? density : optimizer === 'em' ? pointEstimate : {};
+  const special = SPECIAL[String(model)] ?? (optimizer === 'em' ? pointEstimate : {});
   return special[quantity] ?? table[quantity];
 }
 

@@ -2,7 +2,7 @@
  * The posterior of a density: filled contours over a plane, a filled curve over a line.
  */
 
-import { ringPath, ringsOf } from './contours.js';
+import { drawLevels, ringsOf } from './contours.js';
 import { curve } from './lines.js';
 import { plain, valuesOf } from './numbers.js';
 
@@ -13,7 +13,7 @@ import { plain, valuesOf } from './numbers.js';
 /** @typedef {import('./legend.js').Piece} Piece */
 
 /** How much of the target's colour shows within each contour, the outermost first. */
-const DEPTHS = [0.1, 0.19, 0.29, 0.39, 0.49, 0.6];
+export const DEPTHS = [0.1, 0.19, 0.29, 0.39, 0.49, 0.6];
 
 /** What share of the mass each contour holds, where the target does not say. */
 const MASSES = [0.95, 0.8, 0.6, 0.4, 0.2, 0.05];
@@ -57,20 +57,7 @@ function contoursOf(target) {
 export function drawTargetContours(painter, target, x, y) {
   const rings = contoursOf(target);
   painter.group('target', () => {
-    painter.fillStyle = painter.theme.color('target');
-    painter.strokeStyle = painter.theme.color('target');
-    painter.lineWidth = 0.75;
-    let covered = 0;
-    rings.forEach((level, i) => {
-      ringPath(painter, level, target, x, y);
-      const depth = DEPTHS[Math.min(i, DEPTHS.length - 1)];
-      // Contours lie one upon the other: each adds what is missing to its depth.
-      painter.globalAlpha = Math.max((depth - covered) / (1 - covered), 0);
-      painter.fill();
-      painter.globalAlpha = 0.45;
-      painter.stroke();
-      covered = depth;
-    });
+    drawLevels(painter, rings, target, { color: painter.theme.color('target'), depths: DEPTHS }, x, y);
   });
 }
 

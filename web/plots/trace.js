@@ -179,7 +179,7 @@ function layout(runs, painter) {
 export const plot = {
   id: 'trace',
   label: 'The bound over iterations',
-  models: ['mixture', 'density'],
+  models: ['mixture', 'density', 'curve'],
   fields: ['bound', 'trace'],
   aspect: 1.8,
 

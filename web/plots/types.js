@@ -110,11 +110,91 @@
  * @property {Predictive | null} [predictive]
  * @property {{ edges?: Dense | null, density?: Dense | null } | null} [histogram]
  * @property {number | null} [dimensions]   of z, 1 or 2
- * @property {Approximation | null} [q]
+ * @property {(Approximation & PointFactors) | null} [q]
  * @property {Target | null} [target]
- * @property {{ points?: Dense | null, logWeights?: Dense | null } | null} [samples]  the draws of the newest step, [S, D] and [S]
+ * @property {{ points?: Dense | null, logWeights?: Dense | null, latent?: Dense | null, means?: Dense | null } | null} [samples]
+ *   of a density the draws of the newest step, [S, D] and [S]; of an autoencoder z, E[x | z] and x drawn from the model
  * @property {{ iteration?: Dense | null, means?: Dense | null } | null} [path]  of the mean of q, [n] and [n, D]
  * @property {{ mean?: Dense | null, factor?: Dense | null } | null} [laplace]  the Gaussian at a peak, for a delta
+ * @property {string | null} [shape]   of a curve: 'parabola', 'spline', …
+ * @property {string | null} [phase]   'E', 'M' or 'gradient': the half-step that was last
+ * @property {Curve | null} [curve]
+ * @property {(Grid & { version?: number | null, levels?: Dense | null, averaged?: boolean | null }) | null} [marginal]
+ *   p(x); `levels` enclose 95 to 20 % of the mass
+ * @property {number | null} [trainingCount]  points that are trained on; the others are held out
+ * @property {number | null} [latentDimensions]  H
+ * @property {string | null} [likelihood]  'gaussian' or 'bernoulli'
+ * @property {number | null} [observationScale]  σ of a Gaussian likelihood
+ * @property {Dense | null} [imageShape]  [2], height and width, where a point is a picture
+ * @property {Dense | null} [heldOut]  [n], 1 or 0, rows as in pointIndex
+ * @property {Latent | null} [latent]
+ * @property {{ pointIndex?: Dense | null, points?: Dense | null, means?: Dense | null } | null} [reconstruction]  [m] and [m, D]
+ * @property {{ x?: Dense | null, y?: Dense | null, means?: Dense | null } | null} [decoder]  [gy, gx, D] or [g, D]
+ * @property {(Grid & { levels?: Dense | null, prior?: Dense | null }) | null} [aggregate]  q̄(z)
+ * @property {{ training?: Course | null, heldOut?: Course | null, heldOutCount?: number | null } | null} [learning]
+ */
+
+/**
+ * A curve f through a plane: x given z is normal around f(z). Parameters are counted 2·b + axis for control point b, then the noise σ.
+ * @typedef {object} Curve
+ * @property {Dense | null} [z]       [G], ascending
+ * @property {Dense | null} [points]  [G, 2], f(z)
+ * @property {{ left?: Dense | null, right?: Dense | null } | null} [tube]  [G, 2] each, two standard deviations beside it
+ * @property {Dense | null} [prior]   [G], p(z)
+ * @property {Dense | null} [theta]   [B, 2], the control points
+ * @property {Dense | null} [anchors] [B], the z of each
+ * @property {number | null} [noise]
+ * @property {number | null} [noiseFloor]
+ * @property {string[] | null} [parameterNames]  [2B + 1]
+ * @property {{ points?: Dense | null, theta?: Dense | null, noise?: number | null } | null} [truth]  which the data were drawn from
+ * @property {{ z?: Dense | null, points?: Dense | null, weight?: Dense | null } | null} [atoms]  [J], [J, 2], [J]; null where z is
+ *   continuous
+ */
+
+/**
+ * q of every observation of a curve, in rows as pointIndex.
+ * @typedef {object} PointFactors
+ * @property {Dense | null} [mean]       [n]
+ * @property {Dense | null} [deviation]  [n]
+ * @property {Dense | null} [gap]        [n], KL(q_n ‖ p(z | x_n))
+ * @property {Dense | null} [modes]      [n], how many the posterior has
+ * @property {Dense | null} [posteriorMean]  [n]
+ */
+
+/**
+ * What an encoder makes of each point, rows as in pointIndex. `kl`, `meanVariance` and `active` are of each latent dimension.
+ * @typedef {object} Latent
+ * @property {Dense | null} [means]       [n, H]
+ * @property {Dense | null} [deviations]  [n, H]
+ * @property {Dense | null} [factors]     [n, H, H]; null where they are diagonal
+ * @property {Dense | null} [kl]
+ * @property {Dense | null} [meanVariance]
+ * @property {Dense | null} [active]
+ * @property {string | null} [message]
+ */
+
+/**
+ * How an autoencoder learned, in nats per point: entry i is the mean of `estimates[i]` estimates, around `iteration[i]`.
+ * @typedef {object} Course
+ * @property {Dense | null} [iteration]
+ * @property {Dense | null} [estimates]
+ * @property {Dense | null} [elbo]
+ * @property {Dense | null} [standardError]
+ * @property {Dense | null} [expectedLogLikelihood]
+ * @property {Dense | null} [klPrior]
+ */
+
+/**
+ * What a reader looks at. A picture that was drawn, or a place, takes the place of the point while it is there.
+ * @typedef {object} Chosen
+ * @property {'point' | 'picture'} [subject]
+ * @property {number | null} [point]      a row of the data set
+ * @property {number[] | null} [picture]  pixels of 0 and 1, row by row
+ * @property {number[] | null} [latent]   a place in latent space
+ * @property {number} [pixel]             where the keys stand in the picture
+ * @property {0 | 1} [ink]                what the present stroke leaves
+ * @property {number[] | null} [place]    an observation that is none of the data
+ * @property {number} [coordinate]        one of the model's parameters
  */
 
 /**
@@ -131,6 +211,7 @@
  * @property {Trace | null} [trace]
  * @property {Record<string, Analysis | null | undefined> | null} [analyses]
  * @property {string | null} [label]
+ * @property {Chosen | null} [chosen]
  */
 
 /**
@@ -166,6 +247,8 @@
  * @property {(x: number, y: number, r: number, from: number, to: number, anticlockwise?: boolean) => void} arc
  * @property {(x: number, y: number, width: number, height: number) => void} rect
  * @property {(x: number, y: number, width: number, height: number) => void} fillRect
+ * @property {(values: ArrayLike<number>, columns: number, rows: number, x: number, y: number, width: number, height: number) => void}
+ *   raster  fills the cells of a grid, the first row on top, each as strongly as its value, 0 to 1; what is no number stays clear
  * @property {() => void} clip
  * @property {() => void} fill
  * @property {() => void} stroke
@@ -208,16 +291,42 @@
  * @property {[number, number][]} bounds  of each value
  * @property {[number, number]} [along]
  * @property {[number, number]} [stem]  CSS px: where a thin line that leads to it would begin
+ * @property {string} [text]    the value in words, where numbers alone do not say it
+ * @property {boolean} [chooses]  moving it changes what is looked at, and nothing of the run
+ * @property {Record<string, string>} [deeds]  what keys do to it, by their names, as `act` knows it; 'click': what a press in place does
  */
 
 /**
  * @typedef {'mean' | 'axis' | 'rotation' | 'weight' | 'component-mean' | 'component-axis' | 'component-rotation' |
- *   'component-weight' | 'control-point' | 'q-mean'} HandleKind
+ *   'component-weight' | 'control-point' | 'q-mean' | 'chosen-point' | 'chosen-coordinate'} HandleKind
  */
 
 /**
- * What a moved handle changes: q's parameters, complete, for session.setParameters, or settings of the run.
- * @typedef {{ parameters: Record<string, { shape: number[], data: number[] }> } | { config: Record<string, unknown> }} Change
+ * What a moved handle changes: parameters, as many as session.setParameters needs to be there again, or settings of the run, or what
+ * is looked at.
+ * @typedef {object} Change
+ * @property {Record<string, { shape: number[], data: number[] }>} [parameters]
+ * @property {Record<string, unknown>} [config]
+ * @property {Chosen} [chosen]
+ */
+
+/**
+ * What keys move in a picture where a pointer chooses: where it is, and what it is called.
+ * @typedef {object} Mark
+ * @property {string} id
+ * @property {string} label
+ * @property {string} text   what is chosen, in words
+ * @property {number} value  the same as a number
+ * @property {[number, number]} range  of the value
+ * @property {number} x      CSS px
+ * @property {number} y
+ */
+
+/** What a pointer does at a place: 'hover' and 'leave' are a mouse's alone. @typedef {{ phase: 'hover' | 'press' | 'drag' | 'leave', x: number, y: number }} Touch */
+
+/**
+ * A key that moves a mark: by an arrow, right and down, with Shift far; by another key where it has no arrow.
+ * @typedef {{ key: string, arrow: [number, number], far: boolean }} Press
  */
 
 /**
@@ -237,6 +346,14 @@
  * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run
  * @property {(runs: Run[], painter: Painter, handle: Handle, x: number, y: number) => Change | null} [move]
  *   what takes the handle to a place; null where it is no longer there
+ * @property {(runs: Run[], handle: Handle, deed: string) => Change | null} [act]  what a key or a press does to it
+ * @property {(runs: Run[], painter: Painter, touch: Touch) => Chosen | null} [choose]  what a pointer chooses of the first run
+ * @property {boolean} [strokes]  whether a pointer draws, so that a finger must not move the page meanwhile
+ * @property {(runs: Run[], painter: Painter) => Mark[]} [marks]
+ * @property {(runs: Run[], painter: Painter, mark: string, press: Press) => Chosen | null} [press]  what a key chooses
+ * @property {{ label: string, push: (runs: Run[]) => Chosen | null }[]} [buttons]
+ * @property {(run: Run) => Record<string, Record<string, unknown> | null>} [asks]  options of the analyses that take some; null
+ *   where there is nothing to ask
  */
 
 export {};

@@ -6,7 +6,8 @@
  *     due ──its turn, and enough time since the last──▶ asked ──answer──▶ fresh ──the run moved──▶ due
  *                                                         └──refusal──▶ refused ──settings changed──▶ due
  *
- * One question is outstanding at a time, and one more of those that take long, so that the light ones need not wait for them.
+ * One question is outstanding at a time, and one more of those that take long, so that the light ones need not wait for them. What a
+ * reader has just pointed at is asked for at once, and a newer question takes the place of the one before it.
  */
 
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -33,16 +34,30 @@
  * @property {number} asked  when, in milliseconds
  * @property {number} due  before which it is not asked for again
  * @property {boolean} refused
+ * @property {string} subject  what it was asked about
  */
+
+/** @typedef {{ what: string, options: Record<string, unknown> | undefined, subject: string }} Question */
 
 /** More often than this nobody sees a difference; below 50, so that 20 answers a second are reached. */
 const LEAST_MS = 40;
 
 /** What changes slowly or takes long is asked for more rarely. @type {Record<string, number>} */
-const PERIODS_MS = { evidence: 300, race: 1000, variance: 1000 };
+const PERIODS_MS = { evidence: 300, race: 1000, variance: 1000, montecarlo: 500 };
 
 /** Those in the second lane. */
-const HEAVY = ['race', 'variance'];
+const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo'];
+
+/** Those that answer to a pointer, each in a lane of its own. */
+const PROMPT = ['posterior', 'decode', 'encode'];
+
+/** The name under which a newer question replaces an older one. */
+const PANEL = 'pointer';
+
+/** @param {string} what */
+function laneOf(what) {
+  return PROMPT.includes(what) ? what : HEAVY.includes(what) ? 'heavy' : 'light';
+}
 
 /** An answer that took so long is not asked for again before it has taken this many times as long. */
 const BACK_OFF = 2;
@@ -54,10 +69,11 @@ export class Analyst {
   #store;
   #ask;
   #wanted;
+  #about;
   /** @type {Map<string, Memory>} */
   #memory = new Map();
-  /** Lanes in which a question is outstanding. @type {Set<boolean>} */
-  #pending = new Set();
+  /** The newest question that is outstanding in each lane. @type {Map<string, object>} */
+  #pending = new Map();
   /** @type {Config | null} */
   #config = null;
   #generation = 0;
@@ -68,14 +84,17 @@ export class Analyst {
   /**
    * @param {object} options
    * @param {import('./store.js').Store<any>} options.store  with the members of State
-   * @param {(what: string) => Promise<any>} options.ask  evaluate()
+   * @param {(what: string, options?: Record<string, unknown>) => Promise<any>} options.ask  evaluate()
    * @param {() => string[]} options.wanted  names of what is on show
+   * @param {(what: string) => Record<string, unknown> | null | undefined} [options.about]  the options of what is wanted; null where
+   *   there is nothing to ask at present
    */
-  constructor({ store, ask, wanted }) {
+  constructor({ store, ask, wanted, about = () => undefined }) {
     /** @type {import('./store.js').Store<State>} */
     this.#store = store;
     this.#ask = ask;
     this.#wanted = wanted;
+    this.#about = about;
   }
 
   /** Asks, if there is reason to; call it at every change of the store. */
@@ -83,17 +102,23 @@ export class Analyst {
     const { frame, busy } = this.#store.get();
     if (this.#stopped || !frame || busy) return;
     this.#forget();
-    const due = this.#wanted().filter((what) => this.#isDue(what, frame.iteration));
     const now = performance.now();
+    /** @type {Map<string, Question[]>} */
+    const lanes = new Map();
+    for (const what of this.#wanted()) {
+      const question = this.#questionOf(what);
+      if (!question || !this.#isDue(question, frame.iteration)) continue;
+      const lane = laneOf(what);
+      lanes.set(lane, [...(lanes.get(lane) ?? []), question]);
+    }
     let wait = Infinity;
-    for (const heavy of [false, true]) {
-      if (this.#pending.has(heavy)) continue;
-      const lane = due.filter((what) => HEAVY.includes(what) === heavy);
-      const ready = lane.filter((what) => this.#of(what).due <= now);
+    for (const [lane, due] of lanes) {
       // In turn: whoever was asked for longest ago.
-      const [next] = ready.sort((a, b) => this.#of(a).asked - this.#of(b).asked);
-      if (next) void this.#question(next, heavy);
-      else wait = Math.min(wait, ...lane.map((what) => this.#of(what).due - now));
+      const [next] = due
+        .filter((question) => this.#dueAt(question) <= now)
+        .sort((a, b) => this.#of(a.what).asked - this.#of(b.what).asked);
+      if (next && this.#isFree(lane, next)) void this.#question(next, lane);
+      else if (!next) wait = Math.min(wait, ...due.map((question) => this.#dueAt(question) - now));
     }
     clearTimeout(this.#timer);
     if (wait < Infinity) this.#timer = setTimeout(() => this.consider(), wait);
@@ -111,12 +136,37 @@ export class Analyst {
 
   /**
    * @param {string} what
+   * @returns {Question | null}
+   */
+  #questionOf(what) {
+    const options = this.#about(what);
+    return options === null ? null : { what, options, subject: JSON.stringify(options ?? null) };
+  }
+
+  /**
+   * Whether it may be asked while others are: of what a pointer is over, a question about something else is.
+   * @param {string} lane
+   * @param {Question} question
+   */
+  #isFree(lane, { what, subject }) {
+    return !this.#pending.has(lane) || (PROMPT.includes(what) && this.#of(what).subject !== subject);
+  }
+
+  /** @param {Question} question */
+  #dueAt({ what, subject }) {
+    const memory = this.#of(what);
+    return PROMPT.includes(what) && memory.subject !== subject ? 0 : memory.due;
+  }
+
+  /**
+   * @param {Question} question
    * @param {number} iteration
    */
-  #isDue(what, iteration) {
+  #isDue({ what, subject }, iteration) {
     const memory = this.#of(what);
-    const fresh = memory.iteration === iteration && memory.revision === this.#store.get().revision;
-    return !memory.refused && !fresh;
+    const same = memory.subject === subject;
+    const fresh = same && memory.iteration === iteration && memory.revision === this.#store.get().revision;
+    return !(memory.refused && same) && !fresh;
   }
 
   /** What other settings, or another run, make wrong. */
@@ -136,20 +186,24 @@ export class Analyst {
   }
 
   /**
-   * @param {string} what
-   * @param {boolean} heavy
+   * @param {Question} question
+   * @param {string} lane
    */
-  async #question(what, heavy) {
-    this.#pending.add(heavy);
+  async #question(question, lane) {
+    const { what, options, subject } = question;
+    this.#pending.set(lane, question);
     const { generation, revision, config } = this.#store.get();
     const asked = performance.now();
-    this.#memory.set(what, { ...this.#of(what), asked });
-    const [answer, refused] = await this.#ask(what).then(
+    this.#memory.set(what, { ...this.#of(what), asked, subject });
+    const given = PROMPT.includes(what) ? { ...options, panel: PANEL } : options;
+    const [answer, refused] = await this.#ask(what, given).then(
       (answer) => [answer ?? {}, false],
       // Aborted, disposed or out of reach: in no case is there anything for the reader to do.
       (error) => [{ refusal: String(error.message) }, true],
     );
-    this.#pending.delete(heavy);
+    // A newer one took its place.
+    if (this.#pending.get(lane) !== question) return;
+    this.#pending.delete(lane);
     const took = performance.now() - asked;
     const due = asked + Math.max(PERIODS_MS[what] ?? LEAST_MS, BACK_OFF * took);
     const now = this.#store.get();
@@ -157,7 +211,8 @@ export class Analyst {
     if (now.generation === generation && !stale) {
       const iteration = answer.iteration ?? -1;
       // Settings that have changed since may allow it.
-      this.#memory.set(what, { iteration, revision, asked, due, refused: refused && now.config === config });
+      const final = refused && now.config === config;
+      this.#memory.set(what, { iteration, revision, asked, due, refused: final, subject });
       this.#store.set({ analyses: { ...now.analyses, [what]: answer } });
     }
     this.consider();
@@ -165,4 +220,4 @@ export class Analyst {
 }
 
 /** @type {Memory} */
-const NOTHING = { iteration: -1, revision: -1, asked: 0, due: 0, refused: false };
+const NOTHING = { iteration: -1, revision: -1, asked: 0, due: 0, refused: false, subject: '' };

@@ -4,6 +4,7 @@
 
 import { readLink, writeLink } from '../engine/config.js';
 import { ElboError } from '../engine/errors.js';
+import { readChosen, writeChosen } from './chosen.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -18,6 +19,7 @@ import { ElboError } from '../engine/errors.js';
  * @property {number} [iteration]
  * @property {number} [speed]  iterations a second; Infinity for the fastest. Absent: the figure's own
  * @property {string} [compare]  the runs beside it, as the attribute spells them
+ * @property {import('../plots/types.js').Chosen | null} [chosen]  what is looked at. Absent: the figure's own
  * @property {boolean} [playing]  not in a link: who opens one wants to see that state
  */
 
@@ -29,12 +31,13 @@ const MOST_NUMBERS = 2000;
  * @param {LinkState} state
  * @returns {string}  without the '#'; empty where the numbers are too many for a link
  */
-export function formatLink(catalog, { config, log = [], iteration = 0, speed, compare }) {
+export function formatLink(catalog, { config, log = [], iteration = 0, speed, compare, chosen }) {
   const numbers = log.reduce((sum, [, changes]) => sum + numbersOf(changes), numbersOf(config));
   if (numbers > MOST_NUMBERS) return '';
   const extra = {
     ...(speed !== undefined && { speed: formatSpeed(speed) }),
     ...(compare && { compare }),
+    ...writeChosen(chosen),
   };
   return writeLink(catalog, { config, log, iteration, extra }).slice(1);
 }
@@ -46,12 +49,14 @@ export function formatLink(catalog, { config, log = [], iteration = 0, speed, co
  */
 export function parseLink(catalog, text) {
   try {
-    const run = readLink(catalog, text, ['speed', 'compare']);
+    const run = readLink(catalog, text, ['speed', 'compare', 'point', 'coordinate']);
     const { config = {}, log = [], iteration = 0, extra = {} } = run ?? {};
     const { speed, compare } = extra;
+    const chosen = readChosen(extra);
     const own = {
       ...(speed !== undefined && { speed: parseSpeed(speed) }),
       ...(compare !== undefined && { compare }),
+      ...(Object.keys(chosen).length > 0 && { chosen }),
     };
     return { state: { config, log, iteration, ...own }, issues: [] };
   } catch (error) {
