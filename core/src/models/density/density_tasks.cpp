@@ -237,7 +237,7 @@ class WeightsTask final : public DensityTask {
 
   static std::string sentence(const WeightDiagnostics& d, bool poor) {
     if (d.constant) return "The weights are constant: q is the posterior, up to rounding.";
-    if (!d.shape) return "Too few draws to fit a tail.";
+    if (!d.shape) return "Too few different weights to fit a tail.";
     const auto number = [](double value) { return format_number(std::round(value * 100) / 100); };
     if (poor) {
       return "k̂ = " + number(*d.shape) + ", not below " + number(d.threshold) +
