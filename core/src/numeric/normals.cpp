@@ -232,18 +232,19 @@ class Tails {
 void fill_normals(std::uint32_t seed, Purpose purpose, std::uint64_t iteration, double* out, std::size_t n) {
   const Uniforms uniforms(seed, purpose, iteration);
   std::array<double, kBlock> probability;
-  std::array<double, kBlock> normal;
+  std::array<double, kBlock> part;
   for (std::size_t begin = 0; begin < n; begin += kBlock) {
     const std::size_t count = std::min(kBlock, n - begin);
     for (std::size_t i = 0; i < count; i += kStride) uniforms.store((begin + i) / 2, probability.data() + i);
     const std::size_t padded = (count + kStride - 1) / kStride * kStride;
+    double* normal = count == padded ? out + begin : part.data();
     Tails tails;
     for (std::size_t i = 0; i < padded; i += kMask) {
       const std::size_t size = std::min(kMask, padded - i);
-      tails.add(central(probability.data() + i, size, normal.data() + i), i);
+      tails.add(central(probability.data() + i, size, normal + i), i);
     }
-    tails.fix(probability.data(), normal.data());
-    std::memcpy(out + begin, normal.data(), count * sizeof(double));
+    tails.fix(probability.data(), normal);
+    if (count < padded) std::memcpy(out + begin, normal, count * sizeof(double));
   }
 }
 
