@@ -173,6 +173,7 @@ export const plot = {
   fields: ['curve'],
   analyses: [NAME],
   aspect: 1.35,
+  height: (width, em) => Math.ceil(Math.max(width / 1.45, 23 * em)),
   asks: (run) => ({ [NAME]: { parameter: coordinates(run).chosen } }),
 
   draw([run], painter) {
