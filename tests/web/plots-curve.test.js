@@ -332,8 +332,8 @@ test('what evaluate() is asked about follows what is chosen', () => {
   assert.deepEqual(about('z-line', cases['a row is chosen']), { point: 7 });
   assert.deepEqual(about('sampling', cases['a place is chosen']), { x: [0.1, 1.5] });
   assert.deepEqual(about('z-line', cases['more is chosen than there is']), { point: 0 });
-  assert.deepEqual(about('slice', cases['a row is chosen']), { parameter: 5 });
-  assert.deepEqual(about('slice', cases['more is chosen than there is']), { parameter: 0 });
+  assert.deepEqual(about('slice', cases['a row is chosen']), { parameter: 5, size: 41 });
+  assert.deepEqual(about('slice', cases['more is chosen than there is']), { parameter: 0, size: 41 });
   const [x, y] = Array.from(normal.points?.data ?? [])
     .slice(8, 10)
     .map((value) => Number(value.toPrecision(6)));

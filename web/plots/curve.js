@@ -191,11 +191,11 @@ export const plot = {
     if (!frame || (!frame.points && !frame.curve?.points)) return 'No curve yet.';
     const count = frame.pointCount ?? frame.points?.shape[0] ?? 0;
     const points = Math.floor(valuesOf(frame.curve?.theta).length / 2);
-    const shape = frame.shape ? `a ${frame.shape.replace(/-/g, ' ')}` : 'a curve';
+    const shape = frame.shape === 'linear' ? 'straight line' : (frame.shape ?? 'curve').replace(/-/g, ' ');
     const through = points > 0 ? ` through ${plain(points)} control points` : '';
     const noise = isFiniteNumber(frame.curve?.noise) ? `, with noise σ = ${plain(frame.curve.noise)}` : '';
     const chosen = chosenOf(runs[0]);
-    const sentences = [`${plain(count)} points in the plane and ${shape}${through}${noise}.`];
+    const sentences = [`${plain(count)} points in the plane and a ${shape}${through}${noise}.`];
     const phase = phaseOf(runs[0]);
     if (phase !== '') sentences.push(`${phase[0].toUpperCase()}${phase.slice(1)}.`);
     const answer = answerOf(runs[0], 'posterior');

@@ -49,7 +49,6 @@ const BELOW = 0.06;
 /** @param {Analysis} answer */
 function contentOf(answer) {
   const draws = Array.from(valuesOf(answer.draws)).filter((value) => value > 0);
-  const repeats = finite(answer.repeats) ?? 0;
   const list = Array.isArray(answer.proposals) ? answer.proposals : [];
   /** @type {Proposal[]} */
   const proposals = list.map((raw) => ({
@@ -62,6 +61,9 @@ function contentOf(answer) {
     predicted: valuesOf(raw?.predicted),
     raw: raw ?? {},
   }));
+  // As many estimates for each S.
+  const most = Math.max(0, ...proposals.map(({ estimates }) => estimates.length));
+  const repeats = draws.length > 0 ? Math.floor(most / draws.length) : 0;
   return { draws, steps: draws.map(Math.log2), repeats, proposals, exact: finite(answer.logEvidence) };
 }
 

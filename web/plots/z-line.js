@@ -204,12 +204,12 @@ export const plot = {
       label: 'p(x | z) p(z)',
       filled: true,
     });
-    draw(painter, upper, priorZ, prior, { color: 'klPrior', label: 'p(z)', dash: [5, 4], shift: 1 });
+    draw(painter, upper, priorZ, prior, { color: 'klPrior', label: 'p(z)', dash: [5, 4] });
     painter.restore();
     painter.save();
     clipTo(painter, lower, 1);
     draw(painter, lower, z, posterior, { color: 'target', label: 'p(z | x)', filled: true });
-    draw(painter, lower, z, q, { color: 'elbo', label: 'q(z)', wide: true, shift: 1 });
+    draw(painter, lower, z, q, { color: 'elbo', label: 'q(z)', wide: true });
     drawModes(painter, lower, place.answer);
     painter.restore();
     notes.forEach((line, i) => {
@@ -292,7 +292,6 @@ export const plot = {
  * @property {boolean} [filled]
  * @property {boolean} [wide]
  * @property {number[]} [dash]
- * @property {number} [shift]  of sticks, to either side of others at the same z
  */
 
 /**
@@ -331,23 +330,28 @@ function drawHill(painter, { x, y }, z, heights, { color, label, filled = false,
 }
 
 /**
+ * Probabilities of the values of a discrete z: bars, and upon them stems with a head.
  * @param {Painter} painter
  * @param {Plane} plane
  * @param {ArrayLike<number>} z
  * @param {ArrayLike<number>} heights
  * @param {Look} look
  */
-function drawSticks(painter, { x, y }, z, heights, { color, label, filled = false, shift = 0 }) {
+function drawSticks(painter, { x, y }, z, heights, { color, label, filled = false }) {
   if (heights.length !== z.length) return;
-  const gap = z.length > 1 ? Math.abs(x(z[z.length - 1]) - x(z[0])) / (z.length - 1) : painter.theme.fontSize;
-  const wide = clamp(gap * 0.32, 1, painter.theme.fontSize * 0.6);
+  const em = painter.theme.fontSize;
+  const gap = z.length > 1 ? Math.abs(x(z[z.length - 1]) - x(z[0])) / (z.length - 1) : em;
+  const wide = filled ? clamp(gap * 0.5, 2, em * 1.2) : 2;
   painter.group(label, () => {
     painter.fillStyle = painter.theme.color(color);
-    painter.globalAlpha = filled ? 0.55 : 1;
+    painter.globalAlpha = filled ? 0.45 : 1;
     for (let i = 0; i < z.length; i++) {
       if (!isFiniteNumber(z[i]) || !(heights[i] > 0) || !isFiniteNumber(heights[i])) continue;
-      const left = x(z[i]) + (shift === 0 ? -wide : 0);
-      painter.fillRect(left, y(heights[i]), wide, y(0) - y(heights[i]));
+      painter.fillRect(x(z[i]) - wide / 2, y(heights[i]), wide, y(0) - y(heights[i]));
+      if (filled) continue;
+      painter.beginPath();
+      painter.arc(x(z[i]), y(heights[i]), clamp(gap * 0.25, 1.5, em * 0.3), 0, 2 * Math.PI);
+      painter.fill();
     }
   });
 }
