@@ -161,7 +161,9 @@ const cases = {
   'data without a truth': [curveRun({ truth: false, analyses: answers })],
   'no gap': [curveRun({ gap: 0, analyses: answers })],
   'iteration 0': [curveRun({ iterations: 0 })],
-  'after an M step': [curveRun({ phase: 'M', analyses: answers })],
+  'after an M step': [
+    { ...curveRun({ phase: 'M', analyses: answers }), config: { model: 'curve', learning: 'half-steps' } },
+  ],
   'a discrete z': [curveRun({ J: 9, analyses: curveAnalyses({ J: 9 }) })],
   'a hard q': [curveRun({ J: 9, family: 'hard', analyses: curveAnalyses({ J: 9 }) })],
   'exact q': [curveRun({ family: 'exact', analyses: answers })],
@@ -286,7 +288,7 @@ test('plots say in words what the frame and the answers say', () => {
   );
   assert.match(
     says('closed-forms', cases.normal),
-    /^f\(z\) = \(0, 0\.1\) \+ \(1\.2, 0\.2\) z: log p\(x₁\) is −2\.50000000/,
+    /^f\(z\) = \(0, 0\.1\) \+ \(1\.2, 0\.2\) z\. For point 1: log p\(x\) is −2\.50000000/,
   );
   assert.match(
     says('balance', cases.normal),
@@ -330,8 +332,8 @@ test('what evaluate() is asked about follows what is chosen', () => {
   assert.deepEqual(about('z-line', cases['a row is chosen']), { point: 7 });
   assert.deepEqual(about('sampling', cases['a place is chosen']), { x: [0.1, 1.5] });
   assert.deepEqual(about('z-line', cases['more is chosen than there is']), { point: 0 });
-  assert.deepEqual(about('slice', cases['a row is chosen']), { parameter: 5 });
-  assert.deepEqual(about('slice', cases['more is chosen than there is']), { parameter: 0 });
+  assert.deepEqual(about('slice', cases['a row is chosen']), { parameter: 5, size: 41 });
+  assert.deepEqual(about('slice', cases['more is chosen than there is']), { parameter: 0, size: 41 });
   const [x, y] = Array.from(normal.points?.data ?? [])
     .slice(8, 10)
     .map((value) => Number(value.toPrecision(6)));

@@ -20,7 +20,7 @@ export function choiceControl(field) {
       >
         ${choices.map(
           (choice) =>
-            html`<option value=${choice.id} ?selected=${choice.id === value}>${choice.label}</option>`,
+            html`<option value=${choice.id} .selected=${live(choice.id === value)}>${choice.label}</option>`,
         )}
       </select>
       ${chosen ? html`<p class="chosen" id="${id}-chosen">${chosen.explanation}</p>` : nothing}`,

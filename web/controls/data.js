@@ -33,8 +33,8 @@ export function dataControl(field) {
         .value=${live(selected)}
         @change=${select}
       >
-        ${choices.map((choice) => html`<option value=${choice.id} ?selected=${choice.id === selected}>${choice.label}</option>`)}
-        <option value=${OWN} ?selected=${selected === OWN}>Your own points…</option>
+        ${choices.map((choice) => html`<option value=${choice.id} .selected=${live(choice.id === selected)}>${choice.label}</option>`)}
+        <option value=${OWN} .selected=${live(selected === OWN)}>Your own points…</option>
       </select>
       ${chosen ? html`<p class="chosen" id="${id}-chosen">${chosen.explanation}</p>` : nothing}
       ${selected === OWN ? pointsControl(field, own ? value.points : []) : nothing}`,

@@ -48,7 +48,11 @@ const text = css`
     content: '';
   }
   /* The picture shows what is chosen; keys need to see where they are. */
-  .handle[data-kind='chosen']:focus::after {
+  .handle[data-kind='chosen-point']:not(:focus),
+  .handle[data-kind='chosen-coordinate']:not(:focus) {
+    opacity: 0;
+  }
+  .handle[data-kind^='chosen']:focus::after {
     border-color: var(--elbo-elbo);
     background: transparent;
   }

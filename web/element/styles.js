@@ -239,7 +239,7 @@ const figureStyles = css`
     }
     .panels:not([data-count='1']) .panel[data-place='first'] .box {
       flex: 1;
-      min-block-size: calc((100cqi - var(--side)) * 0.38);
+      min-block-size: max(var(--height, 0px), calc((100cqi - var(--side)) * 0.38));
       aspect-ratio: auto;
     }
   }

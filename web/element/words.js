@@ -17,7 +17,12 @@ const REASONS = /** @type {Record<string, string>} */ ({
   'not-defined': 'not defined for this algorithm',
 });
 
-const nats = new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+const nats = new Intl.NumberFormat('en', {
+  minimumFractionDigits: 3,
+  maximumFractionDigits: 3,
+  // What is rounded to nothing has no sign.
+  signDisplay: 'negative',
+});
 const whole = new Intl.NumberFormat('en');
 
 /**

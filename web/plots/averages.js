@@ -11,7 +11,7 @@ import { curve, segment } from './lines.js';
 import { finite, isFiniteNumber, number, plain, power, valuesOf } from './numbers.js';
 import { NAME } from './sampling.js';
 import { clamp, extentOf, padded } from './scale.js';
-import { placeholder, widthOf, write } from './text.js';
+import { placeholder } from './text.js';
 
 /** @typedef {import('./types.js').Analysis} Analysis */
 /** @typedef {import('./types.js').Plot} Plot */
@@ -28,7 +28,7 @@ function contentOf({ averages, logEvidence }) {
   const courses = [
     {
       id: 'prior',
-      label: 'draws from the prior',
+      label: 'from the prior',
       color: 'klPrior',
       values: valuesOf(averages?.prior),
       errors: valuesOf(averages?.priorError),
@@ -36,7 +36,7 @@ function contentOf({ averages, logEvidence }) {
     },
     {
       id: 'q',
-      label: 'draws from q',
+      label: 'from q',
       color: 'elbo',
       values: valuesOf(averages?.q),
       errors: valuesOf(averages?.qError),
@@ -65,8 +65,8 @@ function layout(run, painter) {
   /** @type {import('./legend.js').Piece[]} */
   const pieces = [
     { text: pointName(answer), color: theme.color('ink'), weight: 600 },
-    ...courses.map(({ label, color }) => ({
-      text: label,
+    ...courses.map(({ label, color, exact }) => ({
+      text: exact === null ? label : `${label}: ${number(exact)} at M = 1`,
       color: theme.color(color),
       swatches: [{ kind: /** @type {const} */ ('line'), color: theme.color(color) }],
     })),
@@ -99,6 +99,7 @@ export const plot = {
   fields: ['points', 'curve', 'q'],
   analyses: [NAME],
   aspect: 1.6,
+  height: (width, em) => Math.ceil(Math.max(width / 1.7, 22 * em)),
   asks: (run) => ({ [NAME]: askedPoint(run) }),
 
   draw([run], painter) {
@@ -122,7 +123,6 @@ export const plot = {
     }
     for (const course of content.courses) drawCourse(painter, plane, content.steps, course);
     painter.restore();
-    nameStarts(painter, plane, content);
   },
 
   describe([run]) {
@@ -132,7 +132,7 @@ export const plot = {
     const last = M.length - 1;
     const words = courses.map(
       ({ label, values, exact }) =>
-        `with ${label}, the average of the log is ${number(exact ?? finite(values[0]))} nats and the log of the average of ${plain(M[last])} is ${number(finite(values[last]))} on average`,
+        `with draws ${label}, the average of the log is ${number(exact ?? finite(values[0]))} nats and the log of the average of ${plain(M[last])} is ${number(finite(values[last]))} on average`,
     );
     return `For ${pointName(answer)}: ${words.join('; ')}. log p(x) is ${number(logEvidence)}.`;
   },
@@ -184,26 +184,4 @@ function drawCourse(painter, { x, y }, steps, { label, color, values, errors }) 
       painter.fill();
     });
   });
-}
-
-/**
- * What M = 1 is: the average of the log, whose exact value is known.
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {ReturnType<typeof contentOf>} content
- */
-function nameStarts(painter, plane, { steps, courses }) {
-  const em = painter.theme.fontSize;
-  /** @type {number[]} */
-  const taken = [];
-  for (const { id, color, exact } of courses) {
-    if (exact === null) continue;
-    const text = `${id === 'prior' ? 'E[log p(x | z)]' : 'ELBO'} ${number(exact)}`;
-    let y = clamp(plane.y(exact) + em * 0.1, plane.top + em, plane.bottom - em * 0.3);
-    // Never upon another.
-    if (taken.some((other) => Math.abs(other - y) < em * 1.2)) y += em * 1.3;
-    taken.push(y);
-    const x = Math.min(plane.x(steps[0]) + em * 0.9, plane.right - widthOf(painter, text, 1, 600));
-    write(painter, text, x, y, { color: painter.theme.color(color), weight: 600, baseline: 'top' });
-  }
 }

@@ -42,18 +42,12 @@ function rowsOf(run, answer) {
     closed: finite(valuesOf(pair?.closed)[index]),
     quadrature: finite(valuesOf(pair?.quadrature)[index]),
   });
-  const point = `x${subscript(index + 1)}`;
   return [
-    row(`log p(${point})`, answer.logEvidence),
-    row(`E[z | ${point}]`, answer.posteriorMean),
-    row(`sd[z | ${point}]`, answer.deviation),
+    row('log p(x)', answer.logEvidence),
+    row('E[z | x]', answer.posteriorMean),
+    row('sd[z | x]', answer.deviation),
     { name: 'log p(X)', closed: finite(answer.total?.closed), quadrature: finite(answer.total?.quadrature) },
   ];
-}
-
-/** @param {number} value  a whole number */
-function subscript(value) {
-  return String(value).replace(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]);
 }
 
 /**
@@ -63,6 +57,11 @@ function subscript(value) {
 function lineInWords({ a, b }) {
   const place = (/** @type {any} */ pair) => `(${Array.from(valuesOf(pair)).map(plain).join(', ')})`;
   return `f(z) = ${place(b)} + ${place(a)} z`;
+}
+
+/** A row of the data: what is measured of a place of the reader's own is not in the answer. @param {Run | undefined} run */
+function nameOf(run) {
+  return `point ${plain((chosenOf(run)?.index ?? 0) + 1)}`;
 }
 
 /** @param {Analysis} answer */
@@ -110,6 +109,7 @@ export const plot = {
     }
     y += em * 0.7;
     setFont(painter, SMALL);
+    write(painter, nameOf(run), 0, y, { color: muted, size: SMALL, baseline: 'middle' });
     ['closed form', 'quadrature'].forEach((title, i) => {
       write(painter, title, names + (i + 1) * column, y, {
         color: muted,
@@ -140,12 +140,13 @@ export const plot = {
   describe([run]) {
     const answer = answerOf(run, NAME);
     if (!answer) return `${silenceOf(run, NAME)}.`;
-    const rows = rowsOf(run, answer).map(
+    const [where, rows] = [nameOf(run), rowsOf(run, answer)];
+    const words = rows.map(
       ({ name, closed, quadrature }) =>
         `${name} is ${number(closed, DECIMALS)} by its closed form and ${number(quadrature, DECIMALS)} by quadrature`,
     );
     const most = answer.largestDifference;
     const agreed = isFiniteNumber(most) ? ` Over all points they differ by at most ${number(most, 12)}.` : '';
-    return `${lineInWords(answer)}: ${rows.join('; ')}.${agreed}`;
+    return `${lineInWords(answer)}. For ${where}: ${words.join('; ')}.${agreed}`;
   },
 };

@@ -40,8 +40,16 @@ import { placeholder } from './text.js';
 const PHASES = {
   E: 'E step: q follows the posterior',
   M: 'M step: the curve follows q',
-  gradient: 'gradient step',
 };
+
+/**
+ * Where E and M steps take turns, which of them was last.
+ * @param {Run | undefined} run
+ */
+function phaseOf(run) {
+  if (run?.config?.learning !== 'half-steps') return '';
+  return run.frame?.iteration === 0 ? 'q is the prior still' : (PHASES[run.frame?.phase ?? ''] ?? '');
+}
 
 /**
  * What an axis spans: the picture of p(x), which stands still, grown until it holds every control point.
@@ -104,17 +112,14 @@ function layout(runs, painter) {
  * @returns {Piece[]}
  */
 function piecesOf(runs, { theme }) {
-  const { curve, marginal, phase, iteration } = runs[0].frame ?? {};
+  const { curve, marginal, phase } = runs[0].frame ?? {};
   const muted = theme.color('muted');
   const green = theme.color('expectedLogLikelihood');
   /** @type {Piece[]} */
   const pieces = [];
-  if (isFiniteNumber(iteration) && phase && (iteration > 0 || phase !== 'E'))
-    pieces.push({
-      text: PHASES[phase] ?? '',
-      color: theme.color(phase === 'M' ? 'expectedLogLikelihood' : 'elbo'),
-      weight: 600,
-    });
+  const step = phaseOf(runs[0]);
+  const color = theme.color(phase === 'M' ? 'expectedLogLikelihood' : 'elbo');
+  if (step !== '') pieces.push({ text: step, color, weight: 600 });
   if (marginal?.density) pieces.push(marginalPiece(theme));
   if (runs.length === 1) {
     if (curve?.points) {
@@ -153,6 +158,8 @@ export const plot = {
   fields: ['points', 'curve', 'q', 'marginal'],
   analyses: ['posterior'],
   aspect: 1.15,
+  // A plane wants room, and on a phone there is some below.
+  height: (width, em) => Math.ceil(width < 32 * em ? 1.2 * width : width / 1.15),
   asks: (run) => ({ posterior: askedPoint(run) }),
 
   draw(runs, painter) {
@@ -184,13 +191,13 @@ export const plot = {
     if (!frame || (!frame.points && !frame.curve?.points)) return 'No curve yet.';
     const count = frame.pointCount ?? frame.points?.shape[0] ?? 0;
     const points = Math.floor(valuesOf(frame.curve?.theta).length / 2);
-    const shape = frame.shape ? `a ${frame.shape.replace(/-/g, ' ')}` : 'a curve';
+    const shape = frame.shape === 'linear' ? 'straight line' : (frame.shape ?? 'curve').replace(/-/g, ' ');
     const through = points > 0 ? ` through ${plain(points)} control points` : '';
     const noise = isFiniteNumber(frame.curve?.noise) ? `, with noise σ = ${plain(frame.curve.noise)}` : '';
     const chosen = chosenOf(runs[0]);
-    const sentences = [`${plain(count)} points in the plane and ${shape}${through}${noise}.`];
-    const phase = PHASES[frame.phase ?? ''];
-    if (phase && frame.iteration) sentences.push(`${phase[0].toUpperCase()}${phase.slice(1)}.`);
+    const sentences = [`${plain(count)} points in the plane and a ${shape}${through}${noise}.`];
+    const phase = phaseOf(runs[0]);
+    if (phase !== '') sentences.push(`${phase[0].toUpperCase()}${phase.slice(1)}.`);
     const answer = answerOf(runs[0], 'posterior');
     if (chosen && answer) {
       const { modeCount, logEvidence } = answer;

@@ -138,6 +138,7 @@ export const plot = {
   fields: ['points', 'curve', 'q'],
   analyses: [NAME],
   aspect: 1.15,
+  height: (width, em) => Math.ceil(width < 32 * em ? 1.25 * width : width / 1.15),
 
   draw([run], painter) {
     const place = layout(run, painter);

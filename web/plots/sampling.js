@@ -49,7 +49,6 @@ const BELOW = 0.06;
 /** @param {Analysis} answer */
 function contentOf(answer) {
   const draws = Array.from(valuesOf(answer.draws)).filter((value) => value > 0);
-  const repeats = finite(answer.repeats) ?? 0;
   const list = Array.isArray(answer.proposals) ? answer.proposals : [];
   /** @type {Proposal[]} */
   const proposals = list.map((raw) => ({
@@ -62,6 +61,9 @@ function contentOf(answer) {
     predicted: valuesOf(raw?.predicted),
     raw: raw ?? {},
   }));
+  // As many estimates for each S.
+  const most = Math.max(0, ...proposals.map(({ estimates }) => estimates.length));
+  const repeats = draws.length > 0 ? Math.floor(most / draws.length) : 0;
   return { draws, steps: draws.map(Math.log2), repeats, proposals, exact: finite(answer.logEvidence) };
 }
 
@@ -92,7 +94,7 @@ function layout(run, painter) {
   const notes = proposals.flatMap((proposal) => [
     {
       color: theme.color(proposal.color),
-      lines: wrap(painter, wordsOf(proposal, draws, answer).split(' '), width, SMALL),
+      lines: wrap(painter, wordsOf(proposal, draws, answer).split(' '), width - 0.9 * em, SMALL),
     },
   ]);
   const foot = notes.reduce((sum, { lines }) => sum + lines.length * LINE * em, 0) + em * 0.4;
@@ -282,10 +284,10 @@ function drawEstimates(painter, plane, { steps, repeats, proposals, exact }) {
   proposals.forEach(({ label, color, estimates }, p) => {
     // Beside each other, so that neither hides the other.
     const aside = proposals.length > 1 ? (p === 0 ? -0.14 : 0.14) * gap : 0;
-    const side = Math.max(1.5, em * 0.16);
+    const side = Math.max(2, em * 0.19);
     painter.group(label, () => {
       painter.fillStyle = theme.color(color);
-      painter.globalAlpha = 0.3;
+      painter.globalAlpha = 0.42;
       steps.forEach((step, k) => {
         for (let r = 0; r < repeats; r++) {
           const value = estimates[k * repeats + r];

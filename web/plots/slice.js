@@ -29,6 +29,9 @@ const SHOWN = ['elbo', 'logEvidence'];
 /** The picture reaches this many times the height of log p's slice below its top, or the touching point's, whichever is lower. */
 const FOLLOWED = 1.25;
 
+/** Places at which log p is integrated; it is smooth, and each costs an integral for every observation. */
+const SIZE = 41;
+
 /** A coordinate's name has this much room to each side, times the font size. */
 const MARGIN = 0.35;
 
@@ -173,7 +176,8 @@ export const plot = {
   fields: ['curve'],
   analyses: [NAME],
   aspect: 1.35,
-  asks: (run) => ({ [NAME]: { parameter: coordinates(run).chosen } }),
+  height: (width, em) => Math.ceil(Math.max(width / 1.45, 23 * em)),
+  asks: (run) => ({ [NAME]: { parameter: coordinates(run).chosen, size: SIZE } }),
 
   draw([run], painter) {
     const place = layout(run, painter);

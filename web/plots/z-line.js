@@ -52,8 +52,9 @@ function jointOf(answer) {
 
 /**
  * @param {Analysis} answer
+ * @param {Run['frame']} frame
  */
-function contentOf(answer) {
+function contentOf(answer, frame) {
   const z = valuesOf(answer.z);
   const discrete = answer.latent === 'discrete';
   const posterior = valuesOf(answer.posterior);
@@ -65,7 +66,10 @@ function contentOf(answer) {
     [low, high] = [Math.min(low, z[i]), Math.max(high, z[i])];
   }
   const joint = jointOf(answer);
-  return { z, discrete, prior: valuesOf(answer.prior), joint, posterior, q, low, high };
+  // The answer's places lie where the posterior is; the prior is everywhere.
+  const wide = !discrete && frame?.curve?.z && frame.curve.prior ? frame.curve : null;
+  const [priorZ, prior] = wide ? [valuesOf(wide.z), valuesOf(wide.prior)] : [z, valuesOf(answer.prior)];
+  return { z, discrete, priorZ, prior, joint, posterior, q, low, high };
 }
 
 /**
@@ -77,7 +81,7 @@ export function layout(run, painter) {
   if (!run || !answer || valuesOf(answer.z).length === 0) return null;
   const { theme, width, height } = painter;
   const em = theme.fontSize;
-  const content = contentOf(answer);
+  const content = contentOf(answer, run.frame);
   const { joint, posterior, q, prior, low, high, discrete } = content;
   const notes = wrap(painter, notesOf(answer), width, SMALL);
   const foot = notes.length * LINE * em;
@@ -173,6 +177,7 @@ export const plot = {
   fields: ['points', 'curve', 'q'],
   analyses: [NAME],
   aspect: 1.25,
+  height: (width, em) => Math.ceil(Math.max(width / 1.4, 24 * em)),
   asks: (run) => ({ [NAME]: askedPoint(run) }),
 
   draw([run], painter) {
@@ -184,7 +189,7 @@ export const plot = {
     const { content, upper, lower, notes, upperPieces, lowerPieces, split, foot } = place;
     const { theme, width, height } = painter;
     const em = theme.fontSize;
-    const { z, discrete, prior, joint, posterior, q } = content;
+    const { z, discrete, priorZ, prior, joint, posterior, q } = content;
     // Both halves stand over one axis.
     drawAxes(painter, { ...upper, xTicks: [], xTitle: '', yTitle: '' });
     drawAxes(painter, { ...lower, yTitle: '' });
@@ -199,12 +204,12 @@ export const plot = {
       label: 'p(x | z) p(z)',
       filled: true,
     });
-    draw(painter, upper, z, prior, { color: 'klPrior', label: 'p(z)', dash: [5, 4], shift: 1 });
+    draw(painter, upper, priorZ, prior, { color: 'klPrior', label: 'p(z)', dash: [5, 4] });
     painter.restore();
     painter.save();
     clipTo(painter, lower, 1);
     draw(painter, lower, z, posterior, { color: 'target', label: 'p(z | x)', filled: true });
-    draw(painter, lower, z, q, { color: 'elbo', label: 'q(z)', wide: true, shift: 1 });
+    draw(painter, lower, z, q, { color: 'elbo', label: 'q(z)', wide: true });
     drawModes(painter, lower, place.answer);
     painter.restore();
     notes.forEach((line, i) => {
@@ -247,7 +252,7 @@ export const plot = {
     const { content, upper, lower } = place;
     const plane = [upper, lower].find(({ top, bottom }) => py >= top && py <= bottom);
     if (!plane || px < plane.left || px > plane.right) return null;
-    const { z, prior, joint, posterior, q } = content;
+    const { z, joint, posterior, q } = content;
     const at = plane.x.invert(px);
     let i = 0;
     for (let k = 1; k < z.length; k++) if (Math.abs(z[k] - at) < Math.abs(z[i] - at)) i = k;
@@ -255,7 +260,7 @@ export const plot = {
     const height = plane === upper ? joint.values[i] : posterior[i];
     /** @type {[string, string][]} */
     const rows = [
-      ['p(z)', plain(finite(prior[i]))],
+      ['p(z)', plain(finite(valuesOf(place.answer.prior)[i]))],
       ['log p(x, z)', number(finite(valuesOf(place.answer.logJoint)[i]))],
       ['p(z | x)', plain(finite(posterior[i]))],
       ['q(z)', plain(finite(q[i]))],
@@ -287,7 +292,6 @@ export const plot = {
  * @property {boolean} [filled]
  * @property {boolean} [wide]
  * @property {number[]} [dash]
- * @property {number} [shift]  of sticks, to either side of others at the same z
  */
 
 /**
@@ -326,23 +330,28 @@ function drawHill(painter, { x, y }, z, heights, { color, label, filled = false,
 }
 
 /**
+ * Probabilities of the values of a discrete z: bars, and upon them stems with a head.
  * @param {Painter} painter
  * @param {Plane} plane
  * @param {ArrayLike<number>} z
  * @param {ArrayLike<number>} heights
  * @param {Look} look
  */
-function drawSticks(painter, { x, y }, z, heights, { color, label, filled = false, shift = 0 }) {
+function drawSticks(painter, { x, y }, z, heights, { color, label, filled = false }) {
   if (heights.length !== z.length) return;
-  const gap = z.length > 1 ? Math.abs(x(z[z.length - 1]) - x(z[0])) / (z.length - 1) : painter.theme.fontSize;
-  const wide = clamp(gap * 0.32, 1, painter.theme.fontSize * 0.6);
+  const em = painter.theme.fontSize;
+  const gap = z.length > 1 ? Math.abs(x(z[z.length - 1]) - x(z[0])) / (z.length - 1) : em;
+  const wide = filled ? clamp(gap * 0.5, 2, em * 1.2) : 2;
   painter.group(label, () => {
     painter.fillStyle = painter.theme.color(color);
-    painter.globalAlpha = filled ? 0.55 : 1;
+    painter.globalAlpha = filled ? 0.45 : 1;
     for (let i = 0; i < z.length; i++) {
       if (!isFiniteNumber(z[i]) || !(heights[i] > 0) || !isFiniteNumber(heights[i])) continue;
-      const left = x(z[i]) + (shift === 0 ? -wide : 0);
-      painter.fillRect(left, y(heights[i]), wide, y(0) - y(heights[i]));
+      painter.fillRect(x(z[i]) - wide / 2, y(heights[i]), wide, y(0) - y(heights[i]));
+      if (filled) continue;
+      painter.beginPath();
+      painter.arc(x(z[i]), y(heights[i]), clamp(gap * 0.25, 1.5, em * 0.3), 0, 2 * Math.PI);
+      painter.fill();
     }
   });
 }

@@ -305,7 +305,6 @@ function monteCarloAnswer(iteration, point) {
     logEvidence: exact,
     logEvidenceError: 1e-12,
     draws: vector(k, (i) => 2 ** i),
-    repeats,
     proposals: [proposal('prior', 3), proposal('q', 0.4)],
     averages: {
       M: dense([M.length], M),
