@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 
 import { buildFolder, inRoot, libraryFolder } from '../lib/paths.js';
 import { catalogJson, catalogModule } from './catalog.js';
+import { digitsModule } from './digits.js';
 
 const glue = join(buildFolder, 'wasm', 'wasm', 'elbo-core.mjs');
 const wasm = join(buildFolder, 'wasm', 'wasm', 'elbo-core.wasm');
@@ -36,6 +37,7 @@ export const bundleInputs = [
   inRoot('package-lock.json'),
   import.meta.filename,
   catalogModule,
+  digitsModule,
   glue,
   wasm,
 ];
@@ -52,7 +54,11 @@ export async function bundle() {
     entryPoints,
     outdir: libraryFolder,
     chunkNames: 'chunks/[name]-[hash]',
-    alias: { 'elbo-explorer-catalog': catalogModule, 'elbo-explorer-glue': glue },
+    alias: {
+      'elbo-explorer-catalog': catalogModule,
+      'elbo-explorer-digits': digitsModule,
+      'elbo-explorer-glue': glue,
+    },
     external: ['node:*'],
     bundle: true,
     splitting: true,

@@ -5,6 +5,11 @@ declare module 'elbo-explorer-catalog' {
   export default catalog;
 }
 
+declare module 'elbo-explorer-digits' {
+  const base64: string;
+  export default base64;
+}
+
 declare module 'elbo-explorer-glue' {
   const createModule: import('./instance.js').CreateModule;
   export default createModule;

@@ -1,5 +1,6 @@
 /** Instances and sessions of this thread. Loaded on demand: it brings Emscripten's glue along. */
 
+import { withRows } from './data-sets.js';
 import { createModule } from './glue.js';
 import { Instance } from './instance.js';
 import { loadModule } from './load.js';
@@ -12,5 +13,6 @@ export async function createInstance() {
 
 /** @param {import('./types.js').Config} [config] */
 export async function createLocalSession(config) {
-  return new LocalSession(await createInstance(), config);
+  const complete = await withRows(config);
+  return new LocalSession(await createInstance(), complete ?? config);
 }

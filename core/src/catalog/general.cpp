@@ -15,7 +15,14 @@ constexpr std::array<std::string_view, 7> kDensityEvaluate = {"evidence", "grid"
 constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
                                                             "target", "samples", "path"};
 
-constexpr std::array<std::string_view, 1> kTabularIds = {"mixture"};
+constexpr std::array<std::string_view, 8> kVaeEvaluate = {"evidence",  "gaps",   "surgery", "importance",
+                                                          "posterior", "decode", "encode",  "density"};
+constexpr std::array<std::string_view, 9> kVaeFields = {
+    "bound", "trace", "learning", "points", "latent", "reconstruction", "samples", "decoder", "aggregate"};
+
+constexpr std::array<std::string_view, 1> kVaeIds = {"vae"};
+constexpr std::array<std::string_view, 2> kTabularIds = {"mixture", "vae"};
+constexpr std::array kVae = {Condition{"model", kVaeIds}};
 constexpr std::array kTabular = {Condition{"model", kTabularIds}};
 
 constexpr std::array kModels = {
@@ -30,13 +37,30 @@ constexpr std::array kModels = {
            .explanation = ELBO_TEXT("A posterior that you draw, and a q that finds its way to it."),
            .evaluate = kDensityEvaluate,
            .fields = kDensityFields},
+    Choice{.id = "vae",
+           .label = ELBO_TEXT("Variational autoencoder"),
+           .explanation = ELBO_TEXT("Two networks: one draws z as a picture, the other guesses z from the "
+                                    "picture, and what it guesses is q."),
+           .evaluate = kVaeEvaluate,
+           .fields = kVaeFields},
 };
+
+constexpr std::string_view kVaeData = "two-moons";
 
 constexpr std::array kDataSets = {
 #define X(name, function, columns, title, words) \
-  Choice{.id = name, .label = ELBO_TEXT(title), .explanation = ELBO_TEXT(words), .dimensions = columns},
+  Choice{.id = name,                             \
+         .label = ELBO_TEXT(title),              \
+         .explanation = ELBO_TEXT(words),        \
+         .dimensions = columns,                  \
+         .preferred = name == kVaeData ? When(kVae) : When()},
 #include "data/data_sets.def"
 #undef X
+    Choice{.id = "digits",
+           .label = ELBO_TEXT("Handwritten digits"),
+           .explanation = ELBO_TEXT("1,797 digits of 8 by 8 pixels, black or white."),
+           .when = kVae,
+           .dimensions = 64},
 };
 
 constexpr std::array kGeneral = {
@@ -52,7 +76,7 @@ constexpr std::array kGeneral = {
               .label = ELBO_TEXT("Data set"),
               .explanation = ELBO_TEXT("A built-in data set, or your own rows of numbers."),
               .group = Group::kData,
-              .initial = Default::choice("faithful"),
+              .initial = Default::automatic(ELBO_TEXT("Old Faithful, and two moons for an autoencoder")),
               .choices = kDataSets,
               .when = kTabular,
               .live = true},
@@ -98,7 +122,7 @@ constexpr std::array kGeneral = {
               .explanation = ELBO_TEXT("Which two columns of the data the plot shows, counted from 0."),
               .group = Group::kView,
               .initial = Default::automatic(ELBO_TEXT("the first two")),
-              .range = {.minimum = 0, .maximum = 63},
+              .range = {.minimum = 0, .maximum = 255},
               .when = kTabular,
               .live = true},
 };

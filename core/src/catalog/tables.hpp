@@ -13,6 +13,7 @@ std::span<const Parameter> density();    // black-box inference: target and fami
 std::span<const Parameter> inference();  // the algorithm
 std::span<const Parameter> mixture();    // Bayesian Gaussian mixture
 std::span<const Parameter> steps();      // black-box inference: objective, estimator, steps
+std::span<const Parameter> vae();        // variational autoencoder
 std::span<const Choice> data_sets();
 std::span<const Quantity> quantities();
 

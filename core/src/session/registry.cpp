@@ -5,6 +5,7 @@
 
 #include "models/density/density_run.hpp"
 #include "models/mixture/mixture_run.hpp"
+#include "models/vae/vae_run.hpp"
 
 namespace elbo {
 namespace {
@@ -23,6 +24,12 @@ constexpr std::array kModels = {
                  Value copy = settings;
                  std::vector<Issue> none;
                  return std::make_unique<DensityRun>(prepare_density(copy, none));
+               }},
+    ModelEntry{"vae", [](Value& settings, std::vector<Issue>& issues) { vae::prepare(settings, issues); },
+               [](const Value& settings) -> std::unique_ptr<Run> {
+                 Value copy = settings;
+                 std::vector<Issue> none;
+                 return std::make_unique<vae::VaeRun>(vae::prepare(copy, none));
                }},
 };
 
