@@ -27,12 +27,14 @@ export async function buildAll({ tests = false } = {}) {
 async function buildWeb() {
   const { whenChanged } = await import('./lib/stamp.js');
   const { catalogInputs, catalogJson, catalogModule, writeCatalog } = await import('./build/catalog.js');
+  const { digitsInputs, digitsModule, writeDigits } = await import('./build/digits.js');
   const { bundle, bundleInputs, bundleOutputs } = await import('./build/bundle.js');
   const { buildPages, pagesInputs, pagesOutputs } = await import('./build/pages.js');
 
   await whenChanged('catalog', { inputs: catalogInputs, outputs: [catalogJson, catalogModule] }, () =>
     step('catalogue', writeCatalog),
   );
+  await whenChanged('digits', { inputs: digitsInputs, outputs: [digitsModule] }, writeDigits);
   await whenChanged('bundle', { inputs: bundleInputs, outputs: bundleOutputs }, () =>
     step('dist/v0', bundle),
   );

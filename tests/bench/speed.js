@@ -4,10 +4,11 @@ import { step } from '../../tools/lib/terminal.js';
 import { Bench } from './browser.js';
 import { summarize, summarizeRatio } from './statistics.js';
 import { digits, judged, range } from './table.js';
-import { blackBox, growth, ranked } from './workloads.js';
+import { autoencoders, blackBox, growth, ranked } from './workloads.js';
+import { autoencoderTables } from './autoencoder.js';
 import { blackBoxTables } from './black_box.js';
 import { nativeWorlds } from './worlds/native.js';
-import { pytorchWorld } from './worlds/pytorch.js';
+import { askAutoencoder, askBlackBox, pytorchWorld } from './worlds/pytorch.js';
 import { sklearnWorld } from './worlds/scikit_learn.js';
 import { chromiumWorld, nodeWorld } from './worlds/wasm.js';
 
@@ -35,23 +36,33 @@ export async function measureSpeed({ rounds }) {
   const sklearn = await sklearnWorld();
   const ours = [...native, nodeWorld(), await chromiumWorld(bench)];
   const worlds = sklearn ? [...ours, sklearn] : ours;
-  const pytorch = await pytorchWorld();
-  const drawing = pytorch ? [...ours, pytorch] : ours;
+  const blackBoxPeer = await pytorchWorld('black_box.py', askBlackBox, 200);
+  const drawing = blackBoxPeer ? [...ours, blackBoxPeer] : ours;
+  const trainingPeer = await pytorchWorld('autoencoder.py', askAutoencoder, 50);
+  const training = trainingPeer ? [...ours, trainingPeer] : ours;
   try {
     const speeds = await step('M1 to M4', () => takeTurns(worlds, ranked, rounds));
     const drawn = await step('B1', () => takeTurns(drawing, blackBox, rounds));
+    const trained = await step('V1 to V3', () => takeTurns(training, autoencoders, rounds));
     const pairs = growth.flatMap(({ small, large }) => [small, large]);
     const grown = await step('growth', () => takeTurns(ours, pairs, rounds));
     const tables = [
       times(speeds, worlds, sklearn === null),
       ratios(speeds, worlds),
       ...blackBoxTables(drawn, drawing),
+      ...autoencoderTables(trained, training),
       growths(grown, ours),
-      allocations(new Map([...speeds, ...drawn]), grown, native),
+      allocations(new Map([...speeds, ...drawn, ...trained]), grown, native),
     ];
-    return { tables, data: { speeds: plain(speeds), blackBox: plain(drawn), growth: plain(grown) } };
+    const data = {
+      speeds: plain(speeds),
+      blackBox: plain(drawn),
+      autoencoders: plain(trained),
+      growth: plain(grown),
+    };
+    return { tables, data };
   } finally {
-    for (const world of new Set([...worlds, ...drawing])) await world.close();
+    for (const world of new Set([...worlds, ...drawing, ...training])) await world.close();
     await bench.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What is timed: coordinate ascent of a mixture on points that are the same everywhere, and black-box inference. M1 to M4
- * and B1 are those that the project's goals speak of; the others show how the time grows.
+ * What is timed: coordinate ascent of a mixture on points that are the same everywhere, black-box inference, and the training of
+ * autoencoders. M1 to M4, B1 and V1 to V3 are those that the project's goals speak of; the others show how the time grows.
  */
 
 /**
@@ -12,6 +12,7 @@
  * @property {number} iterations in a row, from the same start
  * @property {number} repeats of them in one measurement, so that it lasts some 30 ms
  * @property {boolean} [blackBox] draws of q in place of rows of data
+ * @property {{ [key: string]: any }} [autoencoder] its settings
  */
 
 /** @typedef {Workload & { goal: number }} Ranked goal: how many times scikit-learn's speed in Chromium */
@@ -30,6 +31,57 @@ export const ranked = [
  */
 export const blackBox = [
   { name: 'B1', rows: 64, columns: 2, components: 4, iterations: 10000, repeats: 3, blackBox: true },
+];
+
+/**
+ * Autoencoders of two latent dimensions in training. Goals: times the speed of PyTorch, and of the native build, in Chromium.
+ * @type {(Workload & { what: string, autoencoder: { [key: string]: any }, goals: { pytorch: number, native: number } })[]}
+ */
+export const autoencoders = [
+  {
+    name: 'V1',
+    what: 'toy, 2-64-64, batch 128',
+    rows: 1280,
+    columns: 2,
+    components: 10,
+    iterations: 200,
+    repeats: 1,
+    autoencoder: { hiddenLayerSizes: [64, 64], activation: 'tanh', batchSize: 128 },
+    goals: { pytorch: 3, native: 1 },
+  },
+  {
+    name: 'V2',
+    what: 'pictures, 256-128-64, batch 64',
+    rows: 640,
+    columns: 256,
+    components: 10,
+    iterations: 60,
+    repeats: 1,
+    autoencoder: {
+      hiddenLayerSizes: [128, 64],
+      activation: 'relu',
+      likelihood: 'bernoulli',
+      batchSize: 64,
+    },
+    goals: { pytorch: 1.4, native: 1 },
+  },
+  {
+    name: 'V3',
+    what: 'V1 with L_16, batch 64',
+    rows: 1280,
+    columns: 2,
+    components: 10,
+    iterations: 60,
+    repeats: 1,
+    autoencoder: {
+      hiddenLayerSizes: [64, 64],
+      activation: 'tanh',
+      batchSize: 64,
+      objective: 'importance-weighted',
+      importanceSamples: 16,
+    },
+    goals: { pytorch: 1.8, native: 1 },
+  },
 ];
 
 /** The target of B1, as rows of weight, mean and covariance; PyTorch has the same in black_box.py. */
@@ -78,8 +130,34 @@ export function points({ rows, columns, components }) {
   return { shape: [rows, columns], data };
 }
 
+/**
+ * Square pictures, black or white: a rectangle each, of which one pixel in twenty is wrong.
+ * @param {Workload} workload
+ * @returns {{ shape: number[], data: Float64Array }}
+ */
+function pictures({ rows, columns }) {
+  const uniform = generator(1);
+  const side = Math.sqrt(columns);
+  const data = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; ++row) {
+    const [left, top] = [uniform() * (side / 2), uniform() * (side / 2)];
+    const [right, bottom] = [left + 2 + (uniform() * side) / 2, top + 2 + (uniform() * side) / 2];
+    for (let pixel = 0; pixel < columns; ++pixel) {
+      const [x, y] = [pixel % side, Math.floor(pixel / side)];
+      const inside = x >= left && x < right && y >= top && y < bottom;
+      data[row * columns + pixel] = Number(inside !== uniform() < 0.05);
+    }
+  }
+  return { shape: [rows, columns], data };
+}
+
 /** @param {Workload} workload */
 export function configOf(workload) {
+  if (workload.autoencoder) {
+    const isBinary = workload.autoencoder.likelihood === 'bernoulli';
+    const data = { points: isBinary ? pictures(workload) : points(workload) };
+    return { model: 'vae', data, validationFraction: 0, tolerance: 0, seed: 1, ...workload.autoencoder };
+  }
   if (workload.blackBox) {
     const { rows: samples } = workload;
     return { model: 'density', targetComponents: hills, samples, optimizer: 'adam', tolerance: 0, seed: 1 };

@@ -61,6 +61,8 @@ TEST_CASE("the tables are what their files say", "[data]") {
 TEST_CASE("every data set of the catalogue can be loaded and is the same twice", "[data]") {
   for (const elbo::Choice& choice : elbo::find_parameter("data")->choices) {
     INFO(std::string(choice.id));
+    // Drawn by the model itself, and coming with its rows.
+    if (choice.id == "curve-sample" || choice.id == "digits") continue;
     const Dataset data = load_data(Value(choice.id), {}, 1);
     const bool table = choice.id == "faithful" || choice.id == "galaxies";
     CHECK(data.points.cols() == choice.dimensions);

@@ -15,6 +15,7 @@ import { build } from 'esbuild';
 
 import { buildFolder, generatedFolder, inRoot, libraryFolder } from '../lib/paths.js';
 import { catalogJson, catalogModule } from './catalog.js';
+import { digitsModule } from './digits.js';
 
 const modulesFolder = join(buildFolder, 'wasm', 'wasm');
 const glueModule = join(generatedFolder, 'glue.js');
@@ -36,6 +37,7 @@ export const bundleInputs = [
   inRoot('package-lock.json'),
   import.meta.filename,
   catalogModule,
+  digitsModule,
   modulesFolder,
 ];
 
@@ -66,7 +68,11 @@ export async function bundle() {
     entryPoints,
     outdir: libraryFolder,
     chunkNames: 'chunks/[name]-[hash]',
-    alias: { 'elbo-explorer-catalog': catalogModule, 'elbo-explorer-glue': glueModule },
+    alias: {
+      'elbo-explorer-catalog': catalogModule,
+      'elbo-explorer-digits': digitsModule,
+      'elbo-explorer-glue': glueModule,
+    },
     external: ['node:*'],
     bundle: true,
     splitting: true,

@@ -12,7 +12,7 @@ import { codeOnly, importsOf } from './source.js';
  * @type {Record<string, Allowed>}
  */
 const allowed = {
-  engine: { rooms: [], packages: ['elbo-explorer-catalog', 'elbo-explorer-glue'] },
+  engine: { rooms: [], packages: ['elbo-explorer-catalog', 'elbo-explorer-digits', 'elbo-explorer-glue'] },
   store: { rooms: ['engine'], packages: [] },
   plots: { rooms: ['engine'], packages: [] },
   controls: { rooms: ['store', 'engine'], packages: ['lit'] },

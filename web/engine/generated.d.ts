@@ -5,6 +5,11 @@ declare module 'elbo-explorer-catalog' {
   export default catalog;
 }
 
+declare module 'elbo-explorer-digits' {
+  const base64: string;
+  export default base64;
+}
+
 declare module 'elbo-explorer-glue' {
   /** Emscripten's half of each module of the core, by name: 'core', which holds every model, and one for each model. */
   export const glues: Record<string, () => Promise<{ default: import('./instance.js').CreateModule }>>;

@@ -1,5 +1,6 @@
 /** Instances and sessions of this thread. Loaded on demand: it brings Emscripten's glue along. */
 
+import { withRows } from './data-sets.js';
 import { ElboError } from './errors.js';
 import { loadGlue, moduleFor } from './glue.js';
 import { Instance } from './instance.js';
@@ -19,7 +20,8 @@ export async function createInstance(model) {
 
 /** @param {import('./types.js').Config} [config] */
 export async function createLocalSession(config) {
-  return new LocalSession(await createInstance(config?.model), config);
+  const complete = await withRows(config);
+  return new LocalSession(await createInstance(config?.model), complete ?? config);
 }
 
 /** @param {string} name */

@@ -2,6 +2,7 @@
 
 import { client } from './client.js';
 import { commands } from './commands.js';
+import { withNames, withoutKept, withRows } from './data-sets.js';
 import { decode } from './decode.js';
 import { abortedError, disposedError, ElboError, issueError } from './errors.js';
 import { unwrap } from './instance.js';
@@ -28,7 +29,7 @@ const MOST_GRANTS = 2;
  * @returns {Promise<RemoteSession>}
  */
 export async function openSession(config, { signal } = {}, line = client) {
-  const args = commands.create(config);
+  const args = commands.create((await withRows(config)) ?? config);
   if (signal?.aborted) throw abortedError(signal);
   const channel = await openChannel(line, signal);
   try {
@@ -67,7 +68,7 @@ export class RemoteSession {
    */
   get config() {
     if (this.#disposed) throw disposedError();
-    return /** @type {any} */ (decode(this.#config.slice(0))).ok.config;
+    return withNames(/** @type {any} */ (decode(this.#config.slice(0))).ok.config);
   }
 
   /**
@@ -139,7 +140,10 @@ export class RemoteSession {
    * @returns {Promise<Config>} the resolved config
    */
   async configure(changes) {
-    const bytes = await this.#answer('configure', commands.configure(changes));
+    const others = withoutKept(changes, this);
+    const rows = withRows(others);
+    // Without rows to wait for, the change goes ahead of whatever is asked after it.
+    const bytes = await this.#answer('configure', commands.configure(rows ? await rows : others));
     unwrap(bytes);
     this.#config = bytes;
     return this.config;

@@ -1,6 +1,7 @@
 /** The session that runs in the calling thread and answers at once. */
 
 import { commands } from './commands.js';
+import { withNames, withoutKept } from './data-sets.js';
 import { decode } from './decode.js';
 import { disposedError } from './errors.js';
 import { unwrap } from './instance.js';
@@ -42,7 +43,7 @@ export class LocalSession {
   get config() {
     this.#live();
     // Decoding makes views on the buffer, so a copy of it keeps callers' changes out.
-    return /** @type {any} */ (decode(this.#config.slice())).ok.config;
+    return withNames(/** @type {any} */ (decode(this.#config.slice())).ok.config);
   }
 
   /**
@@ -77,7 +78,8 @@ export class LocalSession {
    * @returns {Config} the resolved config
    */
   configure(changes) {
-    const answer = this.#live().invoke('configure', commands.configure(changes));
+    const args = commands.configure(withoutKept(changes, this));
+    const answer = this.#live().invoke('configure', args);
     unwrap(answer);
     this.#config = answer;
     return this.config;

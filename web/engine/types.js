@@ -23,7 +23,7 @@
 /** @typedef {{ code: string, message: string, issues: Issue[] }} PlainError */
 
 /**
- * A config: keys of the catalogue. `data` is a built-in name or `{ points: rows }`.
+ * A config: keys of the catalogue. `data` is the name of a set or `{ points: rows }`.
  * @typedef {{ [key: string]: any }} Config
  */
 
@@ -75,6 +75,7 @@
  * @property {{ [key: string]: Value[] }} [when]
  * @property {string[]} [evaluate] quantities that evaluate() offers
  * @property {string[]} [fields] frame fields
+ * @property {{ [key: string]: Value[] }} [preferred] where these hold, an automatic choice is this one
  */
 
 /**

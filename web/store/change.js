@@ -24,17 +24,25 @@ const SHAPED_BY = {
 /**
  * Whether a parameter, or a choice of one, applies beside the other values; a number is named by its digits.
  * @param {{ when?: Parameter['when'] }} entry
- * @param {Config} config  resolved values; a key that it lacks does not apply itself, and so fails a condition
+ * @param {Config} config  resolved values; a condition on a key that it lacks, which does not apply itself, asks for nothing
  */
 export function applies(entry, config) {
-  return Object.entries(entry.when ?? {}).every(([key, allowed]) =>
-    allowed.some((value) => String(value) === String(config[key])),
+  return holds(entry.when ?? {}, config);
+}
+
+/**
+ * @param {NonNullable<Parameter['when']>} when
+ * @param {Config} config
+ */
+function holds(when, config) {
+  return Object.entries(when).every(
+    ([key, allowed]) => !(key in config) || allowed.some((value) => String(value) === String(config[key])),
   );
 }
 
 /**
- * A requested config as far as the catalogue alone resolves it: every key that applies, an `auto` choice as the first that may be
- * made beside the values before it. The core's own rules, so any other `auto` stays.
+ * A requested config as far as the catalogue alone resolves it: every key that applies, an `auto` choice as the one preferred beside
+ * the values before it, or else the first that may be made there. The core's own rules, so any other `auto` stays.
  * @param {Catalog} catalog
  * @param {Config} requested
  * @returns {Config}
@@ -57,9 +65,9 @@ export function settle(catalog, requested) {
  */
 function settledValue({ type, default: initial, choices = [] }, asked, settled) {
   const value = asked ?? initial;
-  return type === 'choice' && value === 'auto'
-    ? choices.find((choice) => applies(choice, settled))?.id
-    : value;
+  if (type !== 'choice' || value !== 'auto') return value;
+  const preferred = choices.find((choice) => choice.preferred && holds(choice.preferred, settled));
+  return (preferred ?? choices.find((choice) => applies(choice, settled)))?.id;
 }
 
 /**

@@ -27,8 +27,8 @@ namespace elbo {
 enum class ParameterType { kBoolean, kInteger, kReal, kChoice, kText, kList, kMatrix, kPoints, kRecords };
 enum class Group { kModel, kData, kPriors, kInference, kRun, kView };
 
-// Holds where the setting `key` has one of the values `allowed` (an integer as its digits); several
-// conditions must all hold.
+// Holds where the setting `key` has one of the values `allowed` (an integer as its digits), or does not apply
+// itself; several conditions must all hold.
 struct Condition {
   std::string_view key;
   std::span<const std::string_view> allowed;
@@ -43,6 +43,7 @@ struct Choice {
   std::span<const std::string_view> evaluate = {};  // what evaluate() offers (models)
   std::span<const std::string_view> fields = {};    // fields of the frame (models)
   int dimensions = 0;                               // columns (data sets)
+  When preferred = {};                              // where these hold, an automatic choice is this one
 };
 
 struct Range {
@@ -58,7 +59,7 @@ struct Default {
   double number = 0;
   std::string_view text = {};  // the rule where kAuto, the id where kChoice
 
-  // A choice left automatic is the first whose conditions hold.
+  // A choice left automatic is the first that is preferred, or else the first whose conditions hold.
   static constexpr Default automatic(std::string_view rule) { return {Kind::kAuto, 0, rule}; }
   static constexpr Default of(double number) { return {Kind::kNumber, number, {}}; }
   static constexpr Default yes() { return {Kind::kBoolean, 1, {}}; }

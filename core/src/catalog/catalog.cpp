@@ -12,8 +12,9 @@ namespace {
 const std::vector<Parameter>& all() {
   static const std::vector<Parameter> rows = [] {
     std::vector<Parameter> joined;
-    for (const auto table : {tables::general(), tables::curve(), tables::density(), tables::inference(),
-                             tables::steps(), tables::curve_steps(), tables::mixture()}) {
+    for (const auto table :
+         {tables::general(), tables::curve(), tables::density(), tables::vae(), tables::inference(),
+          tables::steps(), tables::curve_steps(), tables::mixture()}) {
       joined.insert(joined.end(), table.begin(), table.end());
     }
     return joined;

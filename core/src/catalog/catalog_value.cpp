@@ -71,6 +71,7 @@ Value choice_value(const Choice& choice) {
   if (!choice.evaluate.empty()) value.set("evaluate", names(choice.evaluate));
   if (!choice.fields.empty()) value.set("fields", names(choice.fields));
   if (choice.dimensions > 0) value.set("dimensions", choice.dimensions);
+  if (!choice.preferred.empty()) value.set("preferred", conditions(choice.preferred));
   return value;
 }
 

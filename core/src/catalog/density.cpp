@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 1> kCurveIds = {"curve"};
 constexpr std::array<std::string_view, 2> kWithFamilyIds = {"density", "curve"};
 constexpr std::array<std::string_view, 1> kContinuousIds = {"continuous"};
 constexpr std::array<std::string_view, 1> kDiscreteIds = {"discrete"};
+constexpr std::array<std::string_view, 2> kGradientIds = {"density", "vae"};
 constexpr std::array<std::string_view, 1> kTwoIds = {"2"};
 constexpr std::array<std::string_view, 1> kMixtureIds = {"mixture"};
 constexpr std::array<std::string_view, 1> kFormulaIds = {"formula"};
@@ -34,6 +35,7 @@ constexpr std::array kCurve = {Condition{"model", kCurveIds}};
 constexpr std::array kContinuousCurve = {Condition{"model", kCurveIds}, Condition{"latent", kContinuousIds}};
 constexpr std::array kDiscreteCurve = {Condition{"model", kCurveIds}, Condition{"latent", kDiscreteIds}};
 constexpr std::array kWithFamily = {Condition{"model", kWithFamilyIds}};
+constexpr std::array kGradient = {Condition{"model", kGradientIds}};
 constexpr std::array kPlane = {Condition{"model", kDensityIds}, Condition{"dimensions", kTwoIds}};
 constexpr std::array kMixtureTarget = {Condition{"model", kDensityIds}, Condition{"target", kMixtureIds}};
 constexpr std::array kFormula = {Condition{"model", kDensityIds}, Condition{"target", kFormulaIds}};
@@ -42,9 +44,12 @@ constexpr std::array kFlow = {Condition{"model", kDensityIds}, Condition{"family
 constexpr std::array kFlowPlane = {Condition{"model", kDensityIds}, Condition{"family", kFlowIds},
                                    Condition{"dimensions", kTwoIds}};
 constexpr std::array kSpread = {Condition{"model", kDensityIds}, Condition{"family", kSpreadIds}};
-constexpr std::array kSpreadFirstOrder = {Condition{"model", kDensityIds}, Condition{"family", kSpreadIds},
+// Of a density's families; an autoencoder has no such choice, and its q is always spread.
+constexpr std::array kSpreadFirstOrder = {Condition{"family", kSpreadIds},
                                           Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kImportance = {Condition{"model", kDensityIds}, Condition{"objective", kImportanceIds}};
+constexpr std::array kDensitySpreadFirstOrder = {
+    Condition{"model", kDensityIds}, Condition{"family", kSpreadIds}, Condition{"optimizer", kFirstOrderIds}};
+constexpr std::array kImportance = {Condition{"model", kGradientIds}, Condition{"objective", kImportanceIds}};
 constexpr std::array kRenyi = {Condition{"model", kDensityIds}, Condition{"objective", kRenyiIds}};
 constexpr std::array kSgd = {Condition{"model", kDensityIds}, Condition{"optimizer", kSgdIds}};
 constexpr std::array kDecaying = {Condition{"model", kDensityIds}, Condition{"schedule", kDecayingIds}};
@@ -56,14 +61,15 @@ constexpr std::array kExponential = {Condition{"model", kDensityIds},
 constexpr std::array kReparameterized = {Condition{"objective", kPathwiseIds}};
 constexpr std::array kStl = {Condition{"objective", kElboOrImportanceIds}, Condition{"family", kSpreadIds},
                              Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kClosedEntropy = {Condition{"objective", kElboIds}, Condition{"family", kClosedIds},
+constexpr std::array kClosedEntropy = {Condition{"model", kDensityIds}, Condition{"objective", kElboIds},
+                                       Condition{"family", kClosedIds},
                                        Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kScore = {Condition{"family", kSpreadIds}, Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kLeaveOneOut = {Condition{"objective", kElboOrImportanceIds},
+constexpr std::array kLeaveOneOut = {Condition{"model", kDensityIds},
+                                     Condition{"objective", kElboOrImportanceIds},
                                      Condition{"family", kSpreadIds}, Condition{"optimizer", kFirstOrderIds}};
 constexpr std::array kDreg = {Condition{"objective", kImportanceIds}, Condition{"family", kOneStratumIds},
                               Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kQuadrature = {Condition{"objective", kElboIds}};
+constexpr std::array kQuadrature = {Condition{"model", kDensityIds}, Condition{"objective", kElboIds}};
 
 constexpr std::array kTargets = {
     Choice{.id = "mixture",
@@ -151,12 +157,12 @@ constexpr std::array kObjectives = {
            .label = ELBO_TEXT("Rényi"),
            .explanation =
                ELBO_TEXT("VR_α, from mass-covering (α below 0) over log p(x) to mode-seeking (α above 1)."),
-           .when = kSpreadFirstOrder},
+           .when = kDensitySpreadFirstOrder},
     Choice{
         .id = "inclusive-kl",
         .label = ELBO_TEXT("Inclusive KL"),
         .explanation = ELBO_TEXT("Minimises KL(p ‖ q) by self-normalised importance weights: covers mass."),
-        .when = kSpreadFirstOrder},
+        .when = kDensitySpreadFirstOrder},
 };
 
 constexpr std::array kEstimators = {
@@ -177,7 +183,7 @@ constexpr std::array kEstimators = {
     Choice{.id = "score-function",
            .label = ELBO_TEXT("Score function"),
            .explanation = ELBO_TEXT("Needs no derivative of the target, and pays for it in variance."),
-           .when = kScore},
+           .when = kDensitySpreadFirstOrder},
     Choice{.id = "leave-one-out",
            .label = ELBO_TEXT("Score function, baseline"),
            .explanation = ELBO_TEXT("Each draw is measured against the mean of the others."),
@@ -336,7 +342,7 @@ constexpr std::array kSteps = {
               .group = Group::kInference,
               .initial = Default::choice("elbo"),
               .choices = kObjectives,
-              .when = kDensity,
+              .when = kGradient,
               .live = true},
     Parameter{.key = "importanceSamples",
               .type = kInteger,
@@ -363,7 +369,7 @@ constexpr std::array kSteps = {
               .group = Group::kInference,
               .initial = Default::automatic(ELBO_TEXT("the first that serves the objective and the family")),
               .choices = kEstimators,
-              .when = kDensity,
+              .when = kGradient,
               .live = true},
     Parameter{.key = "samples",
               .type = kInteger,
@@ -380,9 +386,10 @@ constexpr std::array kSteps = {
         .label = ELBO_TEXT("Learning rate"),
         .explanation = ELBO_TEXT("The size of a step; at most 1 for natural gradients."),
         .group = Group::kInference,
-        .initial = Default::automatic(ELBO_TEXT("0.05 for Adam, 0.02 for SGD, 0.3 for natural gradients")),
+        .initial = Default::automatic(ELBO_TEXT("0.05 for Adam, 0.02 for SGD, 0.3 for natural gradients; "
+                                                "0.002 for an autoencoder")),
         .range = {.minimum = 0, .maximum = 1e6, .open_minimum = true, .logarithmic = true},
-        .when = kDensity,
+        .when = kGradient,
         .live = true},
     Parameter{.key = "momentum",
               .type = kReal,

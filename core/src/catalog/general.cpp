@@ -19,10 +19,17 @@ constexpr std::array<std::string_view, 7> kCurveEvaluate = {
 constexpr std::array<std::string_view, 6> kCurveFields = {"bound", "trace", "points",
                                                           "curve", "q",     "marginal"};
 
+constexpr std::array<std::string_view, 8> kVaeEvaluate = {"evidence",  "gaps",   "surgery", "importance",
+                                                          "posterior", "decode", "encode",  "density"};
+constexpr std::array<std::string_view, 9> kVaeFields = {
+    "bound", "trace", "learning", "points", "latent", "reconstruction", "samples", "decoder", "aggregate"};
+
 constexpr std::array<std::string_view, 1> kCurveIds = {"curve"};
-constexpr std::array<std::string_view, 2> kTabularIds = {"mixture", "curve"};
-constexpr std::array<std::string_view, 1> kAnyColumnsIds = {"mixture"};
+constexpr std::array<std::string_view, 1> kVaeIds = {"vae"};
+constexpr std::array<std::string_view, 3> kTabularIds = {"mixture", "curve", "vae"};
+constexpr std::array<std::string_view, 2> kAnyColumnsIds = {"mixture", "vae"};
 constexpr std::array kCurve = {Condition{"model", kCurveIds}};
+constexpr std::array kVae = {Condition{"model", kVaeIds}};
 constexpr std::array kTabular = {Condition{"model", kTabularIds}};
 // Whatever the number of columns, and their scales.
 constexpr std::array kAnyColumns = {Condition{"model", kAnyColumnsIds}};
@@ -44,7 +51,15 @@ constexpr std::array kModels = {
            .explanation = ELBO_TEXT("One hidden number, two observed: every integral can be seen."),
            .evaluate = kCurveEvaluate,
            .fields = kCurveFields},
+    Choice{.id = "vae",
+           .label = ELBO_TEXT("Variational autoencoder"),
+           .explanation = ELBO_TEXT("Two networks: one draws z as a picture, the other guesses z from the "
+                                    "picture, and what it guesses is q."),
+           .evaluate = kVaeEvaluate,
+           .fields = kVaeFields},
 };
+
+constexpr std::string_view kVaeData = "two-moons";
 
 constexpr std::array kDataSets = {
     Choice{.id = "curve-sample",
@@ -57,9 +72,15 @@ constexpr std::array kDataSets = {
          .label = ELBO_TEXT(title),                         \
          .explanation = ELBO_TEXT(words),                   \
          .when = columns == 2 ? When{} : When{kAnyColumns}, \
-         .dimensions = columns},
+         .dimensions = columns,                             \
+         .preferred = name == kVaeData ? When(kVae) : When()},
 #include "data/data_sets.def"
 #undef X
+    Choice{.id = "digits",
+           .label = ELBO_TEXT("Handwritten digits"),
+           .explanation = ELBO_TEXT("1,797 digits of 8 by 8 pixels, black or white."),
+           .when = kVae,
+           .dimensions = 64},
 };
 
 constexpr std::array kGeneral = {
@@ -75,7 +96,8 @@ constexpr std::array kGeneral = {
               .label = ELBO_TEXT("Data set"),
               .explanation = ELBO_TEXT("A built-in data set, or your own rows of numbers."),
               .group = Group::kData,
-              .initial = Default::automatic(ELBO_TEXT("Old Faithful; a sample of its own for a curve")),
+              .initial = Default::automatic(
+                  ELBO_TEXT("Old Faithful; a sample of its own for a curve, two moons for an autoencoder")),
               .choices = kDataSets,
               .when = kTabular,
               .live = true},
@@ -122,7 +144,7 @@ constexpr std::array kGeneral = {
               .explanation = ELBO_TEXT("Which two columns of the data the plot shows, counted from 0."),
               .group = Group::kView,
               .initial = Default::automatic(ELBO_TEXT("the first two")),
-              .range = {.minimum = 0, .maximum = 63},
+              .range = {.minimum = 0, .maximum = 255},
               .when = kAnyColumns,
               .live = true},
 };

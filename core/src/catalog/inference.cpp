@@ -9,12 +9,14 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kMixtureIds = {"mixture"};
 constexpr std::array<std::string_view, 1> kDensityIds = {"density"};
-constexpr std::array<std::string_view, 2> kIterativeIds = {"mixture", "density"};
+constexpr std::array<std::string_view, 3> kIterativeIds = {"mixture", "density", "vae"};
+constexpr std::array<std::string_view, 2> kGradientIds = {"density", "vae"};
 constexpr std::array<std::string_view, 3> kGaussianIds = {"full-rank", "mean-field", "delta"};
 
 constexpr std::array kMixture = {Condition{"model", kMixtureIds}};
 constexpr std::array kDensity = {Condition{"model", kDensityIds}};
 constexpr std::array kGaussian = {Condition{"model", kDensityIds}, Condition{"family", kGaussianIds}};
+constexpr std::array kGradient = {Condition{"model", kGradientIds}};
 constexpr std::array kIterative = {Condition{"model", kIterativeIds}};
 
 constexpr std::array kOptimizers = {
@@ -36,7 +38,7 @@ constexpr std::array kOptimizers = {
     Choice{.id = "adam",
            .label = ELBO_TEXT("Adam"),
            .explanation = ELBO_TEXT("Gradient steps, each number of φ scaled by its own recent gradients."),
-           .when = kDensity},
+           .when = kGradient},
     Choice{.id = "sgd",
            .label = ELBO_TEXT("SGD with momentum"),
            .explanation = ELBO_TEXT("Plain gradient steps."),

@@ -10,11 +10,15 @@ using enum ParameterType;
 constexpr std::array<std::string_view, 1> kMixtureIds = {"mixture"};
 constexpr std::array<std::string_view, 2> kBayesianIds = {"coordinate-ascent", "stochastic"};
 constexpr std::array<std::string_view, 1> kStochasticIds = {"stochastic"};
+constexpr std::array<std::string_view, 2> kMinibatchModelIds = {"mixture", "vae"};
+constexpr std::array<std::string_view, 2> kMinibatchIds = {"stochastic", "adam"};
 constexpr std::array<std::string_view, 1> kEmIds = {"em"};
 
 constexpr std::array kMixture = {Condition{"model", kMixtureIds}};
 constexpr std::array kBayesian = {Condition{"model", kMixtureIds}, Condition{"optimizer", kBayesianIds}};
 constexpr std::array kStochastic = {Condition{"model", kMixtureIds}, Condition{"optimizer", kStochasticIds}};
+constexpr std::array kMinibatch = {Condition{"model", kMinibatchModelIds},
+                                   Condition{"optimizer", kMinibatchIds}};
 constexpr std::array kEm = {Condition{"model", kMixtureIds}, Condition{"optimizer", kEmIds}};
 
 constexpr std::array kInitialisations = {
@@ -104,9 +108,10 @@ constexpr std::array kParameters = {
               .label = ELBO_TEXT("Batch size"),
               .explanation = ELBO_TEXT("Rows per step; at most all of them."),
               .group = Group::kInference,
-              .initial = Default::automatic(ELBO_TEXT("64, or all rows where there are fewer")),
+              .initial = Default::automatic(
+                  ELBO_TEXT("64, for an autoencoder 128, or all rows where there are fewer")),
               .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true},
-              .when = kStochastic},
+              .when = kMinibatch},
     Parameter{.key = "learningOffset",
               .type = kReal,
               .label = ELBO_TEXT("Delay τ"),

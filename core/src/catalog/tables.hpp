@@ -15,6 +15,7 @@ std::span<const Parameter> inference();    // the algorithm
 std::span<const Parameter> mixture();      // Bayesian Gaussian mixture
 std::span<const Parameter> steps();        // black-box inference: objective, estimator, steps
 std::span<const Parameter> curve_steps();  // latent-variable curve: q and learning
+std::span<const Parameter> vae();          // variational autoencoder
 std::span<const Choice> data_sets();
 std::span<const Quantity> quantities();
 

@@ -66,6 +66,8 @@ Dataset table(const tables::Table& source, std::vector<std::string> names, std::
 // Reads { points: rows } and collects what is wrong with it.
 class PointReader {
  public:
+  explicit PointReader(std::size_t most_columns) : most_columns_(most_columns) {}
+
   Eigen::MatrixXd read(const Value& points) {
     if (points.is_dense() && points.dense().shape.size() == 2) {
       read_dense(points.dense());
@@ -84,8 +86,8 @@ class PointReader {
  private:
   bool start(std::size_t rows, std::size_t columns) {
     if (rows == 0 || rows > kMostRows) complain("data.points.length", rows, "from 1 to 1000000 rows");
-    if (rows > 0 && (columns == 0 || columns > kMostColumns)) {
-      complain("data.points[0].length", columns, "from 1 to 64 columns");
+    if (rows > 0 && (columns == 0 || columns > most_columns_)) {
+      complain("data.points[0].length", columns, "from 1 to " + std::to_string(most_columns_) + " columns");
     }
     if (!issues_.empty()) return false;
     matrix_.resize(index(rows), index(columns));
@@ -141,13 +143,15 @@ class PointReader {
     }
   }
 
+  std::size_t most_columns_;
   Eigen::MatrixXd matrix_;
   std::vector<Issue> issues_;
   std::size_t more_ = 0;
 };
 
-Dataset own_points(const Value& points, std::optional<std::size_t> rows, std::uint32_t seed) {
-  Dataset data{PointReader().read(points), {}, {}};
+Dataset own_points(const Value& points, std::optional<std::size_t> rows, std::uint32_t seed,
+                   std::size_t most_columns) {
+  Dataset data{PointReader(most_columns).read(points), {}, {}};
   const auto available = static_cast<std::size_t>(data.points.rows());
   if (rows) {
     refuse_rows(*rows, available);
@@ -173,12 +177,15 @@ Dataset galaxies(std::size_t rows, std::uint32_t seed) {
   return table(tables::galaxies, {"velocity"}, {"km/s"}, rows, seed);
 }
 
-Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed) {
-  if (const Value* points = data.find("points")) return own_points(*points, rows, seed);
+Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed,
+                  std::size_t most_columns) {
+  if (const Value* points = data.find("points")) return own_points(*points, rows, seed, most_columns);
   for (const Entry& entry : kEntries) {
     if (data.is_string() && entry.id == data.string()) return entry.load(rows.value_or(0), seed);
   }
-  throw Error(ErrorCode::kInvalidData, {refuse("data", data, "the name of a data set, or { points: rows }")});
+  throw Error(
+      ErrorCode::kInvalidData,
+      {refuse("data", data, "the name of a data set that is part of the core, or rows as { points: rows }")});
 }
 
 }  // namespace elbo

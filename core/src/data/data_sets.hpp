@@ -27,7 +27,8 @@ struct Dataset {
 // long lists of numbers or a dense N×D array. `rows` asks for a seeded subsample of a table, in the table's
 // order, or says how many rows a generator makes (500 without it). Throws Error(kInvalidData) naming row and
 // column of what is wrong.
-Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed);
+Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed,
+                  std::size_t most_columns = kMostColumns);
 
 // Whether a column has one value, or differs by no more than rounding does.
 bool is_constant(const Eigen::Ref<const Eigen::VectorXd>& column);

@@ -5,6 +5,7 @@
 #include "models/curve/curve_run.hpp"
 #include "models/density/density_run.hpp"
 #include "models/mixture/mixture_run.hpp"
+#include "models/vae/vae_run.hpp"
 #include "session/registry.hpp"
 
 namespace elbo {
@@ -14,6 +15,7 @@ std::span<const ModelEntry> registered_models() {
       model_entry<MixtureRun, prepare_mixture>("mixture"),
       model_entry<DensityRun, prepare_density>("density"),
       model_entry<CurveRun, prepare_curve>("curve"),
+      model_entry<vae::VaeRun, vae::prepare>("vae"),
   };
   return kModels;
 }

@@ -30,7 +30,9 @@ bool in_range(const Range& range, double number) {
 bool holds(When when, const Value& settings) {
   return std::all_of(when.begin(), when.end(), [&](const Condition& condition) {
     const Value* value = settings.find(condition.key);
-    if (!value || !(value->is_string() || value->is_number())) return false;
+    if (!value) return true;
+    if (const Value* name = value->find("name")) value = name;  // of data that came with their rows
+    if (!value->is_string() && !value->is_number()) return false;
     const std::string text = value->is_string() ? value->string() : format_number(value->number());
     const auto allowed = condition.allowed;
     return std::find(allowed.begin(), allowed.end(), text) != allowed.end();
@@ -74,10 +76,13 @@ class Checker {
   }
 
   void check_choice(const Value& value) {
-    // The reader's own rows; the loader checks each.
     if (parameter_.key == "data" && value.is_map()) {
-      require(value.map().size() == 1 && value.find("points"), value);
-      return;
+      const Value* name = value.find("name");
+      const bool table =
+          value.find("points") && value.map().size() == (name ? 2 : 1) && (!name || name->is_string());
+      // Those of a set that the core does not hold come with its name.
+      if (!table || !name) return require(table, value);
+      return check_choice(*name);
     }
     // What a setting that does not apply would depend on may not be there.
     const bool applies = holds(parameter_.when, settings_);
@@ -161,8 +166,12 @@ Value default_of(const Parameter& parameter) {
   return "auto";
 }
 
-// What "auto" stands for in a choice: the first that may be made beside the settings before it.
+// What "auto" stands for in a choice: the one preferred beside the settings before it, or else the first that
+// may be made there.
 Value first_choice(const Parameter& parameter, const Value& settings) {
+  for (const Choice& choice : parameter.choices) {
+    if (!choice.preferred.empty() && holds(choice.preferred, settings)) return choice.id;
+  }
   for (const Choice& choice : parameter.choices) {
     if (holds(choice.when, settings)) return choice.id;
   }

@@ -15,13 +15,31 @@ const python = '/usr/bin/python3';
 /** One thread: what is compared is the algorithm's code, not how many cores it takes. */
 const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
 
-/** PyTorch takes about half a millisecond a step. */
-const steps = 200;
+/** What a program is asked for a workload, but how many steps. @typedef {(workload: Workload) => object} Ask */
 
-/** @returns {Promise<World | null>} null where there is none */
-export async function pytorchWorld() {
+/** @type {Ask} */
+export const askBlackBox = ({ rows }) => ({ samples: rows });
+
+/** @type {Ask} */
+export const askAutoencoder = ({ rows, columns, autoencoder: settings = {} }) => ({
+  rows,
+  columns,
+  hidden: settings.hiddenLayerSizes,
+  activation: settings.activation,
+  likelihood: settings.likelihood ?? 'gaussian',
+  batch: settings.batchSize,
+  samples: settings.importanceSamples ?? 1,
+});
+
+/**
+ * @param {string} program beside this file
+ * @param {Ask} request
+ * @param {number} steps of a measurement; a step takes half a millisecond to three
+ * @returns {Promise<World | null>} null where there is no PyTorch
+ */
+export async function pytorchWorld(program, request, steps) {
   if (ask(python, ['-c', 'import torch']) === null) return null;
-  const child = spawn(python, [join(import.meta.dirname, 'black_box.py')], {
+  const child = spawn(python, [join(import.meta.dirname, program)], {
     env: { ...process.env, ...oneThread },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -32,8 +50,8 @@ export async function pytorchWorld() {
     return JSON.parse(value);
   };
   const { version } = await answer();
-  const measure = async (/** @type {Workload} */ { rows: samples }) => {
-    child.stdin.write(`${JSON.stringify({ samples, steps })}\n`);
+  const measure = async (/** @type {Workload} */ workload) => {
+    child.stdin.write(`${JSON.stringify({ ...request(workload), steps })}\n`);
     return answer();
   };
   return {

@@ -78,10 +78,43 @@ inline std::vector<Named> densities() {
   };
 }
 
+// Autoencoders: either likelihood, every activation, q, objective and estimator, one latent dimension to
+// three, one column to sixteen.
+inline std::vector<Named> autoencoders() {
+  const auto vae = [](std::initializer_list<Value::Field> fields) {
+    Value config = Value::map({{"model", "vae"}, {"rows", 90}, {"hiddenLayerSizes", Value::list({8})}});
+    for (const auto& [key, value] : fields) config.set(key, value);
+    return config;
+  };
+  std::vector<double> pixels(90 * 16);
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = i / 16 % 4 == i % 4 ? 1 : 0;
+  return {
+      {"autoencoder", vae({})},
+      {"linear, σ learned, full q", vae({{"hiddenLayerSizes", elbo::List{}},
+                                         {"learnObservationScale", true},
+                                         {"posteriorCovariance", "full"},
+                                         {"data", "swiss-roll"}})},
+      {"doubly reparameterised", vae({{"objective", "importance-weighted"},
+                                      {"importanceSamples", 5},
+                                      {"estimator", "dreg"},
+                                      {"activation", "softplus"},
+                                      {"klWarmup", 20}})},
+      {"pixels", vae({{"data", Value::map({{"points", Value::dense({90, 16}, pixels)}})},
+                      {"likelihood", "bernoulli"},
+                      {"activation", "relu"},
+                      {"estimator", "stl"},
+                      {"batchSize", 32}})},
+      {"three latent dimensions", vae({{"latentDimensions", 3}, {"activation", "gelu"}, {"beta", 2}})},
+      {"one column, one latent dimension",
+       vae({{"data", "galaxies"}, {"rows", 60}, {"latentDimensions", 1}, {"validationFraction", 0}})},
+  };
+}
+
 // Whatever holds for every model is tested on these.
 inline std::vector<Named> every() {
   std::vector<Named> every = all();
   for (Named& named : densities()) every.push_back(std::move(named));
+  for (Named& named : autoencoders()) every.push_back(std::move(named));
   return every;
 }
 

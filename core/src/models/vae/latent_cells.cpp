@@ -1,0 +1,170 @@
+#include "models/vae/latent_cells.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "numeric/gauss_legendre.hpp"
+#include "numeric/special.hpp"
+
+namespace elbo::vae {
+namespace {
+
+constexpr Index kRootsPerSide = 8;
+constexpr double kMostBytes = 64e6;
+// The decoder bends between nodes: how much farther than the straight way it may go.
+constexpr double kBend = 1.25;
+
+// What overflows is as improbable as a number can say.
+constexpr double kLowest = -1e300;
+
+int nodes_per_side(Index latent) { return latent == 1 ? 8 : 6; }
+
+}  // namespace
+
+LatentCells::LatentCells(std::shared_ptr<const Snapshot> snapshot, double reach)
+    : snapshot_(std::move(snapshot)), reach_(reach) {
+  clear();
+}
+
+void LatentCells::clear() {
+  cells_.clear();
+  const Index latent = snapshot_->latent();
+  const double width = 2 * reach_ / static_cast<double>(kRootsPerSide);
+  roots_ = latent == 1 ? kRootsPerSide : kRootsPerSide * kRootsPerSide;
+  for (Index i = 0; i < roots_; ++i) {
+    Eigen::ArrayXd lower(latent);
+    lower(0) = -reach_ + width * static_cast<double>(i % kRootsPerSide);
+    if (latent == 2) lower(1) = -reach_ + width * static_cast<double>(i / kRootsPerSide);
+    add_cell(lower, width);
+  }
+  decode(0);
+}
+
+double LatentCells::fill() const {
+  const auto nodes = static_cast<double>(cells_.front().z.rows());
+  const auto numbers = static_cast<double>(snapshot_->shape().columns + snapshot_->latent() + 4);
+  return static_cast<double>(cells_.size()) * nodes * numbers * sizeof(double) / kMostBytes;
+}
+
+void LatentCells::add_cell(const Eigen::ArrayXd& lower, double width) {
+  const Index latent = snapshot_->latent();
+  const LegendreRule& rule = legendre_rule(nodes_per_side(latent));
+  const Index side = rule.size;
+  Cell cell;
+  cell.lower = lower;
+  cell.width = width;
+  const Index nodes = latent == 1 ? side : side * side;
+  cell.z.resize(nodes, latent);
+  cell.measure.setOnes(nodes);
+  for (Index n = 0; n < nodes; ++n) {
+    for (Index h = 0; h < latent; ++h) {
+      const auto i = static_cast<std::size_t>(h == 0 ? n % side : n / side);
+      cell.z(n, h) = lower(h) + 0.5 * width * (1 + rule.node[i]);
+      cell.measure(n) *= 0.5 * width * rule.weight[i];
+    }
+  }
+  const auto dimensions = static_cast<double>(latent);
+  cell.log_prior = -0.5 * cell.z.square().rowwise().sum() - 0.5 * dimensions * kLogTwoPi;
+  // The point of the cell that is nearest to 0.
+  const Eigen::ArrayXd nearest = (lower > 0).select(lower, (lower + width < 0).select(lower + width, 0.0));
+  cell.log_prior_bound = -0.5 * nearest.square().sum() + dimensions * (std::log(width) - 0.5 * kLogTwoPi);
+  cells_.push_back(std::move(cell));
+}
+
+void LatentCells::decode(Index first) {
+  const auto count = static_cast<Index>(cells_.size()) - first;
+  if (count == 0) return;
+  const Index latent = snapshot_->latent();
+  const Index nodes = cells_.front().z.rows();
+  const Index side = nodes_per_side(latent);
+  Eigen::ArrayXXd z(count * nodes, latent);
+  for (Index i = 0; i < count; ++i) z.middleRows(i * nodes, nodes) = cell(first + i).z;
+  const RowMajor<double> outputs = snapshot_->decode(z);
+  const double unit = snapshot_->is_bernoulli() ? 1 : std::exp(snapshot_->log_scale());
+  for (Index i = 0; i < count; ++i) {
+    Cell& cell = cells_[static_cast<std::size_t>(first + i)];
+    cell.outputs = outputs.middleRows(i * nodes, nodes);
+    if (snapshot_->is_bernoulli()) {
+      const auto a = cell.outputs.array();
+      cell.offset = (a.max(0) + (-a.abs()).exp().log1p()).rowwise().sum();
+    }
+    cell.reach.setZero(nodes);
+    for (Index h = 0; h < latent; ++h) {
+      const Index stride = h == 0 ? 1 : side;
+      Eigen::ArrayXd farthest = Eigen::ArrayXd::Zero(nodes);
+      for (Index n = 0; n < nodes; ++n) {
+        if ((h == 0 ? n % side : n / side) + 1 == side) continue;
+        const double distance = (cell.outputs.row(n + stride) - cell.outputs.row(n)).norm();
+        farthest(n) = std::max(farthest(n), distance);
+        farthest(n + stride) = std::max(farthest(n + stride), distance);
+      }
+      cell.reach += 0.5 * kBend / unit * farthest;
+    }
+  }
+}
+
+double LatentCells::split(const std::vector<Index>& cells) {
+  const auto first = static_cast<Index>(cells_.size());
+  for (const Index index : cells) {
+    if (cell(index).children >= 0) continue;
+    cells_[static_cast<std::size_t>(index)].children = static_cast<Index>(cells_.size());
+    const Eigen::ArrayXd lower = cell(index).lower;
+    const double half = 0.5 * cell(index).width;
+    for (Index child = 0; child < children_per_cell(); ++child) {
+      Eigen::ArrayXd corner = lower;
+      corner(0) += half * static_cast<double>(child % 2);
+      if (corner.size() == 2) corner(1) += half * static_cast<double>(child / 2);
+      add_cell(corner, half);
+    }
+  }
+  decode(first);
+  const auto nodes =
+      static_cast<double>((static_cast<Index>(cells_.size()) - first) * cells_.front().z.rows());
+  return nodes * snapshot_->decoder_work();
+}
+
+void LatentCells::log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x, Eigen::ArrayXd& values,
+                                 Eigen::ArrayXd& bounds) const {
+  if (snapshot_->is_bernoulli()) {
+    values = ((cell.outputs * x.transpose()).array() - cell.offset).max(kLowest);
+    // The derivative by the logits, x − p, is no longer than √−log p(x|z): |x − p| ≤ −log(1 − |x − p|).
+    bounds = (values + (-values).max(0).sqrt() * cell.reach).min(0);
+    return;
+  }
+  const double inverse = std::exp(-snapshot_->log_scale());
+  values.setZero(cell.z.rows());
+  for (Index d = 0; d < x.size(); ++d) values += ((cell.outputs.col(d).array() - x(d)) * inverse).square();
+  const double largest = snapshot_->largest_log_likelihood();
+  bounds = largest - 0.5 * (values.sqrt() - cell.reach).max(0).square();
+  values = (largest - 0.5 * values).max(kLowest);
+}
+
+// From how large the last coefficients of f's Legendre expansion are, t. Those of a smooth f fall
+// geometrically, and the rule errs by far less than t; t^1.5 is still too much. Where f has a kink they fall
+// as a power, and the rule errs by a fraction of t.
+double LatentCells::integration_error(const Cell& cell, const Eigen::ArrayXd& f) const {
+  const bool kinks = snapshot_->shape().activation == Activation::kRelu && !snapshot_->shape().hidden.empty();
+  const Index latent = snapshot_->latent();
+  const LegendreRule& rule = legendre_rule(nodes_per_side(latent));
+  const Index side = rule.size;
+  double error = 0;
+  for (Index h = 0; h < latent; ++h) {
+    const Index stride = h == 0 ? 1 : side;
+    for (Index line = 0; line < (latent == 1 ? 1 : side); ++line) {
+      const Index begin = h == 0 ? line * side : line;
+      double last = 0;
+      double before = 0;
+      for (Index i = 0; i < side; ++i) {
+        const auto node = static_cast<std::size_t>(i);
+        last += rule.last[node] * f(begin + i * stride);
+        before += rule.before_last[node] * f(begin + i * stride);
+      }
+      const double weight = latent == 1 ? 1 : 0.5 * cell.width * rule.weight[static_cast<std::size_t>(line)];
+      const double tail = std::abs(last) + std::abs(before);
+      error += weight * cell.width * tail * (kinks ? 0.3 : std::min(1.0, std::sqrt(tail)));
+    }
+  }
+  return error;
+}
+
+}  // namespace elbo::vae

@@ -1,0 +1,124 @@
+// One place at a time: what a latent position decodes to, what a point or a drawing is encoded as.
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "models/vae/best_posterior.hpp"
+#include "models/vae/picture.hpp"
+#include "models/vae/tasks.hpp"
+#include "values/dense.hpp"
+
+namespace elbo::vae {
+namespace {
+
+constexpr Index kMostPositions = 4096;
+
+// A task that is one piece.
+class Once final : public Task {
+ public:
+  explicit Once(std::function<Value()> make) : make_(std::move(make)) {}
+  bool advance(WorkBudget& budget) override {
+    if (make_) result_ = make_();
+    make_ = nullptr;
+    budget.left -= 1e6;
+    return true;
+  }
+  [[nodiscard]] double progress() const override { return make_ ? 0 : 1; }
+  Value result() override { return std::move(result_); }
+
+ private:
+  std::function<Value()> make_;
+  Value result_;
+};
+
+Value encode(const Snapshot& snapshot, const Eigen::RowVectorXd& x, std::int64_t iteration) {
+  const Encoded q = snapshot.encode(RowMajor<double>(x));
+  Value value = encoded_value(snapshot, x, q);
+  value.set("iteration", iteration);
+  if (snapshot.latent() > 2) {
+    value.set("elbo", Value());
+    value.set("expectedLogLikelihood", Value());
+    set_reasons(value);
+    for (const char* name : {"elbo", "expectedLogLikelihood"}) value.find("why")->set(name, "not-defined");
+    return value;
+  }
+  const PosteriorBound bound(snapshot);
+  const FittedPosterior fitted = bound.bound(x, q.mean.row(0).matrix().transpose(), q.factor(0));
+  value.set("elbo", finite_or_null(fitted.elbo));
+  value.set("expectedLogLikelihood", finite_or_null(fitted.elbo + q.kl(0)));
+  set_reasons(value);
+  return value;
+}
+
+// The positions that decode() is asked about: one, or a list of them.
+std::optional<Eigen::ArrayXXd> read_positions(const Value& options, Index latent,
+                                              std::vector<Issue>& issues) {
+  const Value* given = options.find("z");
+  const std::string allowed = "a list of " + std::to_string(latent) + " numbers, or at most " +
+                              std::to_string(kMostPositions) + " such lists";
+  if (given && given->is_dense() && given->dense().shape.size() == 2 &&
+      given->dense().shape[1] == static_cast<std::size_t>(latent) && given->dense().shape[0] > 0 &&
+      given->dense().shape[0] <= static_cast<std::size_t>(kMostPositions)) {
+    const Eigen::ArrayXXd z = matrix_of(given->dense()).array();
+    if ((z.abs() <= 1e12).all()) return z;
+  } else if (given && given->is_list() && !given->list().empty() && !given->list()[0].is_number()) {
+    Eigen::ArrayXXd z(static_cast<Index>(given->list().size()), latent);
+    std::vector<Issue> faults;
+    for (Index i = 0; i < z.rows() && z.rows() <= kMostPositions; ++i) {
+      const Value one = Value::map({{"z", given->list()[static_cast<std::size_t>(i)]}});
+      if (const auto position = point_option(one, "z", latent, faults)) z.row(i) = position->array();
+    }
+    if (faults.empty() && z.rows() <= kMostPositions) return z;
+  } else if (given) {
+    std::vector<Issue> faults;
+    if (const auto position = point_option(options, "z", latent, faults)) {
+      return Eigen::ArrayXXd(position->array());
+    }
+  }
+  issues.push_back(refuse("z", given ? *given : Value(), allowed));
+  return std::nullopt;
+}
+
+}  // namespace
+
+Value encoded_value(const Snapshot& snapshot, const Eigen::RowVectorXd& x, const Encoded& q) {
+  const Eigen::VectorXd mean = q.mean.row(0).matrix().transpose();
+  const Eigen::VectorXd deviations = q.variances().row(0).sqrt().matrix().transpose();
+  Value value = Value::map(
+      {{"x", to_dense(x.transpose())},
+       {"mean", to_dense(mean)},
+       {"deviations", to_dense(deviations)},
+       {"factor", matrix_to_dense(q.factor(0))},
+       {"klPrior", finite_or_null(q.kl(0))},
+       {"reconstruction", to_dense(snapshot.expected(snapshot.decode(q.mean)).row(0).transpose())}});
+  return value;
+}
+
+std::unique_ptr<Task> make_encode_task(const Value& options, SnapshotPointer snapshot,
+                                       std::int64_t iteration) {
+  std::vector<Issue> issues;
+  refuse_unknown(options, "encode", {"x"}, issues);
+  const auto x = point_option(options, "x", snapshot->shape().columns, issues);
+  if (!x && issues.empty()) {
+    issues.push_back(refuse("x", {}, "a list of " + std::to_string(snapshot->shape().columns) + " numbers"));
+  }
+  throw_if_any(std::move(issues));
+  return std::make_unique<Once>([=] { return encode(*snapshot, *x, iteration); });
+}
+
+std::unique_ptr<Task> make_decode_task(const Value& options, SnapshotPointer snapshot,
+                                       std::int64_t iteration) {
+  std::vector<Issue> issues;
+  refuse_unknown(options, "decode", {"z"}, issues);
+  const auto z = read_positions(options, snapshot->latent(), issues);
+  throw_if_any(std::move(issues));
+  return std::make_unique<Once>([=] {
+    const RowMajor<double> means = snapshot->expected(snapshot->decode(*z));
+    return Value::map({{"iteration", iteration},
+                       {"z", matrix_to_dense(z->matrix())},
+                       {"means", matrix_to_dense(Eigen::MatrixXd(means))}});
+  });
+}
+
+}  // namespace elbo::vae

@@ -1,0 +1,159 @@
+// A point's q over its exact posterior, and the best q beside them.
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/vae/best_posterior.hpp"
+#include "models/vae/evidence.hpp"
+#include "models/vae/picture.hpp"
+#include "models/vae/tasks.hpp"
+#include "numeric/special.hpp"
+#include "session/staged_task.hpp"
+#include "values/dense.hpp"
+
+namespace elbo::vae {
+namespace {
+
+constexpr Index kGrid = 64;
+constexpr Index kLineGrid = 401;
+constexpr Index kMostGrid = 256;
+constexpr double kMargin = 4;         // deviations around what is shown
+constexpr double kCells = 2e4;        // places that the quadrature looks at, about
+constexpr double kEvaluations = 3e4;  // that the best q is found in, about
+
+// The mean and the deviations of the posterior's nodes.
+struct Moments {
+  Eigen::ArrayXd mean;
+  Eigen::ArrayXd deviation;
+};
+
+Moments moments_of(const PosteriorNodes& nodes) {
+  const Eigen::ArrayXd mass = nodes.log_mass.exp() / nodes.log_mass.exp().sum();
+  Moments moments{Eigen::ArrayXd(nodes.z.cols()), Eigen::ArrayXd(nodes.z.cols())};
+  for (Index h = 0; h < nodes.z.cols(); ++h) {
+    moments.mean(h) = (mass * nodes.z.col(h)).sum();
+    moments.deviation(h) = std::sqrt((mass * (nodes.z.col(h) - moments.mean(h)).square()).sum());
+  }
+  return moments;
+}
+
+class PosteriorTask final : public StagedTask {
+ public:
+  // `point`: the row that x is, or null.
+  PosteriorTask(SnapshotPointer snapshot, Eigen::RowVectorXd x, Value point, Index size,
+                std::int64_t iteration)
+      : snapshot_(std::move(snapshot)),
+        x_(std::move(x)),
+        point_(std::move(point)),
+        size_(size),
+        q_(snapshot_->encode(RowMajor<double>(x_))),
+        mean_(q_.mean.row(0).matrix().transpose()),
+        factor_(q_.factor(0)) {
+    result_.set("iteration", iteration);
+    const double each = snapshot_->decoder_work();
+    stage(kCells * each, [this] { find_truth(); });
+    stage(kEvaluations * each, [this] { find_best(); });
+    const auto places = static_cast<double>(snapshot_->latent() == 1 ? size : size * size);
+    stage(places * (each + 20), [this] { draw(); });
+  }
+
+ private:
+  void find_truth() {
+    double work = 0;
+    EvidenceQuadrature quadrature(snapshot_, lowest_bound(*snapshot_, RowMajor<double>(x_), q_));
+    evidence_ = quadrature.integrate(x_, work);
+    exact_ = moments_of(quadrature.posterior());
+  }
+
+  void find_best() {
+    const PosteriorBound bound(*snapshot_);
+    fitted_ = bound.bound(x_, mean_, factor_);
+    best_ = bound.maximise(x_, fitted_);
+  }
+
+  // Over a square that holds both.
+  [[nodiscard]] LatentGrid grid() const {
+    const Eigen::ArrayXd deviations = q_.variances().row(0).sqrt().transpose();
+    const Eigen::ArrayXd low =
+        (exact_.mean - kMargin * exact_.deviation).min(mean_.array() - kMargin * deviations);
+    const Eigen::ArrayXd high =
+        (exact_.mean + kMargin * exact_.deviation).max(mean_.array() + kMargin * deviations);
+    const double half = 0.5 * (high - low).maxCoeff();
+    const auto axis = [&](Index h) {
+      const double centre = 0.5 * (low(h) + high(h));
+      return Eigen::VectorXd::LinSpaced(size_, centre - half, centre + half).eval();
+    };
+    return {axis(0), snapshot_->latent() == 2 ? axis(1) : Eigen::VectorXd()};
+  }
+
+  void draw() {
+    const LatentGrid grid = this->grid();
+    const Eigen::ArrayXXd z = grid.points();
+    const Eigen::ArrayXd exact = (snapshot_->log_joint(x_, z, nullptr) - evidence_.log_evidence).exp();
+    const Eigen::MatrixXd residual =
+        factor_.triangularView<Eigen::Lower>().solve((z.matrix().rowwise() - mean_.transpose()).transpose());
+    const double height =
+        factor_.diagonal().array().log().sum() + 0.5 * kLogTwoPi * static_cast<double>(snapshot_->latent());
+    const Eigen::ArrayXd q = (-0.5 * residual.colwise().squaredNorm().transpose().array() - height).exp();
+    const auto shaped = [&](const Eigen::ArrayXd& density) {
+      return Value::dense(grid.shape(), {density.data(), density.data() + density.size()});
+    };
+
+    const Value encoded = encoded_value(*snapshot_, x_, q_);
+    for (const auto& [name, value] : encoded.map()) result_.set(name, value);
+    result_.set("z1", to_dense(grid.x));
+    if (snapshot_->latent() == 2) {
+      result_.set("z2", to_dense(grid.y));
+      result_.set("levels", to_dense(contour_levels(exact)));
+    }
+    result_.set("posterior", shaped(exact));
+    result_.set("q", shaped(q));
+    result_.set("posteriorMean", to_dense(exact_.mean.matrix()));
+    result_.set("posteriorDeviations", to_dense(exact_.deviation.matrix()));
+    result_.set("logEvidence", evidence_.log_evidence);
+    result_.set("logEvidenceError", evidence_.error);
+    result_.set("elbo", fitted_.elbo);
+    result_.set("expectedLogLikelihood", fitted_.elbo + q_.kl(0));
+    result_.set("gap", evidence_.log_evidence - fitted_.elbo);
+    result_.set("bestMean", to_dense(best_.mean));
+    result_.set("bestFactor", matrix_to_dense(best_.factor));
+    result_.set("bestElbo", best_.elbo);
+    result_.set("approximationGap", std::max(0.0, evidence_.log_evidence - best_.elbo));
+    result_.set("amortizationGap", best_.elbo - fitted_.elbo);
+    set_reasons(result_);
+    result_.set("point", point_);
+    if (point_.is_null()) result_.find("why")->set("point", "not-defined");
+  }
+
+  SnapshotPointer snapshot_;
+  Eigen::RowVectorXd x_;
+  Value point_;
+  Index size_;
+  Encoded q_;
+  Eigen::VectorXd mean_;
+  Eigen::MatrixXd factor_;
+  PointEvidence evidence_;
+  Moments exact_;
+  FittedPosterior fitted_;
+  FittedPosterior best_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_posterior_task(const Value& options, SnapshotPointer snapshot,
+                                          std::int64_t iteration) {
+  require_plane(*snapshot, "posterior");
+  std::vector<Issue> issues;
+  refuse_unknown(options, "posterior", {"point", "x", "size"}, issues);
+  const Index rows = snapshot->points().rows();
+  const Index point = integer_option(options, "point", 0, 0, rows - 1, issues);
+  const auto given = point_option(options, "x", snapshot->shape().columns, issues);
+  const Index size = integer_option(options, "size", snapshot->latent() == 1 ? kLineGrid : kGrid, 8,
+                                    snapshot->latent() == 1 ? 4096 : kMostGrid, issues);
+  throw_if_any(std::move(issues));
+  const Eigen::RowVectorXd x = given ? *given : Eigen::RowVectorXd(snapshot->rows({point}).row(0));
+  Value name = given ? Value() : Value(static_cast<std::int64_t>(point));
+  return std::make_unique<PosteriorTask>(std::move(snapshot), x, std::move(name), size, iteration);
+}
+
+}  // namespace elbo::vae

@@ -1,0 +1,84 @@
+#pragma once
+
+// The panels one by one, and what they share. Each reads its own options and throws Error(kInvalidConfig) for
+// those that are not allowed, Error(kNotAvailable) where the model has no such panel.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "elbo/error.hpp"
+#include "elbo/task.hpp"
+#include "models/vae/snapshot.hpp"
+
+namespace elbo::vae {
+
+using SnapshotPointer = std::shared_ptr<const Snapshot>;
+
+std::unique_ptr<Task> make_evidence_task(const Value& options, SnapshotPointer snapshot,
+                                         std::int64_t iteration);
+std::unique_ptr<Task> make_gaps_task(const Value& options, SnapshotPointer snapshot, std::int64_t iteration);
+std::unique_ptr<Task> make_surgery_task(const Value& options, SnapshotPointer snapshot,
+                                        std::int64_t iteration);
+std::unique_ptr<Task> make_importance_task(const Value& options, SnapshotPointer snapshot,
+                                           std::int64_t iteration);
+std::unique_ptr<Task> make_posterior_task(const Value& options, SnapshotPointer snapshot,
+                                          std::int64_t iteration);
+std::unique_ptr<Task> make_density_task(const Value& options, SnapshotPointer snapshot,
+                                        std::int64_t iteration);
+std::unique_ptr<Task> make_decode_task(const Value& options, SnapshotPointer snapshot,
+                                       std::int64_t iteration);
+std::unique_ptr<Task> make_encode_task(const Value& options, SnapshotPointer snapshot,
+                                       std::int64_t iteration);
+
+// A task that goes through rows, one at a time.
+class RowTask : public Task {
+ public:
+  bool advance(WorkBudget& budget) final;
+  [[nodiscard]] double progress() const final;
+  Value result() final { return std::move(result_); }
+
+ protected:
+  RowTask(SnapshotPointer snapshot, std::vector<Index> rows, std::int64_t iteration);
+  // Place i among the rows; returns its work.
+  virtual double process(Index i) = 0;
+  virtual void finish(Value& result) = 0;
+
+  [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
+  [[nodiscard]] const SnapshotPointer& shared_snapshot() const { return snapshot_; }
+  [[nodiscard]] const std::vector<Index>& rows() const { return rows_; }
+  [[nodiscard]] Index count() const { return static_cast<Index>(rows_.size()); }
+  [[nodiscard]] const RowMajor<double>& x() const { return x_; }
+  [[nodiscard]] const Encoded& q() const { return q_; }
+  [[nodiscard]] bool is_held_out(Index i) const;
+
+ private:
+  SnapshotPointer snapshot_;
+  std::vector<Index> rows_;
+  RowMajor<double> x_;
+  Encoded q_;
+  std::int64_t iteration_;
+  Index next_ = 0;
+  bool finished_ = false;
+  Value result_ = Map{};
+};
+
+// Options. What is wrong goes to `issues`.
+Index integer_option(const Value& options, const char* name, Index otherwise, Index least, Index most,
+                     std::vector<Issue>& issues);
+// `size` finite numbers; none where the option is not there.
+std::optional<Eigen::RowVectorXd> point_option(const Value& options, const char* name, Index size,
+                                               std::vector<Issue>& issues);
+void throw_if_any(std::vector<Issue> issues);
+// Throws where the truth is not known by quadrature.
+void require_plane(const Snapshot& snapshot, std::string_view what);
+
+// { x, mean, deviations, factor, klPrior, reconstruction } of an x and its q.
+Value encoded_value(const Snapshot& snapshot, const Eigen::RowVectorXd& x, const Encoded& q);
+
+// A lower bound, to a few nats, of log p(x) of every row.
+double lowest_bound(const Snapshot& snapshot, const RowMajor<double>& x, const Encoded& q);
+
+}  // namespace elbo::vae
