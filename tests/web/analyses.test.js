@@ -178,3 +178,81 @@ test('nothing is asked while a command is under way, nor after stop()', async ()
   await pause(5);
   assert.deepEqual(asked, []);
 });
+
+test('what takes options is asked with them, again when they change, and not where there is nothing to ask', async () => {
+  /** @type {Record<string, any>} */
+  const options = { posterior: { point: 3 }, decode: null };
+  /** @type {[string, any][]} */
+  const asked = [];
+  const store = createStore(
+    /** @type {any} */ ({
+      frame: { iteration: 1 },
+      generation: 1,
+      revision: 1,
+      config: {},
+      busy: false,
+      analyses: {},
+    }),
+  );
+  const analyst = new Analyst({
+    store,
+    wanted: () => ['posterior', 'decode', 'evidence'],
+    about: (what) => options[what],
+    ask: async (what, given) => {
+      asked.push([what, given]);
+      return { iteration: 1, point: given?.point };
+    },
+  });
+  store.subscribe(() => analyst.consider());
+  analyst.consider();
+  await pause(30);
+  assert.deepEqual(asked, [
+    ['posterior', { point: 3, panel: 'pointer' }],
+    ['evidence', undefined],
+  ]);
+  options.posterior = { point: 4 };
+  analyst.consider();
+  await pause(0);
+  assert.deepEqual(asked.slice(2), [['posterior', { point: 4, panel: 'pointer' }]], 'at once');
+  analyst.stop();
+});
+
+test('a newer question about what is pointed at does not wait for an older one, whose answer is not shown', async () => {
+  const gates = [false, false];
+  let count = 0;
+  const options = { point: 0 };
+  const store = createStore(
+    /** @type {any} */ ({
+      frame: { iteration: 1 },
+      generation: 1,
+      revision: 1,
+      config: {},
+      busy: false,
+      analyses: {},
+    }),
+  );
+  const analyst = new Analyst({
+    store,
+    wanted: () => ['posterior'],
+    about: () => ({ ...options }),
+    ask: async (_, given) => {
+      const mine = count++;
+      while (!gates[mine]) await pause(1);
+      return { iteration: 1, point: given?.point };
+    },
+  });
+  store.subscribe(() => analyst.consider());
+  analyst.consider();
+  analyst.consider();
+  assert.equal(count, 1, 'the same question is asked once');
+  options.point = 1;
+  analyst.consider();
+  assert.equal(count, 2);
+  gates[1] = true;
+  await pause(10);
+  assert.equal(store.get().analyses.posterior.point, 1);
+  gates[0] = true;
+  await pause(10);
+  assert.equal(store.get().analyses.posterior.point, 1);
+  analyst.stop();
+});

@@ -66,6 +66,20 @@ test('known evidence is shown, and a residual of an earlier iteration says which
   assert.equal(texts(frame({ iteration: 40 }), evidence).D1, '1.0 × 10⁻¹⁴');
 });
 
+test('the evidence of a model that is learned says which iteration it belongs to, and there is no D1', () => {
+  const config = { model: 'vae' };
+  const evidence = {
+    iteration: 40,
+    logEvidence: { shape: [2], data: [-10, -10] },
+    total: { logEvidence: -20, gap: 2.5 },
+  };
+  const { evidence: total, gap, D1 } = texts(frame(), evidence, config);
+  assert.deepEqual([total, gap, D1], ['−20.000 nats (at 40)', '2.500 nats (at 40)', undefined]);
+  assert.equal(texts(frame({ iteration: 40 }), evidence, config).gap, '2.500 nats');
+  assert.equal(texts(frame(), null, config).evidence, undefined);
+  assert.equal(texts(frame(), { ...evidence, total: null }, config).gap, undefined);
+});
+
 test('evidence goes into the frame, the gap and the residual only at their own iteration', () => {
   const evidence = {
     logEvidence: -20,

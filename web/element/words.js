@@ -94,7 +94,9 @@ export function statusItems(frame, { evidence, config = null } = {}) {
     ...natsItems('evidence', symbol, logEvidence),
     // Where the frame does not know it, it is in the plot, at its own iteration.
     ...natsItems('gap', 'Gap', bound.klPosterior, TITLES.gap),
-    d1Item(frame, symbol, residuals.D1 ?? evidence?.residuals?.D1, evidence?.iteration),
+    ...(config?.model === 'vae'
+      ? totalItems(evidence, symbol, iteration)
+      : [d1Item(frame, symbol, residuals.D1 ?? evidence?.residuals?.D1, evidence?.iteration)]),
   ];
   for (const id of ['D2', 'D3', 'D7', 'D10']) {
     const value = residuals[id];
@@ -124,6 +126,22 @@ const TITLES = /** @type {Record<string, string>} */ ({
  */
 function natsItems(id, label, value, title) {
   return typeof value === 'number' ? [{ id, label, text: `${formatNats(value)} nats`, title }] : [];
+}
+
+/**
+ * The evidence of a model that is learned, and so of one iteration.
+ * @param {Evidence | null | undefined} evidence
+ * @param {string} symbol
+ * @param {number} now
+ * @returns {Item[]}
+ */
+function totalItems(evidence, symbol, now) {
+  const { total, iteration } = evidence ?? {};
+  const when = (iteration ?? now) === now ? '' : ` (at ${formatCount(Number(iteration))})`;
+  return [
+    ...natsItems('evidence', symbol, total?.logEvidence),
+    ...natsItems('gap', 'Gap', total?.gap, TITLES.gap),
+  ].map((item) => ({ ...item, text: `${item.text}${when}` }));
 }
 
 /** What is maximised, by the catalogue's ids. */

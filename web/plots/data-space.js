@@ -6,7 +6,7 @@
 import { planeOf } from './axes.js';
 import { chosenOf, decodedOf, markOf, nearestOf, pointAt, rowOf } from './choice.js';
 import { columnsOf, original, viewOf } from './columns.js';
-import { drawRing } from './latent-layers.js';
+import { drawCross, drawRing } from './chosen-marks.js';
 import { legendOf } from './legend.js';
 import { valuesOf } from './numbers.js';
 import { dotRadius } from './points.js';
@@ -137,7 +137,6 @@ export function dataPieces(frame, theme) {
  */
 export function drawChosen(painter, space, run) {
   const { frame, x, y, columns, placed } = space;
-  const em = painter.theme.fontSize;
   const row = rowOf(frame, chosenOf(run).point);
   if (columns.length < 2) return;
   if (row >= 0) {
@@ -148,21 +147,7 @@ export function drawChosen(painter, space, run) {
   if (!decoded) return;
   const [px, py] = [x(decoded.mean[columns[0].index]), y(decoded.mean[columns[1].index])];
   if (!Number.isFinite(px) || !Number.isFinite(py)) return;
-  painter.group('decoded', () => {
-    for (const [color, width] of /** @type {[string, number][]} */ ([
-      [painter.theme.color('surface'), 4.5],
-      [painter.theme.color('ink'), 2],
-    ])) {
-      painter.strokeStyle = color;
-      painter.lineWidth = width;
-      painter.beginPath();
-      painter.moveTo(px - em * 0.5, py);
-      painter.lineTo(px + em * 0.5, py);
-      painter.moveTo(px, py - em * 0.5);
-      painter.lineTo(px, py + em * 0.5);
-      painter.stroke();
-    }
-  });
+  drawCross(painter, px, py);
 }
 
 /**

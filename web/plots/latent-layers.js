@@ -5,6 +5,7 @@
 
 import { drawGaussian } from './approximation.js';
 import { chosenGaussian, chosenOf, decodedOf, posteriorOf } from './choice.js';
+import { drawCross, drawRing } from './chosen-marks.js';
 import { drawLevels, ringsOf } from './contours.js';
 import { columnsOf, original } from './columns.js';
 import { curve } from './lines.js';
@@ -151,28 +152,6 @@ function drawMeans(painter, { frame, plane, positions, dimensions }) {
 }
 
 /**
- * What is chosen, as a ring that shows on whatever lies under it.
- * @param {Painter} painter
- * @param {number} x
- * @param {number} y
- */
-export function drawRing(painter, x, y) {
-  const r = painter.theme.fontSize * 0.4;
-  painter.group('chosen', () => {
-    for (const [color, width] of /** @type {[string, number][]} */ ([
-      [painter.theme.color('surface'), 4.5],
-      [painter.theme.color('ink'), 2],
-    ])) {
-      painter.strokeStyle = color;
-      painter.lineWidth = width;
-      painter.beginPath();
-      painter.arc(x, y, r, 0, 2 * Math.PI);
-      painter.stroke();
-    }
-  });
-}
-
-/**
  * A cross at the position that is decoded, with what comes out of it: a picture, or numbers.
  * @param {Painter} painter
  * @param {Place} place
@@ -185,15 +164,8 @@ function drawDecoded(painter, { run, frame, plane, dimensions }) {
   const flat = dimensions.length === 1;
   const px = plane.x(latent[dimensions[0]]);
   const py = flat ? plane.bottom : plane.y(latent[dimensions[1]]);
+  drawCross(painter, px, py);
   painter.group('decoded', () => {
-    painter.strokeStyle = theme.color('ink');
-    painter.lineWidth = 1.5;
-    painter.beginPath();
-    painter.moveTo(px - em * 0.5, py);
-    painter.lineTo(px + em * 0.5, py);
-    painter.moveTo(px, py - em * 0.5);
-    painter.lineTo(px, py + em * 0.5);
-    painter.stroke();
     const decoded = decodedOf(run);
     if (!decoded) return;
     const shape = shapeOf(frame);

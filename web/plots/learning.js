@@ -5,14 +5,14 @@
  */
 
 import { answerOf, silenceOf } from './analyses.js';
-import { clipTo, drawAxes, planeOf } from './axes.js';
+import { drawAxes, planeOf } from './axes.js';
 import { quantityGroup } from './groups.js';
+import { HELD_OUT, drawEvidence, drawPanel } from './learning-panels.js';
 import { drawLegend, legendOf } from './legend.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from './numbers.js';
 import { DASHES, runColor, runName } from './runs.js';
 import { clamp, padded } from './scale.js';
-import { thinned } from './series.js';
-import { placeholder, widthOf, write } from './text.js';
+import { placeholder } from './text.js';
 
 /** @typedef {import('./types.js').Course} Course */
 /** @typedef {import('./types.js').Painter} Painter */
@@ -21,9 +21,9 @@ import { placeholder, widthOf, write } from './text.js';
 /** @typedef {import('./axes.js').Plane} Plane */
 /** @typedef {import('./scale.js').Range} Range */
 /** @typedef {import('./series.js').Entry} Entry */
-/** @typedef {'elbo' | 'expectedLogLikelihood' | 'klPrior'} Part */
-/** @typedef {{ index: number, held: boolean, entries: Entry[] }} Line */
-/** @typedef {{ part: Part, title: string, lines: Line[], plane: Plane, mark: number | null }} Panel */
+/** @typedef {import('./learning-panels.js').Line} Line */
+/** @typedef {import('./learning-panels.js').Panel} Panel */
+/** @typedef {import('./learning-panels.js').Part} Part */
 
 /** @type {[Part, string][]} */
 const PARTS = [
@@ -32,9 +32,6 @@ const PARTS = [
   ['klPrior', 'KL(q(z | x) ‖ p(z))'],
 ];
 const SHOWN = ['elbo', 'expectedLogLikelihood', 'klPrior', 'logEvidence'];
-
-/** Of the points held out. */
-const HELD_OUT = [4, 3];
 
 /** What lies before iteration T^0.35 must not squeeze the rest. */
 const SETTLED = 0.35;
@@ -297,67 +294,3 @@ export const plot = {
     };
   },
 };
-
-/**
- * @param {Painter} painter
- * @param {Panel} panel
- * @param {boolean} several
- */
-function drawPanel(painter, { part, lines, plane }, several) {
-  const { theme } = painter;
-  painter.save();
-  clipTo(painter, plane, 1);
-  painter.lineJoin = 'round';
-  for (const { index, held, entries } of lines) {
-    if (entries.length === 0) continue;
-    const shown = thinned(entries, plane.x);
-    const color = several ? runColor(theme, index) : theme.color(part);
-    if (!held && shown.some(({ error }) => error > 0)) {
-      painter.beginPath();
-      for (const { iteration, elbo, error } of shown)
-        painter.lineTo(plane.x(iteration), plane.y(elbo + 2 * error));
-      for (const { iteration, elbo, error } of [...shown].reverse())
-        painter.lineTo(plane.x(iteration), plane.y(elbo - 2 * error));
-      painter.closePath();
-      painter.fillStyle = color;
-      painter.globalAlpha = 0.16;
-      painter.fill();
-      painter.globalAlpha = 1;
-    }
-    painter.beginPath();
-    for (const { iteration, elbo } of shown) painter.lineTo(plane.x(iteration), plane.y(elbo));
-    painter.strokeStyle = color;
-    painter.lineWidth = 1.75;
-    painter.setLineDash(held ? HELD_OUT : []);
-    painter.stroke();
-  }
-  painter.setLineDash([]);
-  painter.restore();
-}
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {{ value: number, iteration: number | null }} evidence
- */
-function drawEvidence(painter, plane, { value, iteration }) {
-  const { theme } = painter;
-  const em = theme.fontSize;
-  const y = plane.y(value);
-  const color = theme.color('logEvidence');
-  painter.strokeStyle = color;
-  painter.lineWidth = 1.25;
-  painter.setLineDash([5, 4]);
-  painter.beginPath();
-  painter.moveTo(plane.left, y);
-  painter.lineTo(plane.right, y);
-  painter.stroke();
-  const when = iteration === null ? '' : ` at iteration ${plain(iteration)}`;
-  const text = `log p(x) ${number(value)}${when}`;
-  const wide = widthOf(painter, text, 0.92);
-  painter.fillStyle = theme.color('surface');
-  painter.globalAlpha = 0.75;
-  painter.fillRect(plane.right - wide - 2, y - 1.25 * em, wide + 2, 1.15 * em);
-  painter.globalAlpha = 1;
-  write(painter, text, plane.right, y - 0.25 * em, { color, size: 0.92, align: 'right', baseline: 'bottom' });
-}

@@ -6,7 +6,7 @@
 import { clipTo, drawAxes, planeOf } from './axes.js';
 import { chosenGaussian, chosenOf, positionMark, questionsOf } from './choice.js';
 import { dataSpace, drawChosen, drawData } from './data-space.js';
-import { drawRing } from './latent-layers.js';
+import { drawRing } from './chosen-marks.js';
 import { latentCount, latentName } from './latent-words.js';
 import { drawLegend } from './legend.js';
 import { isFiniteNumber, plain, valuesOf } from './numbers.js';

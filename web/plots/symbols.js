@@ -44,8 +44,17 @@ const density = {
   expectedLogJoint: { symbol: 'E[log p(x, z)]', words: 'expected log joint' },
 };
 
+/** A model p(x | z) that is learned, and an encoder. @type {typeof table} */
+const vae = {
+  klPosterior: { symbol: 'KL(q(z | x) ‖ p(z | x))', words: 'the KL divergence from q to the posterior' },
+  expectedLogLikelihood: { symbol: 'E[log p(x | z)]', words: 'average reconstruction' },
+  klPrior: { symbol: 'KL(q(z | x) ‖ p(z))', words: 'KL to the prior' },
+  mutualInformation: { symbol: 'I(n; z)', words: 'information of z about the point' },
+  klMarginal: { symbol: 'KL(q̄(z) ‖ p(z))', words: 'KL of the aggregated posterior to the prior' },
+};
+
 /** By model. @type {Record<string, typeof table>} */
-const SPECIAL = { density, curve };
+const SPECIAL = { density, curve, vae };
 
 /**
  * @param {string} quantity

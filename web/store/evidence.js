@@ -7,7 +7,8 @@
 /**
  * What is known: the answer of evaluate('evidence'), or why there is none.
  * @typedef {{ logEvidence?: number | null, logEvidenceError?: number | null, logEvidenceKind?: string | null,
- *   klPosterior?: number | null, residuals?: Frame['residuals'], iteration?: number | null, refusal?: string | null }} Evidence
+ *   klPosterior?: number | null, residuals?: Frame['residuals'], iteration?: number | null, refusal?: string | null,
+ *   total?: { logEvidence?: number | null, gap?: number | null } | null }} Evidence  `total` of a model that is learned, over its points
  */
 
 /**

@@ -1,0 +1,83 @@
+/**
+ * What stands in a panel of learning curves: the lines with their bands, and log p(x) above the bound.
+ */
+
+import { clipTo } from './axes.js';
+import { number, plain } from './numbers.js';
+import { runColor } from './runs.js';
+import { thinned } from './series.js';
+import { widthOf, write } from './text.js';
+
+/** @typedef {import('./types.js').Painter} Painter */
+/** @typedef {import('./axes.js').Plane} Plane */
+/** @typedef {import('./series.js').Entry} Entry */
+/** @typedef {'elbo' | 'expectedLogLikelihood' | 'klPrior'} Part */
+/** @typedef {{ index: number, held: boolean, entries: Entry[] }} Line  of a run, on the points trained on or on those held out */
+/** @typedef {{ part: Part, title: string, lines: Line[], plane: Plane, mark: number | null }} Panel */
+
+/** The dashes of what is held out. */
+export const HELD_OUT = [4, 3];
+
+/**
+ * @param {Painter} painter
+ * @param {Panel} panel
+ * @param {boolean} several
+ */
+export function drawPanel(painter, { part, lines, plane }, several) {
+  const { theme } = painter;
+  painter.save();
+  clipTo(painter, plane, 1);
+  painter.lineJoin = 'round';
+  for (const { index, held, entries } of lines) {
+    if (entries.length === 0) continue;
+    const shown = thinned(entries, plane.x);
+    const color = several ? runColor(theme, index) : theme.color(part);
+    if (!held && shown.some(({ error }) => error > 0)) {
+      painter.beginPath();
+      for (const { iteration, elbo, error } of shown)
+        painter.lineTo(plane.x(iteration), plane.y(elbo + 2 * error));
+      for (const { iteration, elbo, error } of [...shown].reverse())
+        painter.lineTo(plane.x(iteration), plane.y(elbo - 2 * error));
+      painter.closePath();
+      painter.fillStyle = color;
+      painter.globalAlpha = 0.16;
+      painter.fill();
+      painter.globalAlpha = 1;
+    }
+    painter.beginPath();
+    for (const { iteration, elbo } of shown) painter.lineTo(plane.x(iteration), plane.y(elbo));
+    painter.strokeStyle = color;
+    painter.lineWidth = 1.75;
+    painter.setLineDash(held ? HELD_OUT : []);
+    painter.stroke();
+  }
+  painter.setLineDash([]);
+  painter.restore();
+}
+
+/**
+ * @param {Painter} painter
+ * @param {Plane} plane
+ * @param {{ value: number, iteration: number | null }} evidence
+ */
+export function drawEvidence(painter, plane, { value, iteration }) {
+  const { theme } = painter;
+  const em = theme.fontSize;
+  const y = plane.y(value);
+  const color = theme.color('logEvidence');
+  painter.strokeStyle = color;
+  painter.lineWidth = 1.25;
+  painter.setLineDash([5, 4]);
+  painter.beginPath();
+  painter.moveTo(plane.left, y);
+  painter.lineTo(plane.right, y);
+  painter.stroke();
+  const when = iteration === null ? '' : ` at iteration ${plain(iteration)}`;
+  const text = `log p(x) ${number(value)}${when}`;
+  const wide = widthOf(painter, text, 0.92);
+  painter.fillStyle = theme.color('surface');
+  painter.globalAlpha = 0.75;
+  painter.fillRect(plane.right - wide - 2, y - 1.25 * em, wide + 2, 1.15 * em);
+  painter.globalAlpha = 1;
+  write(painter, text, plane.right, y - 0.25 * em, { color, size: 0.92, align: 'right', baseline: 'bottom' });
+}
