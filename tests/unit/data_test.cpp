@@ -188,7 +188,8 @@ TEST_CASE("bad points are refused with row and column", "[data]") {
   CHECK(refusal(Value::map({{"points", Value::dense({1, 65}, std::vector<double>(65))}})) ==
         "data.points[0].length: 65 is not allowed; allowed: from 1 to 64 columns.");
   CHECK(refusal("fathful") ==
-        "data: \"fathful\" is not allowed; allowed: the name of a data set, or { points: rows }.");
+        "data: \"fathful\" is not allowed; allowed: the name of a data set that is part of the core, or rows "
+        "as { points: rows }.");
 }
 
 TEST_CASE("many faults are named up to eight, the rest are counted", "[data]") {
