@@ -183,7 +183,9 @@ Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint3
   for (const Entry& entry : kEntries) {
     if (data.is_string() && entry.id == data.string()) return entry.load(rows.value_or(0), seed);
   }
-  throw Error(ErrorCode::kInvalidData, {refuse("data", data, "the name of a data set, or { points: rows }")});
+  throw Error(
+      ErrorCode::kInvalidData,
+      {refuse("data", data, "the name of a data set that is part of the core, or rows as { points: rows }")});
 }
 
 }  // namespace elbo

@@ -66,11 +66,14 @@ TEST_CASE("a frame in the middle of an iteration shows the last complete one", "
 
 // Everything that only looks.
 void look_at(Session& session, bool em) {
+  const bool pictured = *session.config().find("model") == Value("vae");
+  const Value panel = pictured ? session.evaluate("importance", Value::map({{"rows", 2}, {"draws", 1024}}))
+                               : session.evaluate("grid", Value::map({{"size", 8}}));
   const std::vector<Value> seen = {session.frame({}),
                                    session.frame(configs::only({"bound"})),
                                    session.frame(Value::map({{"maxPoints", 3}})),
                                    session.parameters(),
-                                   session.evaluate("grid", Value::map({{"size", 8}})),
+                                   panel,
                                    session.save(),
                                    session.config(),
                                    em ? Value() : session.gradient({})};
