@@ -15,7 +15,7 @@ const threshold = 8;
 export const digitsModule = join(generatedFolder, 'digits.js');
 export const digitsInputs = [table, import.meta.filename];
 
-export function writeDigits() {
+export async function writeDigits() {
   const [, ...lines] = readFileSync(table, 'utf8').trimEnd().split('\n');
   const bits = Buffer.alloc((lines.length * pixels) / 8);
   const labels = Buffer.alloc(lines.length);

@@ -27,7 +27,8 @@ export function withRows(config) {
  */
 export function withoutKept(changes, session) {
   if (!fetched.has(changes?.data) || changes.data !== session.config.data) return changes;
-  const { data: _, ...others } = changes;
+  const others = { ...changes };
+  delete others.data;
   return others;
 }
 

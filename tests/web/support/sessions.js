@@ -42,6 +42,7 @@ export const models = [
   { optimizer: 'em' },
   { data: 'galaxies', components: 4 },
   { data: 'swiss-roll', rows: 200, standardize: false },
+  { model: 'vae', rows: 120, hiddenLayerSizes: [8] },
 ];
 
 /**
