@@ -41,6 +41,19 @@ const configs = {
   'stochastic, large batches': { data: 'spiral', rows: 2000, optimizer: 'stochastic', batchSize: 300 },
   'maximum likelihood': { data: 'two-moons', optimizer: 'em', components: 5 },
   'own points, five columns, as they are': { data: ownPoints(), components: 4, standardize: false },
+  'an autoencoder': { model: 'vae', rows: 300 },
+  'an autoencoder of pixels, importance weighted': {
+    model: 'vae',
+    data: {
+      points: Array.from({ length: 60 }, (_, n) => Array.from({ length: 9 }, (_, d) => ((n * d) % 7) & 1)),
+    },
+    likelihood: 'bernoulli',
+    posteriorCovariance: 'full',
+    activation: 'softplus',
+    hiddenLayerSizes: [12],
+    objective: 'importance-weighted',
+    importanceSamples: 5,
+  },
   'tiny, with exact evidence': { data: { points: [[0], [1], [1.5], [6], [7]] }, components: 2 },
 };
 
