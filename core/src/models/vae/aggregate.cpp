@@ -1,17 +1,21 @@
 #include "models/vae/aggregate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "numeric/gauss_legendre.hpp"
+#include "numeric/pack.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo::vae {
 namespace {
 
-constexpr int kNodes = 8;       // a side
-constexpr double kReach = 8.5;  // deviations, beyond which a component is below 1e-16
-constexpr double kWidth = 2;    // of a cell, in deviations of the narrowest component: errs by 1e-11
+constexpr int kNodes = 8;            // a side
+constexpr double kReach = 7;         // deviations, beyond which a component has 3e-12 of its mass
+constexpr double kWidth = 2.5;       // of a cell, in deviations of the narrowest component: errs by 1e-9
+constexpr double kNothing = -1e300;  // log density of what is not there
+constexpr double kLowest = -300;     // log of a share that counts as none
 constexpr int kDeepest = 60;
 constexpr double kMostWork = 1e9;     // altogether, and beside that
 constexpr double kMostOfPair = 1000;  // for every pair of components
@@ -28,8 +32,7 @@ AggregateQuadrature::AggregateQuadrature(const Encoded& q)
       b_(Eigen::ArrayXd::Zero(q.rows())),
       c_(Eigen::ArrayXd::Ones(q.rows())),
       narrowest_(q.scale.col(0)),
-      spread_(Eigen::ArrayXXd::Zero(q.rows(), 2)),
-      density_(q.rows()) {
+      spread_(Eigen::ArrayXXd::Zero(q.rows(), 2)) {
   mean_.leftCols(latent_) = q.mean;
   spread_.leftCols(latent_) = q.variances().sqrt();
   log_height_ = -q.scale.log().rowwise().sum() - 0.5 * kLogTwoPi * static_cast<double>(latent_);
@@ -77,7 +80,7 @@ bool AggregateQuadrature::advance(WorkBudget& budget) {
     if (box.near.empty() || box.width <= kWidth * least || box.depth == kDeepest) {
       integrate(box);
       done_ += power(box.width, latent_);
-      work += 12 * power(kNodes, latent_) * static_cast<double>(box.near.size());
+      work += 4 * power(kNodes, latent_) * static_cast<double>(box.near.size());
     } else {
       halve(box);
     }
@@ -106,42 +109,70 @@ void AggregateQuadrature::halve(const Box& box) {
   }
 }
 
+// The components that reach into a box, side by side and in whole packs; those that fill up have no mass.
+void AggregateQuadrature::gather(const Box& box) {
+  const auto near = static_cast<Index>(box.near.size());
+  near_.resize((near + Pack::kWidth - 1) / Pack::kWidth * Pack::kWidth, 6);
+  for (Index k = 0; k < near_.rows(); ++k) {
+    const Index n = box.near[static_cast<std::size_t>(std::min(k, near - 1))];
+    near_.row(k) << mean_(n, 0), mean_(n, 1), a_(n), b_(n), c_(n), k < near ? log_height_(n) : kNothing;
+  }
+  if (density_.size() < near_.rows()) density_.resize(near_.rows());
+}
+
+// q̄'s density at (x, y), as its logarithm, and H[q(n|z)] there: −Σ r log r.
+AggregateQuadrature::Mixed AggregateQuadrature::look(double x, double y) {
+  const Index rows = near_.rows();
+  const double* const mean_x = near_.data();
+  const double* const mean_y = mean_x + rows;
+  const double* const a = mean_y + rows;
+  const double* const b = a + rows;
+  const double* const c = b + rows;
+  const double* const height = c + rows;
+  Pack most = kNothing;
+  for (Index k = 0; k < rows; k += Pack::kWidth) {
+    const Pack u = x - Pack::load(mean_x + k);
+    const Pack v = y - Pack::load(mean_y + k);
+    const Pack first = Pack::load(a + k) * u;
+    const Pack second = Pack::load(b + k) * u + Pack::load(c + k) * v;
+    const Pack density = Pack::load(height + k) - 0.5 * (first * first + second * second);
+    density.store(density_.data() + k);
+    most = maximum(most, density);
+  }
+  std::array<double, Pack::kWidth> lanes{};
+  most.store(lanes.data());
+  const double largest = *std::max_element(lanes.begin(), lanes.end());
+  Pack sum = 0.0;
+  Pack weighted = 0.0;
+  for (Index k = 0; k < rows; k += Pack::kWidth) {
+    const Pack log_share = maximum(Pack(kLowest), Pack::load(density_.data() + k) - largest);
+    const Pack share = exp_of_nonpositive(log_share);
+    sum += share;
+    weighted += share * log_share;
+  }
+  const double total = sum.sum();
+  return {largest + std::log(total), std::log(total) - weighted.sum() / total};
+}
+
 void AggregateQuadrature::integrate(const Box& box) {
   if (box.near.empty()) return;
+  gather(box);
   const LegendreRule& rule = legendre_rule(kNodes);
   const double log_count = std::log(static_cast<double>(count_));
-  const auto near = static_cast<Index>(box.near.size());
   for (std::size_t j = 0; j < (latent_ == 1 ? 1 : static_cast<std::size_t>(kNodes)); ++j) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(kNodes); ++i) {
       const double x = box.lower(0) + 0.5 * box.width * (1 + rule.node[i]);
       const double y = latent_ == 1 ? 0 : box.lower(1) + 0.5 * box.width * (1 + rule.node[j]);
       double volume = 0.5 * box.width * rule.weight[i];
       if (latent_ == 2) volume *= 0.5 * box.width * rule.weight[j];
-      double largest = -1e300;
-      for (Index k = 0; k < near; ++k) {
-        const Index n = box.near[static_cast<std::size_t>(k)];
-        const double u = x - mean_(n, 0);
-        const double v = y - mean_(n, 1);
-        const double first = a_(n) * u;
-        const double second = latent_ == 1 ? 0 : b_(n) * u + c_(n) * v;
-        density_(k) = log_height_(n) - 0.5 * (first * first + second * second);
-        largest = std::max(largest, density_(k));
-      }
-      double sum = 0;
-      double weighted = 0;
-      for (Index k = 0; k < near; ++k) {
-        const double share = std::exp(density_(k) - largest);
-        sum += share;
-        weighted += share * (density_(k) - largest);
-      }
-      const double log_density = largest + std::log(sum) - log_count;
+      const Mixed mixed = look(x, y);
+      const double log_density = mixed.log_sum - log_count;
       const double mass = std::exp(log_density) * volume;
       const double log_prior = -0.5 * (x * x + y * y) - 0.5 * kLogTwoPi * static_cast<double>(latent_);
       integrals_.mass += mass;
       integrals_.entropy -= mass * log_density;
       integrals_.kl_prior += mass * (log_density - log_prior);
-      // H[q(n|z)] = −Σ r log r, r = share / sum.
-      integrals_.index_entropy += mass * (std::log(sum) - weighted / sum);
+      integrals_.index_entropy += mass * mixed.index_entropy;
     }
   }
 }

@@ -38,7 +38,13 @@ class AggregateQuadrature {
     std::vector<Index> near;  // components that reach into it
     int depth = 0;
   };
+  struct Mixed {
+    double log_sum = 0;        // log Σ q(z|x_n)
+    double index_entropy = 0;  // H[q(n|z)]
+  };
   [[nodiscard]] bool reaches(Index component, const Box& box) const;
+  void gather(const Box& box);
+  Mixed look(double x, double y);
   void integrate(const Box& box);
   void halve(const Box& box);
 
@@ -59,7 +65,8 @@ class AggregateQuadrature {
   double work_ = 0;
   bool gave_up_ = false;
   AggregateIntegrals integrals_;
-  Eigen::ArrayXd density_;  // scratch: of the components at a node
+  Eigen::ArrayXXd near_;    // of the components that reach into a box: mean, a, b, c, height
+  Eigen::ArrayXd density_;  // theirs at a node, as logarithms
 };
 
 }  // namespace elbo::vae

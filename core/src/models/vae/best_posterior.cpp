@@ -54,8 +54,8 @@ FittedPosterior PosteriorBound::bound(const Eigen::RowVectorXd& x, const Eigen::
 
 double PosteriorBound::expected_log_likelihood(const Eigen::RowVectorXd& x, const Eigen::VectorXd& mean,
                                                const Eigen::MatrixXd& factor) const {
-  const RowMajor<double> outputs = snapshot_.decode(draws(fine_.nodes, mean, factor));
-  return (fine_.weights * snapshot_.log_likelihood(x, outputs)).sum();
+  const RowMajor<double> outputs = snapshot_.decode(draws(coarse_.nodes, mean, factor));
+  return (coarse_.weights * snapshot_.log_likelihood(x, outputs)).sum();
 }
 
 // Coordinates: the means, log L_hh, and for a full covariance L_ij, i > j, row by row.

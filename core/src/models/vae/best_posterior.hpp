@@ -24,7 +24,7 @@ class PosteriorBound {
   // The bound of a given q, by the finer of two rules, with the difference as its error.
   [[nodiscard]] FittedPosterior bound(const Eigen::RowVectorXd& x, const Eigen::VectorXd& mean,
                                       const Eigen::MatrixXd& factor) const;
-  // E_q[log p(x|z)] alone.
+  // E_q[log p(x|z)] alone, by the coarser rule.
   [[nodiscard]] double expected_log_likelihood(const Eigen::RowVectorXd& x, const Eigen::VectorXd& mean,
                                                const Eigen::MatrixXd& factor) const;
   // The maximum of the bound over the model's family (diagonal or any covariance), found from `start` by

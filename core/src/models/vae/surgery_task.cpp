@@ -34,7 +34,7 @@ class SurgeryTask final : public Task {
       if (budget.spent()) return false;
       const Eigen::VectorXd mean = q_.mean.row(next_).matrix().transpose();
       log_likelihood_ += bound_.expected_log_likelihood(x_.row(next_), mean, q_.factor(next_));
-      budget.left -= 300 * snapshot_->decoder_work();
+      budget.left -= 144 * snapshot_->decoder_work();
     }
     return aggregate_.advance(budget);
   }
