@@ -118,7 +118,7 @@ function piecesOf(runs, { theme }) {
   /** @type {Piece[]} */
   const pieces = [];
   const step = phaseOf(runs[0]);
-  const color = theme.color(phase === 'M' ? 'expectedLogLikelihood' : 'elbo');
+  const color = theme.color(step === PHASES.M ? 'expectedLogLikelihood' : 'elbo');
   if (step !== '') pieces.push({ text: step, color, weight: 600 });
   if (marginal?.density) pieces.push(marginalPiece(theme));
   if (runs.length === 1) {
