@@ -112,7 +112,7 @@ function layout(runs, painter) {
  * @returns {Piece[]}
  */
 function piecesOf(runs, { theme }) {
-  const { curve, marginal, phase } = runs[0].frame ?? {};
+  const { curve, marginal } = runs[0].frame ?? {};
   const muted = theme.color('muted');
   const green = theme.color('expectedLogLikelihood');
   /** @type {Piece[]} */
