@@ -81,7 +81,9 @@ function keepAddress() {
   read();
   window.addEventListener('hashchange', () => location.hash !== known && read());
   window.addEventListener('pagehide', () => waiting && write());
-  for (const name of ['elbo-frame', 'elbo-converged', 'elbo-diverged']) figure.addEventListener(name, soon);
+  // What a reader looks at changes by a press or a key, and makes no frame.
+  const news = ['elbo-frame', 'elbo-converged', 'elbo-diverged', 'click', 'keyup'];
+  for (const name of news) figure.addEventListener(name, soon);
 }
 
 /** Pointing at a term of a formula lights what it stands for in the figure. */

@@ -112,13 +112,13 @@ function layout(runs, painter) {
  * @returns {Piece[]}
  */
 function piecesOf(runs, { theme }) {
-  const { curve, marginal, phase } = runs[0].frame ?? {};
+  const { curve, marginal } = runs[0].frame ?? {};
   const muted = theme.color('muted');
   const green = theme.color('expectedLogLikelihood');
   /** @type {Piece[]} */
   const pieces = [];
   const step = phaseOf(runs[0]);
-  const color = theme.color(phase === 'M' ? 'expectedLogLikelihood' : 'elbo');
+  const color = theme.color(step === PHASES.M ? 'expectedLogLikelihood' : 'elbo');
   if (step !== '') pieces.push({ text: step, color, weight: 600 });
   if (marginal?.density) pieces.push(marginalPiece(theme));
   if (runs.length === 1) {

@@ -182,6 +182,8 @@ export const plot = {
   models: ['mixture', 'density', 'curve'],
   fields: ['bound', 'trace'],
   aspect: 1.8,
+  // Several runs are named above the picture, on a phone each in a line of its own.
+  height: (width, em, runs = 1) => Math.ceil(Math.max(width / 1.8, runs > 1 ? (13 + 1.6 * runs) * em : 0)),
 
   draw(runs, painter) {
     const place = layout(runs, painter);

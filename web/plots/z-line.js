@@ -44,8 +44,9 @@ function jointOf(answer) {
   const top = extentOf(logJoint)?.[1] ?? -Infinity;
   const prior = extentOf(valuesOf(answer.prior))?.[1] ?? 0.4;
   const lacking = Math.log10(prior) - top / Math.LN10;
-  // Between a third and three times the prior's height nothing need be done.
-  const times = isFiniteNumber(lacking) ? Math.round(lacking) + 0 : 0;
+  // Between a third and ten times the prior's height both can be seen.
+  const seen = !isFiniteNumber(lacking) || (lacking < 0.5 && lacking > -1);
+  const times = seen ? 0 : Math.round(lacking);
   const values = logJoint.map((value) => Math.exp(value + times * Math.LN10));
   return { values, times };
 }

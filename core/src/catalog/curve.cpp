@@ -124,16 +124,16 @@ constexpr std::array kLearnings = {
            .label = ELBO_TEXT("EM, half a step at a time"),
            .explanation = ELBO_TEXT("E steps and M steps in turn: see the bound touch, then be climbed.")},
     Choice{.id = "posterior-average",
-           .label = ELBO_TEXT("Gradient: average over q"),
+           .label = ELBO_TEXT("Gradient over q"),
            .explanation = ELBO_TEXT("With the exact posterior this is the gradient of log p(X): Fisher's "
                                     "identity.")},
     Choice{
         .id = "finite-difference",
-        .label = ELBO_TEXT("Gradient: finite differences"),
+        .label = ELBO_TEXT("Gradient by differences"),
         .explanation = ELBO_TEXT("The same gradient the slow way: log p(X) at parameters a little apart.")},
     Choice{
         .id = "prior-average",
-        .label = ELBO_TEXT("Gradient: average over the prior"),
+        .label = ELBO_TEXT("Gradient over the prior"),
         .explanation = ELBO_TEXT("What naive sampling suggests. It is not the gradient of log p(X), and it "
                                  "does not work.")},
 };
