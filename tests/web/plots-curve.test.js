@@ -334,6 +334,7 @@ test('what evaluate() is asked about follows what is chosen', () => {
   assert.deepEqual(about('z-line', cases['more is chosen than there is']), { point: 0 });
   assert.deepEqual(about('slice', cases['a row is chosen']), { parameter: 5, size: 41 });
   assert.deepEqual(about('slice', cases['more is chosen than there is']), { parameter: 0, size: 41 });
+  assert.deepEqual(about('slice', cases['some of many points']), { parameter: 0, size: 21 });
   const [x, y] = Array.from(normal.points?.data ?? [])
     .slice(8, 10)
     .map((value) => Number(value.toPrecision(6)));

@@ -6,7 +6,7 @@
 import { chosenOf } from './chosen.js';
 import { isFiniteNumber, valuesOf } from './numbers.js';
 import { DASHES, runColor } from './runs.js';
-import { extentOf } from './scale.js';
+import { clamp, extentOf } from './scale.js';
 
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./types.js').Dense} Dense */
@@ -115,7 +115,8 @@ export function drawPulls(painter, { frame, x, y }) {
   painter.group('q', () => {
     painter.strokeStyle = painter.theme.color('elbo');
     painter.lineWidth = 0.75;
-    painter.globalAlpha = 0.4;
+    // Hundreds of them would be a blue sea.
+    painter.globalAlpha = clamp(3 / Math.sqrt(means.length), 0.08, 0.4);
     painter.beginPath();
     for (let i = 0; i < means.length; i++) {
       if (frame.q?.family === 'exact' && modes[i] > 1) continue;

@@ -29,8 +29,8 @@ const SHOWN = ['elbo', 'logEvidence'];
 /** The picture reaches this many times the height of log p's slice below its top, or the touching point's, whichever is lower. */
 const FOLLOWED = 1.25;
 
-/** Places at which log p is integrated; it is smooth, and each costs an integral for every observation. */
-const SIZE = 41;
+/** Places at which log p is integrated, so many at most; it is smooth, and each costs an integral for every observation. */
+const SIZES = { least: 21, most: 41, integrals: 4000 };
 
 /** A coordinate's name has this much room to each side, times the font size. */
 const MARGIN = 0.35;
@@ -177,7 +177,11 @@ export const plot = {
   analyses: [NAME],
   aspect: 1.35,
   height: (width, em) => Math.ceil(Math.max(width / 1.45, 23 * em)),
-  asks: (run) => ({ [NAME]: { parameter: coordinates(run).chosen, size: SIZE } }),
+  asks: (run) => {
+    const { least, most, integrals } = SIZES;
+    const size = Math.round(clamp(integrals / Math.max(run.frame?.pointCount ?? 1, 1), least, most));
+    return { [NAME]: { parameter: coordinates(run).chosen, size } };
+  },
 
   draw([run], painter) {
     const place = layout(run, painter);
