@@ -132,6 +132,17 @@ test('sessions take turns: each gets its share of the time', async () => {
   assert.ok(most < 1.1 * least, counts.join(', '));
 });
 
+test('what a panel asks for goes before what is computed for its own sake', async () => {
+  const { open, send, settle, turn, posted } = stage({ taskWork: 1e8 });
+  await open(1);
+  send(evaluate(1, 5));
+  send(evaluate(1, 6));
+  turn();
+  send(evaluate(1, 7, { key: 'pointer' }));
+  settle();
+  assert.equal(posted[0].request, 7);
+});
+
 test('requests of a session are answered in their order', async () => {
   const { open, send, settle, posted, instances } = stage();
   await open(1);

@@ -161,6 +161,7 @@ export class View {
   pause() {
     this.#run.halt();
     this.#store.set({ playing: false });
+    void this.#run.rest();
   }
 
   /** @param {number} iterations */

@@ -98,10 +98,9 @@ export class Shown {
    */
   about(state, what) {
     const [run] = runsOf(state);
-    const asking = this.plots(state.config).filter(
-      ({ asks, analyses = [] }) => asks && analyses.includes(what),
-    );
-    return run && asking[0]?.asks?.(run)[what];
+    if (!run) return undefined;
+    const told = this.plots(state.config).map(({ asks }) => asks?.(run)[what]);
+    return told.find((options) => options !== undefined);
   }
 
   /** @param {string} model */

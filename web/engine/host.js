@@ -164,7 +164,7 @@ export class Host {
     const outcome = this.#attempt(entry, job, ms);
     const task = outcome !== 'finished' && job instanceof EvaluateJob;
     if (outcome === 'finished' || task) entry.queue.shift();
-    if (task) this.#tasks.push({ entry, job });
+    if (task) this.#line({ entry, job });
     return outcome;
   }
 
@@ -175,8 +175,18 @@ export class Host {
   #sliceTask(task, ms) {
     this.#tasks.shift();
     const outcome = this.#attempt(task.entry, task.job, ms);
-    if (outcome !== 'finished') this.#tasks.push(task);
+    if (outcome !== 'finished') this.#line(task);
     return outcome;
+  }
+
+  /**
+   * Tasks take turns, but for those of a panel, for which somebody waits with a pointer in the hand: they go first.
+   * @param {{ entry: Entry, job: EvaluateJob }} task
+   */
+  #line(task) {
+    const before = task.job.key === null ? -1 : this.#tasks.findIndex(({ job }) => job.key === null);
+    if (before < 0) this.#tasks.push(task);
+    else this.#tasks.splice(before, 0, task);
   }
 
   /**

@@ -4,6 +4,7 @@
 
 import { answerOf } from './analyses.js';
 import { isFiniteNumber, plain, valuesOf } from './numbers.js';
+import { shapeOf } from './pictures.js';
 
 /** @typedef {import('./types.js').Analysis} Analysis */
 /** @typedef {import('./types.js').Chosen} Chosen */
@@ -77,7 +78,25 @@ export function questionsOf(run) {
     posterior: picture ? { x: picture } : { point },
     encode: drawn ? { x: drawn } : null,
     decode: latent ? { z: latent } : null,
+    ...samplingOf(run),
   };
+}
+
+/** So many points are asked about where each takes long, so that answers come while a run plays. */
+const PICTURES_ASKED = { evidence: 40, gaps: 24 };
+const MOST_ASKED = 500;
+
+/**
+ * Options of what evaluate() computes point by point, spread evenly over the data.
+ * @param {Run} run
+ * @returns {Record<string, Record<string, unknown> | null>}
+ */
+export function samplingOf({ frame }) {
+  const all = frame?.pointCount ?? 0;
+  if (all === 0) return {};
+  if (!shapeOf(frame)) return { evidence: { rows: Math.min(all, MOST_ASKED) } };
+  const { evidence, gaps } = PICTURES_ASKED;
+  return { evidence: { rows: Math.min(all, evidence) }, gaps: { rows: Math.min(all, gaps) } };
 }
 
 /**

@@ -10,6 +10,7 @@ import { drawCross, drawRing } from './chosen-marks.js';
 import { legendOf } from './legend.js';
 import { valuesOf } from './numbers.js';
 import { dotRadius } from './points.js';
+import { widthOf } from './text.js';
 
 /** @typedef {import('./types.js').Chosen} Chosen */
 /** @typedef {import('./types.js').Dense} Dense */
@@ -38,11 +39,12 @@ export function dataSpace(frame, painter, pieces) {
   const em = painter.theme.fontSize;
   // A lone column is drawn against itself: x along both axes.
   const [across, up] = [columns[0], columns[1] ?? columns[0]];
-  const indent = em * 4;
+  const above = columns.length > 1 ? up.title : `${up.title}, decoded`;
+  const indent = Math.max(4 * em, widthOf(painter, above, 0.92) + 1.2 * em);
   const legend = legendOf(painter, pieces, painter.width - indent);
   const plane = planeOf(painter, {
     x: { domain: viewOf(frame, across, []), title: across.title },
-    y: { domain: viewOf(frame, up, []), title: columns.length > 1 ? up.title : `${up.title}, decoded` },
+    y: { domain: viewOf(frame, up, []), title: above },
     head: Math.max(0, legend.height - em * 1.45),
   });
   /** @param {number} value  on the analysed scale */

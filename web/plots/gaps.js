@@ -5,7 +5,7 @@
 
 import { ageOf, answerOf, silenceOf } from './analyses.js';
 import { clipTo, drawAxes, planeOf } from './axes.js';
-import { chosenOf, markOf } from './choice.js';
+import { chosenOf, markOf, questionsOf } from './choice.js';
 import { quantityGroup } from './groups.js';
 import { drawLegend, legendOf } from './legend.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from './numbers.js';
@@ -123,6 +123,7 @@ export const plot = {
   fields: ['bound', 'points'],
   analyses: [NAME, 'evidence'],
   aspect: 1.4,
+  asks: questionsOf,
   height: (width, em) => Math.ceil(em * (width < 34 * em ? 25 : 20)),
 
   draw([run], painter) {

@@ -5,6 +5,7 @@
 
 import { ageOf, answerOf } from './analyses.js';
 import { clipTo, drawAxes } from './axes.js';
+import { questionsOf } from './choice.js';
 import { drawLevels, ringsOf } from './contours.js';
 import { dataPieces, dataSpace, drawData, drawSpots } from './data-space.js';
 import { drawLegend } from './legend.js';
@@ -59,6 +60,7 @@ export const plot = {
   fields: ['points', 'samples'],
   analyses: ['density'],
   aspect: 1.4,
+  asks: questionsOf,
 
   draw([run], painter) {
     if (shapeOf(run?.frame)) return drawAsPictures(painter, run);

@@ -22,6 +22,9 @@ import { placeholder, write } from './text.js';
 const NAME = 'importance';
 const SHOWN = ['elbo', 'logEvidence'];
 
+/** A bound on log p of a picture takes long: so many are averaged. */
+const PICTURES = 12;
+
 /**
  * @param {Analysis} answer
  */
@@ -103,6 +106,10 @@ export const plot = {
   fields: ['bound'],
   analyses: [NAME],
   aspect: 1.5,
+  asks: ({ frame }) => {
+    const rows = frame?.imageShape ? Math.min(PICTURES, frame.trainingCount ?? 1) : null;
+    return rows === null ? /** @type {Record<string, null>} */ ({}) : { [NAME]: { rows } };
+  },
 
   draw([run], painter) {
     const place = layout(run, painter);

@@ -47,7 +47,7 @@ import { placeholder } from './text.js';
  */
 
 /** How far the view reaches on each side, by steps so that it stands still while means move; it holds all of them. */
-const REACHES = [3.4, 4.2, 5.2, 6.5, 8, 10, 13, 16, 20, 30, 50, 100];
+const REACHES = [3, 3.6, 4.4, 5.2, 6.5, 8, 10, 13, 16, 20, 30, 50, 100];
 
 /** How near a pointer must come to a mean, times the font size. */
 const NEAR = 0.9;

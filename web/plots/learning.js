@@ -6,6 +6,7 @@
 
 import { answerOf, silenceOf } from './analyses.js';
 import { drawAxes, planeOf } from './axes.js';
+import { questionsOf } from './choice.js';
 import { quantityGroup } from './groups.js';
 import { HELD_OUT, drawEvidence, drawPanel } from './learning-panels.js';
 import { drawLegend, legendOf } from './legend.js';
@@ -212,6 +213,7 @@ export const plot = {
   fields: ['learning'],
   analyses: ['evidence'],
   aspect: 1.2,
+  asks: questionsOf,
   height: (_width, em) => Math.ceil(em * (TALL + 2 * LOW + FOOT + 3)),
 
   draw(runs, painter) {

@@ -6,7 +6,7 @@ import { ageOf } from './analyses.js';
 import { chosenOf, encodedOf, markOf, nameOf, posteriorOf } from './choice.js';
 import { plain, valuesOf } from './numbers.js';
 import { drawPicture, drawPictures, fitted, rowValues, shapeOf } from './pictures.js';
-import { placeholder, write } from './text.js';
+import { placeholder, widthOf, write } from './text.js';
 
 /** @typedef {import('./types.js').Chosen} Chosen */
 /** @typedef {import('./types.js').Hit} Hit */
@@ -22,6 +22,7 @@ const BESIDE_FROM = 38;
 const LEAST_PIXEL = 2.2;
 
 const SMALL = 0.92;
+const CAPTION = 'reconstruction';
 
 /**
  * @param {Painter} painter
@@ -42,11 +43,13 @@ function layout(painter, run) {
   const side = beside
     ? Math.min(0.3 * width, (height - 2 * head - 0.6 * em) / 2 / ratio)
     : Math.min((width - em) / 2, 0.36 * height);
+  // Its caption must not run into theirs.
+  const wideSide = Math.max(side, widthOf(painter, CAPTION, SMALL));
   const large = [0, 1].map((i) =>
     beside ? { x: 0, y: head + i * (side * ratio + head + 0.6 * em) } : { x: i * (side + em), y: head },
   );
   const area = beside
-    ? { left: side + 2 * em, top: head, width: width - side - 2 * em, height: height - head }
+    ? { left: wideSide + 2 * em, top: head, width: width - wideSide - 2 * em, height: height - head }
     : {
         left: 0,
         top: head + side * ratio + 0.8 * em + head,
@@ -72,7 +75,7 @@ export function drawPairs(painter, run) {
   const em = theme.fontSize;
   const { reconstruction } = frame;
   const { original, decoded, age } = chosenPair(place.run);
-  const captions = [nameOf(place.run), `reconstruction${age === '' ? '' : ` ${age}`}`];
+  const captions = [nameOf(place.run), age === '' ? CAPTION : age];
   painter.group('chosen', () => {
     [original, decoded].forEach((values, i) => {
       const { x, y } = large[i];

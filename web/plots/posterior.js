@@ -23,8 +23,12 @@ import { placeholder } from './text.js';
 /** @typedef {import('./types.js').Plot} Plot */
 /** @typedef {import('./types.js').Run} Run */
 /** @typedef {import('./legend.js').Piece} Piece */
+/** @typedef {import('./scale.js').Range} Range */
 
 const BEST_DASHES = [6, 3];
+
+/** How far the view reaches, in standard deviations. */
+const REACH = 2.8;
 
 /**
  * @param {Analysis} answer
@@ -41,13 +45,38 @@ function gaussianOf(answer, which) {
 }
 
 /**
+ * What an axis spans: the part of the grid in which the posterior or q is.
+ * @param {Analysis} answer
+ * @param {import('./types.js').Dense | null | undefined} grid
+ * @param {number} h
+ * @returns {Range | null}
+ */
+function viewOf({ mean, deviations, posteriorMean, posteriorDeviations }, grid, h) {
+  const whole = extentOf(valuesOf(grid));
+  if (!whole) return null;
+  const ends = [
+    [mean, deviations],
+    [posteriorMean, posteriorDeviations],
+  ].flatMap(([centre, deviation]) => {
+    const [at, reach] = [valuesOf(centre)[h], REACH * valuesOf(deviation)[h]];
+    return [at - reach, at + reach];
+  });
+  if (!ends.every(isFiniteNumber)) return whole;
+  const view = /** @type {Range} */ ([
+    Math.max(whole[0], Math.min(...ends)),
+    Math.min(whole[1], Math.max(...ends)),
+  ]);
+  return view[1] > view[0] ? view : whole;
+}
+
+/**
  * @param {Run} run
  * @param {Analysis} answer
  * @param {Painter} painter
  */
 function layout(run, answer, painter) {
   const grid = posteriorGrid(answer);
-  const [across, up] = [extentOf(valuesOf(grid?.x)), extentOf(valuesOf(grid?.y))];
+  const [across, up] = [viewOf(answer, grid?.x, 0), viewOf(answer, grid?.y, 1)];
   const wide = across !== null && across[1] > across[0];
   if (!grid || !wide || (grid.y && !(up && up[1] > up[0]))) return null;
   const { width, theme } = painter;

@@ -4,6 +4,7 @@
  */
 
 import { ageOf, answerOf, silenceOf } from './analyses.js';
+import { questionsOf } from './choice.js';
 import { decimalsFor, finite, number, plain } from './numbers.js';
 import { drawSections, heightOfSections, locateRow, placeSections, sectionOf } from './sections.js';
 import { placeholder } from './text.js';
@@ -71,6 +72,7 @@ export const plot = {
   fields: ['bound'],
   analyses: [NAME],
   aspect: 2,
+  asks: questionsOf,
   height: (width, em) =>
     heightOfSections(width, em, { rows: 4, sections: 1, lines: width < 40 * em ? 4 : 2 }),
 

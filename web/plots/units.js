@@ -3,6 +3,7 @@
  * collapsed carries nothing: its q is the prior, whatever x is.
  */
 
+import { questionsOf } from './choice.js';
 import { latentName } from './latent-words.js';
 import { listed } from './mixture.js';
 import { fixed, isFiniteNumber, number, plain, valuesOf } from './numbers.js';
@@ -61,6 +62,7 @@ export const plot = {
   models: ['vae'],
   fields: ['latent'],
   aspect: 2.4,
+  asks: questionsOf,
   height: (_width, em) => Math.ceil(em * 8),
 
   draw([run], painter) {

@@ -11,6 +11,7 @@ import { findParameter } from '../engine/config.js';
 import { Amendments } from './amendments.js';
 import { applicable, consequences, isLive, merge } from './change.js';
 import { Commands } from './commands.js';
+import { carriedOver, isBehind, spared } from './lasting.js';
 import { alter, checkCount, noted, PATIENCE_MS, replay, settingsOf } from './replay.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
@@ -39,6 +40,8 @@ export class Run {
   #opening = null;
   #epoch = 0;
   #halts = 0;
+  /** Whether the frame on show has something of an earlier iteration. */
+  #behind = false;
   /** What the newest start asks for, until it stands or is refused. @type {Config | null} */
   #wanted = null;
 
@@ -205,13 +208,33 @@ export class Run {
     const { frame, busy, config } = this.#store.get();
     if (!session || busy || this.#commands.grants >= GRANTS || frame?.status !== 'running') return false;
     this.#forget();
-    const answer = session.run({ ...limits, ...this.#demand(config ?? {}) });
+    const demand = spared(this.#demand(config ?? {}), config, frame, performance.now());
+    const answer = session.run({ ...limits, ...demand });
     this.#commands.granted(
       answer
-        .then(({ frame }) => session === this.#session && this.#show(frame))
+        .then(({ frame }) => session === this.#session && this.#follow(frame))
         .catch((error) => session === this.#session && this.#store.set({ error, broken: true })),
     );
     return true;
+  }
+
+  /**
+   * Shows what a grant came to.
+   * @param {Frame} frame
+   */
+  #follow(frame) {
+    const { frame: before, config } = this.#store.get();
+    const whole = carriedOver(frame, config, before);
+    this.#behind = isBehind(whole, config, before, this.#behind);
+    this.#show(whole);
+    if (whole.status !== 'running') void this.rest();
+  }
+
+  /** Nothing is granted for now: what a frame was spared while it played is fetched. */
+  async rest() {
+    if (!this.#behind) return;
+    this.#behind = false;
+    await this.refresh().catch(() => {});
   }
 
   /** @param {number} iterations  shown on the way when they take long; fewer when the run ends or halt() is called */
