@@ -117,7 +117,7 @@ export class Panels {
     const { Handles } = await import('./handles.js');
     if (!this.#panels.includes(panel)) return;
     const tell = (/** @type {Hit | null} */ hit) => this.#show(panel, hit);
-    panel.handles = new Handles({ panel, hand: this.#hand, tell });
+    panel.handles = new Handles({ panel, hand: this.#hand, tell, changed: this.#changed });
     this.#changed();
   }
 
@@ -143,7 +143,14 @@ export class Panels {
       const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== columns) canvas.width = columns;
       if (canvas.height !== rows) canvas.height = rows;
-      panel.painter = canvasPainter(context, { width, height, ratio, theme, lit });
+      panel.painter = canvasPainter(context, {
+        width,
+        height,
+        ratio,
+        theme,
+        lit,
+        view: panel.handles?.view,
+      });
       plot.draw(runs, panel.painter);
       panel.handles?.update(playing && runs[0].frame?.status === 'running');
     }

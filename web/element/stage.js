@@ -52,6 +52,8 @@ export class Stage {
   #situation = '';
   #barPainted = 0;
   #described = false;
+  /** Those that were described last. @type {State['analyses']} */
+  #analyses = {};
   #outlasted = false;
 
   /**
@@ -121,12 +123,18 @@ export class Stage {
    * What must not wait for a display frame: whether the fallback is on show, and what is said aloud.
    * @param {State} state
    */
-  tell({ frame, error, playing, generation, config }) {
+  tell({ frame, error, playing, generation, config, analyses }) {
     const { classList } = this.#parts.figure;
     this.#slot.hidden = frame !== null;
     classList.toggle('live', frame !== null);
     classList.toggle('failed', frame === null && error !== null);
     if (frame && this.#announcer.tell(frame, { playing, generation, config })) this.#described = false;
+    // Answers come after the frame that they belong to; while a run plays they come all the time.
+    const first = Object.keys(analyses).some((what) => !(what in this.#analyses));
+    const rests = !playing || frame?.status !== 'running';
+    if (!first && (!rests || analyses === this.#analyses)) return;
+    this.#analyses = analyses;
+    this.#described = false;
   }
 
   /**

@@ -141,6 +141,8 @@
  * @property {number} fontSize   CSS px; every other length of a plot follows from it
  */
 
+/** What each axis of a plot spans, in data coordinates. @typedef {[number, number][]} View */
+
 /**
  * What plots draw on: a small part of Canvas 2D. A transform must stay the same from `beginPath` to `fill` or `stroke`.
  * @typedef {object} Painter
@@ -148,6 +150,7 @@
  * @property {number} height  CSS px
  * @property {Theme} theme
  * @property {string | null} lit  the quantity a reader points at; groups of other quantities are drawn faint
+ * @property {View | null} [view]  what the axes span at least, as Plot.view gave it, instead of what the plot would choose by now
  * @property {string} fillStyle
  * @property {string} strokeStyle
  * @property {number} lineWidth
@@ -237,6 +240,7 @@
  * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run
  * @property {(runs: Run[], painter: Painter, handle: Handle, x: number, y: number) => Change | null} [move]
  *   what takes the handle to a place; null where it is no longer there
+ * @property {(runs: Run[]) => View} [view]  what its axes span, for a painter that is to keep it while something is dragged
  */
 
 export {};
