@@ -1,42 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
+import { overflow, violations } from './support/axe.js';
 import { activityDuring, button, ends, frameOf, nothing, reaches, rests } from './support/figure.js';
 import { openStage } from './support/stage.js';
 
-/** @typedef {import('playwright-core').Page} Page */
-
 const { visit } = await openStage();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/**
- * What axe finds serious or critical, a line each.
- * @param {Page} page
- * @returns {Promise<string[]>}
- */
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document, {
-      resultTypes: ['violations'],
-    });
-    return violations
-      .filter((/** @type {any} */ { impact }) => ['serious', 'critical'].includes(impact))
-      .flatMap((/** @type {any} */ { id, help, nodes }) =>
-        nodes.map(
-          (/** @type {any} */ node) =>
-            `${id}: ${help}: ${node.target.flat().join(' ')}: ${node.failureSummary}`,
-        ),
-      );
-  });
-}
-
-/** @param {Page} page */
-function overflow(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const [size, width] of /** @type {const} */ ([

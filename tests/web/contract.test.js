@@ -79,7 +79,8 @@ for (const [kind, open] of kinds) {
       await using(open, config, async (session) => {
         for (let i = 0; i < 8; ++i) {
           await session.frame({ maxPoints: 7 });
-          await session.evaluate('grid', { size: 16 });
+          if (config.model === 'vae') await session.evaluate('decode', { z: [0.5, -1] });
+          else await session.evaluate('grid', { size: 16 });
           if (config === tiny) await session.evaluate('evidence');
           if (config.optimizer !== 'em') await session.gradient();
           await session.parameters();

@@ -35,6 +35,8 @@ export class Chooser {
   #pointer = null;
   #updated = -Infinity;
   #life = new AbortController();
+  /** As of handles; a choice leaves the axes alone. @type {import('../plots/types.js').View | null} */
+  view = null;
 
   /**
    * @param {object} options

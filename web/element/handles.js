@@ -18,6 +18,7 @@ import { handleSheet } from './styles-handles.js';
 /** @typedef {import('../plots/types.js').Handle} Handle */
 /** @typedef {import('../plots/types.js').Hit} Hit */
 /** @typedef {import('../plots/types.js').Run} Run */
+/** @typedef {import('../plots/types.js').View} View */
 /** @typedef {import('./panels.js').Panel} Panel */
 
 /**
@@ -53,6 +54,7 @@ export class Handles {
   #panel;
   #hand;
   #tell;
+  #changed;
   #box;
   /** @type {Handle[]} */
   #list = [];
@@ -60,6 +62,8 @@ export class Handles {
   #elements = new Map();
   /** What is held, and where in it. @type {{ id: string, pointer: number, x: number, y: number, what: string } | null} */
   #grip = null;
+  /** The picture stands still while something in it is held, or it would move away under the pointer. @type {View | null} */
+  #view = null;
   /** Steps of the keys that wait for their turn. @type {{ id: string, x: number, y: number } | null} */
   #steps = null;
   /** The press that a click may end. @type {{ id: string, x: number, y: number, moved: boolean } | null} */
@@ -76,11 +80,13 @@ export class Handles {
    * @param {Panel} options.panel
    * @param {Hand} options.hand
    * @param {(hit: Hit | null) => void} options.tell  says where something is and what it is called
+   * @param {() => void} options.changed  there is something to paint
    */
-  constructor({ panel, hand, tell }) {
+  constructor({ panel, hand, tell, changed }) {
     this.#panel = panel;
     this.#hand = hand;
     this.#tell = tell;
+    this.#changed = changed;
     const name = `${panel.plot.label}: handles. Arrow keys move one, with Shift farther; Page Up and Page Down go to another.`;
     this.#box = element('div', { class: 'handles', role: 'group', 'aria-label': name });
     panel.box.append(this.#box);
@@ -108,6 +114,11 @@ export class Handles {
   /** Whether one of them is being dragged. */
   get held() {
     return this.#grip !== null;
+  }
+
+  /** What the axes are to span as long as something is held. */
+  get view() {
+    return this.#view;
   }
 
   /**
@@ -211,13 +222,14 @@ export class Handles {
     const handle = this.#nearest(event, reachOf(event));
     this.#press = { id: handle?.id ?? '', x: event.offsetX, y: event.offsetY, moved: false };
     if (!handle) return this.#light('');
-    const { canvas } = this.#panel;
+    const { canvas, plot } = this.#panel;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     const { id, x, y } = handle;
     // What is held keeps its place under the pointer.
     const [dx, dy] = [x - event.offsetX, y - event.offsetY];
     this.#grip = { id, pointer: event.pointerId, x: dx, y: dy, what: `${id} ${++this.#grips}` };
+    this.#view = plot.view?.(this.#hand.runs()) ?? null;
     this.#light(handle.group);
     this.#current = id;
     this.#elements.get(id)?.focus({ preventScroll: true });
@@ -321,8 +333,10 @@ export class Handles {
   #release(event) {
     if (event.pointerId !== this.#grip?.pointer) return;
     this.#grip = null;
+    this.#view = null;
     this.#panel.canvas.style.cursor = '';
     this.#tell(null);
+    this.#changed();
   }
 
   /** @param {Handle} handle */

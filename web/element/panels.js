@@ -116,7 +116,7 @@ export class Panels {
   /** Few plots have something to take hold of. @param {Panel} panel */
   async #fetchHandles(panel) {
     const tell = (/** @type {Hit | null} */ hit) => this.#show(panel, hit);
-    const options = { panel, hand: this.#hand, tell };
+    const options = { panel, hand: this.#hand, tell, changed: this.#changed };
     /** @returns {Promise<() => Handles | Chooser>} */
     const fetched = async () => {
       if (!panel.plot.handles)
@@ -159,7 +159,14 @@ export class Panels {
       const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== columns) canvas.width = columns;
       if (canvas.height !== rows) canvas.height = rows;
-      panel.painter = canvasPainter(context, { width, height, ratio, theme, lit });
+      panel.painter = canvasPainter(context, {
+        width,
+        height,
+        ratio,
+        theme,
+        lit,
+        view: panel.handles?.view,
+      });
       plot.draw(runs, panel.painter);
       panel.handles?.update(playing && runs[0].frame?.status === 'running');
     }

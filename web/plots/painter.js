@@ -13,18 +13,19 @@ import { DIMMED } from './theme.js';
 /**
  * Clears the context and hands back a painter whose unit is the CSS pixel.
  * @param {Context} context
- * @param {{ width: number, height: number, ratio?: number, theme: Theme, lit?: string | null, background?: boolean }} options
+ * @param {{ width: number, height: number, ratio?: number, theme: Theme, lit?: string | null, view?: Painter['view'], background?: boolean }} options
  *   `ratio` device pixels a CSS pixel; `background` fills the surface, for pictures that leave the page
  * @returns {Painter}
  */
-export function canvasPainter(context, { width, height, ratio = 1, theme, lit = null, background = false }) {
+export function canvasPainter(context, options) {
+  const { width, height, ratio = 1, theme, lit = null, view = null, background = false } = options;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   if (background) {
     context.fillStyle = theme.color('surface');
     context.fillRect(0, 0, width, height);
   }
-  return new CanvasPainter(context, width, height, theme, lit);
+  return new CanvasPainter(context, width, height, { theme, lit, view });
 }
 
 /** @implements {Painter} */
@@ -33,15 +34,15 @@ class CanvasPainter {
    * @param {Context} context
    * @param {number} width
    * @param {number} height
-   * @param {Theme} theme
-   * @param {string | null} lit
+   * @param {{ theme: Theme, lit: string | null, view: Painter['view'] }} options
    */
-  constructor(context, width, height, theme, lit) {
+  constructor(context, width, height, { theme, lit, view }) {
     this.context = context;
     this.width = width;
     this.height = height;
     this.theme = theme;
     this.lit = lit;
+    this.view = view;
     /** @type {number[]} */
     this.alphas = [];
     this.alpha = 1;

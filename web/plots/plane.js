@@ -70,10 +70,25 @@ function densityView(runs) {
 
 /**
  * @param {Run[]} runs
+ * @returns {[Range, Range]} what the axes span
+ */
+function spansOf(runs) {
+  const shown = runs.slice(0, DASHES.length);
+  if (shown.length === 0)
+    return [
+      [0, 1],
+      [0, 1],
+    ];
+  return [viewOf(shown, 0), dimensionsOf(shown[0].frame) === 1 ? densityView(shown) : viewOf(shown, 1)];
+}
+
+/**
+ * @param {Run[]} runs
  * @param {Painter} painter
  */
 function layout(runs, painter) {
   const frame = runs[0]?.frame;
+  const [across, up] = painter.view ?? spansOf(runs);
   const dimensions = dimensionsOf(frame);
   if (!frame || dimensions === 0) return null;
   const em = painter.theme.fontSize;
@@ -83,11 +98,8 @@ function layout(runs, painter) {
   const head = Math.max(0, legend.height - em * 1.45);
   const strip = dimensions === 2 ? 0 : em * 1.2;
   const plane = planeOf(painter, {
-    x: { domain: viewOf(shown, 0), title: dimensions === 2 ? 'z₁' : 'z' },
-    y:
-      dimensions === 2
-        ? { domain: viewOf(shown, 1), title: 'z₂' }
-        : { domain: densityView(shown), title: 'density' },
+    x: { domain: across, title: dimensions === 2 ? 'z₁' : 'z' },
+    y: dimensions === 2 ? { domain: up, title: 'z₂' } : { domain: up, title: 'density' },
     equal: dimensions === 2,
     head,
     strip,
@@ -192,6 +204,8 @@ export const plot = {
       rows: [...rowsOf(position), ['log w', number(logWeight)]],
     };
   },
+
+  view: spansOf,
 
   handles(runs, painter) {
     const place = layout(runs, painter);

@@ -29,15 +29,27 @@ export function parseFont(font) {
     : { weight: '400', size: 12, family: font };
 }
 
+/** Widths of letters in ems, each kind by a pattern; the first that fits counts. @type {[RegExp, number][]} */
+const WIDTHS = [
+  [/\p{M}/u, 0],
+  [/[ijlI.,:;'’|!()[\]· ]/, 0.33],
+  [/[-frt₀-₉⁰-⁹²]/, 0.41],
+  [/[mwMW@%—]/, 0.95],
+  [/[−+=<>≤≥±×→~∞]/, 0.84],
+  [/\p{Lu}/u, 0.71],
+];
+const USUAL = 0.62;
+const BOLD = 1.12;
+
 /**
- * The width of a text in a common sans serif, within some ten per cent.
+ * The width of a text in a wide sans serif: whoever opens the file may have another one than whoever saved it, and letters that stand
+ * too far apart can be read.
  * @param {string} text
  * @param {string} font
  */
 export function estimateWidth(text, font) {
   const { size, weight } = parseFont(font);
   let ems = 0;
-  for (const c of text)
-    ems += /[ijlI.,:;'|!()[\]]/.test(c) ? 0.32 : /[mwMW@%]/.test(c) ? 0.86 : c === ' ' ? 0.3 : 0.58;
-  return ems * size * (Number(weight) >= 600 || weight === 'bold' ? 1.07 : 1);
+  for (const letter of text) ems += WIDTHS.find(([kind]) => kind.test(letter))?.[1] ?? USUAL;
+  return ems * size * (Number(weight) >= 600 || weight === 'bold' ? BOLD : 1);
 }

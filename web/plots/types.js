@@ -222,6 +222,8 @@
  * @property {number} fontSize   CSS px; every other length of a plot follows from it
  */
 
+/** What each axis of a plot spans, in data coordinates. @typedef {[number, number][]} View */
+
 /**
  * What plots draw on: a small part of Canvas 2D. A transform must stay the same from `beginPath` to `fill` or `stroke`.
  * @typedef {object} Painter
@@ -229,6 +231,7 @@
  * @property {number} height  CSS px
  * @property {Theme} theme
  * @property {string | null} lit  the quantity a reader points at; groups of other quantities are drawn faint
+ * @property {View | null} [view]  what the axes span at least, as Plot.view gave it, instead of what the plot would choose by now
  * @property {string} fillStyle
  * @property {string} strokeStyle
  * @property {number} lineWidth
@@ -354,6 +357,7 @@
  * @property {{ label: string, push: (runs: Run[]) => Chosen | null }[]} [buttons]
  * @property {(run: Run) => Record<string, Record<string, unknown> | null>} [asks]  options of the analyses that take some; null
  *   where there is nothing to ask
+ * @property {(runs: Run[]) => View} [view]  what its axes span, for a painter that is to keep it while something is dragged
  */
 
 export {};

@@ -109,6 +109,14 @@ CubatureOptions quick_options() {
   return options;
 }
 
+CubatureOptions frame_options(const Family& q) {
+  CubatureOptions options;
+  // A flow's density costs ten times a Gaussian's, and twenty frames a second are to be had of it as well.
+  options.tolerance = q.gaussians().empty() ? 1e-8 : 1e-9;
+  options.most_nodes = 240'000;
+  return options;
+}
+
 CubatureOptions thorough_options() {
   CubatureOptions options;
   options.tolerance = 1e-13;

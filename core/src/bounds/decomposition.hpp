@@ -45,8 +45,10 @@ struct Decomposition {
   double d1 = 0, d2 = 0, d3 = 0, d7 = 0, d10 = 0;
 };
 
-// The options a frame can afford; the default is for the last word.
+// What analyses beside a run can afford; what a frame can, whose identities are to hold to 1e-8 nats; the
+// last word.
 CubatureOptions quick_options();
+CubatureOptions frame_options(const Family& q);
 CubatureOptions thorough_options();
 
 // q must have a density (no delta). Throws nothing; a quantity that is not finite is ±∞.

@@ -43,7 +43,7 @@ export function rests(figure) {
  * Everything that there is to know of a run: config, log and the frame with all its fields. JSON writes numbers so that
  * reading them gives the same bits.
  * @param {Locator} figure
- * @returns {Promise<{ config: any, log: any[], frame: any }>}
+ * @returns {Promise<{ config: any, log: any[], frame: any, compare?: any }>} `compare`: the runs beside it, where there are some
  */
 export async function everything(figure) {
   const text = await figure.evaluate(async (/** @type {any} */ figure) =>

@@ -64,7 +64,7 @@ void DensityRun::write_bound(Value& frame) {
     bound.add("parts", Value::map({{"expectedLogJoint", finite_or_null(estimate_.expected_log_joint)},
                                    {"entropy", Value()}}));
   } else {
-    const Decomposition d = decompose(known, q(), setup_.prior_scale, quick_options());
+    const Decomposition d = decompose(known, q(), setup_.prior_scale, frame_options(q()));
     bound.set("elbo", d.elbo);
     bound.add("elboError", d.elbo.error);
     bound.set("klPosterior", d.kl_posterior);
