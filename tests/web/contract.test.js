@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { refuses } from './support/errors.js';
-import { assertDense, core, kinds, models, tiny, using } from './support/sessions.js';
+import { assertDense, core, kinds, lightQuantity, models, tiny, using } from './support/sessions.js';
 
 for (const [kind, open] of kinds) {
   test(`${kind}: the config comes back with its defaults resolved`, async () => {
@@ -79,8 +79,7 @@ for (const [kind, open] of kinds) {
       await using(open, config, async (session) => {
         for (let i = 0; i < 8; ++i) {
           await session.frame({ maxPoints: 7 });
-          if (config.model === 'vae') await session.evaluate('decode', { z: [0.5, -1] });
-          else await session.evaluate('grid', { size: 16 });
+          await session.evaluate(...lightQuantity(config));
           if (config === tiny) await session.evaluate('evidence');
           if (config.optimizer !== 'em') await session.gradient();
           await session.parameters();

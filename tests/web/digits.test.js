@@ -70,7 +70,7 @@ for (const [kind, open] of kinds) {
   });
 
   test(`${kind}: the digits are no data of a mixture`, async () => {
-    await refuses(() => open({ data: 'digits' }), 'invalid-config', /^data: digits is not allowed/);
+    await refuses(() => open({ data: 'digits' }), 'invalid-config', /^data: "digits" is not allowed/);
   });
 }
 

@@ -147,7 +147,13 @@ const invented = /** @type {any} */ ({
       choices: [{ id: 'mixture' }, { id: 'banana', when: { model: ['density'], dimensions: [2] } }],
       when: { model: ['density'] },
     },
-    { key: 'formula', type: 'text', default: 'auto', live: true, when: { target: ['formula'] } },
+    {
+      key: 'formula',
+      type: 'text',
+      default: 'auto',
+      live: true,
+      when: { model: ['density'], target: ['formula'] },
+    },
     { key: 'initialMean', type: 'list', default: 'auto', when: { model: ['density'] } },
     {
       key: 'optimizer',
@@ -187,6 +193,17 @@ test('settings are settled in the order of the catalogue, an automatic choice as
     momentum: 0.5,
   });
   assert.equal(settle(invented, { model: 'density', dimensions: 1 }).momentum, undefined);
+});
+
+test('an automatic choice is the preferred one where there is one', () => {
+  assert.equal(settle(catalog, {}).data, 'faithful');
+  assert.equal(settle(catalog, { model: 'vae' }).data, 'two-moons');
+  assert.equal(settle(catalog, { model: 'vae' }).likelihood, 'gaussian');
+  assert.equal(settle(catalog, { model: 'vae', data: 'digits' }).likelihood, 'bernoulli');
+  assert.equal(
+    settle(catalog, { model: 'vae', data: 'digits', likelihood: 'gaussian' }).likelihood,
+    'gaussian',
+  );
 });
 
 test('another model leaves waiting what does not concern it, and takes back choices that cannot be made', () => {

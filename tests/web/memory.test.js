@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { core, models, using } from './support/sessions.js';
+import { core, lightQuantity, models, using } from './support/sessions.js';
 
 const { createSession, openSession } = core;
 /** web/engine/internal.js */
@@ -21,7 +21,7 @@ test('ten thousand iterations, looked at, leave the heap where it was', async ()
       for (let i = 0; i < 100; ++i) {
         session.step(100);
         session.frame();
-        session.evaluate('grid', { size: 32 });
+        session.evaluate(...lightQuantity(config));
       }
       assert.equal(session[memoryBytes](), before, JSON.stringify(config));
     });

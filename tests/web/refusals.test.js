@@ -5,9 +5,10 @@ import { errorOf, refuses } from './support/errors.js';
 import { random } from './support/random.js';
 import { core, kinds, using } from './support/sessions.js';
 
-/** @type {{ choices: { id: string }[] }} */
+/** @type {{ choices: { id: string, when?: object }[] }} */
 const dataSets = core.catalog().parameters.find((/** @type {any} */ { key }) => key === 'data');
-const dataWords = `${dataSets.choices.map(({ id }) => id).join(', ')}, or { points: rows }`;
+const ofMixtures = dataSets.choices.filter(({ when }) => !when);
+const dataWords = `${ofMixtures.map(({ id }) => id).join(', ')}, or { points: rows }, or auto`;
 const number = 'a number from -1e12 to 1e12';
 
 /** @param {any} points @param {any} [more] */

@@ -46,6 +46,15 @@ export const models = [
 ];
 
 /**
+ * A quantity that a model offers for little work, with its options.
+ * @param {any} config
+ * @returns {[string, object]}
+ */
+export function lightQuantity(config) {
+  return config.model === 'vae' ? ['decode', { z: [0.5, -1] }] : ['grid', { size: 16 }];
+}
+
+/**
  * An array as the contract promises it.
  * @param {any} array
  */
