@@ -274,26 +274,44 @@ test('an answer about another point is not shown as that of the chosen one', () 
 });
 
 test('evaluate() is told what is chosen, and not asked where nothing is', () => {
+  const sampled = { evidence: { rows: 8 }, gaps: { rows: 6 } };
   const asks = (/** @type {Chosen} */ chosen, image = true) =>
     named('latent').asks?.(vaeRun({ image, chosen }));
-  assert.deepEqual(asks({}), { posterior: { point: 0 }, encode: null, decode: null });
+  assert.deepEqual(asks({}), { posterior: { point: 0 }, encode: null, decode: null, ...sampled });
   assert.deepEqual(asks({ subject: 'point', point: 7, latent: [1, 2] }), {
     posterior: { point: 7 },
     encode: null,
     decode: { z: [1, 2] },
+    ...sampled,
   });
   assert.deepEqual(asks({ subject: 'picture', picture: cross, point: 7 }), {
     posterior: { x: cross },
     encode: { x: cross },
     decode: null,
+    ...sampled,
   });
   // What was drawn stays encoded while a point is looked at; a drawing that does not fit the data is none.
   assert.deepEqual(asks({ subject: 'point', picture: cross }), {
     posterior: { point: 0 },
     encode: { x: cross },
     decode: null,
+    ...sampled,
   });
   assert.deepEqual(asks({ subject: 'picture', picture: cross }, false)?.posterior, { point: 0 });
+});
+
+test('of many points some are asked about, few at first and fewer of pictures, which take long', () => {
+  const rows = (/** @type {Run} */ run) => {
+    const { evidence, gaps } = named('gaps').asks?.(run) ?? {};
+    return [evidence?.rows, gaps?.rows];
+  };
+  const many = { N: 800 };
+  assert.deepEqual(rows(vaeRun(many)), [60, 20]);
+  assert.deepEqual(rows(vaeRun({ ...many, analyses: answers })), [500, 100]);
+  assert.deepEqual(rows(vaeRun({ N: 30, analyses: answers })), [30, 30]);
+  assert.deepEqual(rows(vaeRun({ image: true, analyses: digits })), [40, 24]);
+  assert.deepEqual(named('importance').asks?.(vaeRun({ image: true })), { importance: { rows: 12 } });
+  assert.deepEqual(named('importance').asks?.(vaeRun()), {});
 });
 
 /** @param {Plot} plot @param {Run[]} runs @param {string} id */

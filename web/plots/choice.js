@@ -82,21 +82,26 @@ export function questionsOf(run) {
   };
 }
 
-/** So many points are asked about where each takes long, so that answers come while a run plays. */
-const PICTURES_ASKED = { evidence: 40, gaps: 24 };
-const MOST_ASKED = 500;
+/** So many points are asked about, fewer for the first answer, so that answers come soon and while a run plays. */
+const ASKED = { evidence: { first: 60, most: 500 }, gaps: { first: 20, most: 100 } };
+
+/** Of pictures, each of which takes long. */
+const PICTURES_ASKED = { evidence: { first: 8, most: 40 }, gaps: { first: 6, most: 24 } };
 
 /**
  * Options of what evaluate() computes point by point, spread evenly over the data.
  * @param {Run} run
  * @returns {Record<string, Record<string, unknown> | null>}
  */
-export function samplingOf({ frame }) {
+export function samplingOf({ frame, analyses }) {
   const all = frame?.pointCount ?? 0;
   if (all === 0) return {};
-  if (!shapeOf(frame)) return { evidence: { rows: Math.min(all, MOST_ASKED) } };
-  const { evidence, gaps } = PICTURES_ASKED;
-  return { evidence: { rows: Math.min(all, evidence) }, gaps: { rows: Math.min(all, gaps) } };
+  return Object.fromEntries(
+    Object.entries(shapeOf(frame) ? PICTURES_ASKED : ASKED).map(([what, { first, most }]) => [
+      what,
+      { rows: Math.min(all, analyses?.[what] ? most : first) },
+    ]),
+  );
 }
 
 /**

@@ -53,6 +53,25 @@ export function drawPanel(painter, { part, lines, plane }, several) {
   }
   painter.setLineDash([]);
   painter.restore();
+  markStart(painter, lines, plane);
+}
+
+/**
+ * Says where the lines come from, where that is out of sight.
+ * @param {Painter} painter
+ * @param {Line[]} lines
+ * @param {Plane} plane
+ */
+function markStart(painter, lines, plane) {
+  const starts = lines.flatMap(({ entries }) => entries[0]?.elbo ?? []);
+  const { fontSize: em } = painter.theme;
+  const [low, high] = plane.y.domain;
+  const [least, most] = [Math.min(...starts), Math.max(...starts)];
+  const below = least < low;
+  if (starts.length === 0 || (!below && most <= high)) return;
+  const text = `${below ? '↓' : '↑'} starts at ${number(below ? least : most)}`;
+  const y = below ? plane.bottom - 0.4 * em : plane.top + 1.1 * em;
+  write(painter, text, plane.left + 2.2 * em, y, { color: painter.theme.color('muted'), size: 0.92 });
 }
 
 /**

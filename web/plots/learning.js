@@ -34,8 +34,8 @@ const PARTS = [
 ];
 const SHOWN = ['elbo', 'expectedLogLikelihood', 'klPrior', 'logEvidence'];
 
-/** What lies before iteration T^0.35 must not squeeze the rest. */
-const SETTLED = 0.35;
+/** What lies before iteration T^0.6 must not squeeze the rest. */
+const SETTLED = 0.6;
 
 /** Heights in font sizes: of the bound's panel, of the others, and of the axis below all. */
 const TALL = 12;
