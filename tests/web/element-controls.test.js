@@ -55,10 +55,10 @@ test('points survive being written and read', () => {
 test('every slider of the catalogue stays within its bounds, and finds its way back', () => {
   for (const parameter of readCatalog().parameters) {
     if (parameter.type !== 'integer' && parameter.type !== 'real') continue;
-    const usual = typeof parameter.default === 'number' ? parameter.default : 1;
+    const { minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity } = parameter;
+    const usual = typeof parameter.default === 'number' ? parameter.default : Math.max(minimum, 1);
     const scale = scaleOf(parameter, usual);
     if (!scale) continue;
-    const { minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity } = parameter;
     for (let position = 0; position <= scale.steps; position++) {
       const value = scale.value(position);
       assert.ok(

@@ -73,6 +73,7 @@ test('the look of a figure has defaults for what is not said or not known', () =
     speed: 20,
     highlight: null,
     compare: '',
+    chosen: {},
   });
   const look = lookFromAttributes(
     host({ view: 'trace, nothing data trace', controls: 'all', autoplay: '', speed: 'max' }),

@@ -139,8 +139,8 @@ TEST_CASE("every mode is found, and is one", "[curve]") {
       REQUIRE_FALSE(any.modes().empty());
       for (const elbo::Mode& mode : any.modes()) {
         CHECK(log_joint(mode.z) == Approx(mode.log_joint).epsilon(1e-10));
-        CHECK(log_joint(mode.z + 0.05 * mode.deviation) < mode.log_joint);
-        CHECK(log_joint(mode.z - 0.05 * mode.deviation) < mode.log_joint);
+        CHECK(log_joint(mode.z + 0.01 * mode.deviation) < mode.log_joint);
+        CHECK(log_joint(mode.z - 0.01 * mode.deviation) < mode.log_joint);
       }
       // Nothing is higher.
       for (double z = -9; z < 9; z += 0.01) {
