@@ -25,10 +25,10 @@ test('data set, components, priors, seed and algorithm are chosen in the form', 
   await reaches(figure, { iteration: 2 });
   await rests(figure);
 
-  await figure.getByLabel('Data set').selectOption({ label: 'Two moons' });
+  await figure.getByLabel('Data set', { exact: true }).selectOption({ label: 'Two moons' });
   await rests(figure);
   assert.equal((await configOf(figure)).data, 'two-moons');
-  await figure.getByLabel('Data set').selectOption({ label: 'Galaxies' });
+  await figure.getByLabel('Data set', { exact: true }).selectOption({ label: 'Galaxies' });
   await rests(figure);
   const galaxies = await frameOf(figure);
   assert.deepEqual([galaxies.pointCount, galaxies.columnNames.length], [82, 1]);

@@ -100,7 +100,7 @@ test('own points of five columns, and the pair that is shown of them, are in the
   const visited = await visit(t, '#v=1&model=mixture&iteration=1');
   const { figure } = visited;
   await reaches(figure, { iteration: 1 });
-  await figure.getByLabel('Data set').selectOption({ label: 'Your own points…' });
+  await figure.getByLabel('Data set', { exact: true }).selectOption({ label: 'Your own points…' });
   const rows = Array.from({ length: 12 }, (_, n) =>
     Array.from({ length: 5 }, (_, d) => ((n * 37 + d * 11 + n * n * d) % 97) / 7),
   );

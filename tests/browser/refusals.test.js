@@ -170,7 +170,7 @@ test('points that are none are refused with their line, and the figure stays as 
   const { figure } = await visit(t, '#v=1&iteration=4');
   await reaches(figure, { iteration: 4 });
   await rests(figure);
-  await figure.getByLabel('Data set').selectOption({ label: 'Your own points…' });
+  await figure.getByLabel('Data set', { exact: true }).selectOption({ label: 'Your own points…' });
   await remember(figure);
   const box = figure.getByRole('textbox', { name: /^Your points/ });
   const field = figure.locator('[data-key="data"]');
