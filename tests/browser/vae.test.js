@@ -179,7 +179,7 @@ test('digits are fetched only when they are asked for, and stand as pictures', a
   await reaches(figure, { iteration: 200 });
   const fetched = () => requests.filter((address) => digitsModule.test(address)).length;
   assert.equal(fetched(), 0);
-  await figure.getByLabel('Data set').selectOption('digits');
+  await figure.getByLabel('Data set', { exact: true }).selectOption('digits');
   await figure.page().waitForFunction(() => {
     const { frame } = /** @type {any} */ (document.querySelector('elbo-explorer'));
     return frame?.imageShape?.data[0] === 8;
