@@ -215,6 +215,10 @@ const figureStyles = css`
       grid-template-columns: repeat(auto-fit, minmax(8.2em, 1fr));
       inline-size: 100%;
     }
+    /* A bound with its error is wider than a column. */
+    .item[data-item='bound'] dd {
+      white-space: normal;
+    }
     .panel[data-place='first'] .box {
       aspect-ratio: 1.15;
     }
