@@ -85,8 +85,7 @@ function nativeFrame(config) {
 /** Without what is compared apart, and without the name of a picture, which is made of its bits. @param {any} part */
 function comparable(part) {
   if (part === null || typeof part !== 'object' || 'shape' in part) return part;
-  const { gap, version, ...rest } = part;
-  return rest;
+  return Object.fromEntries(Object.entries(part).filter(([name]) => name !== 'gap' && name !== 'version'));
 }
 
 for (const [name, config] of Object.entries(configs)) {
