@@ -49,6 +49,14 @@ struct Conditioner {
         shift_bias(layer + 4 * width + 1) {}
 };
 
+// s and t.
+struct ScaleAndShift {
+  Pack log_scale;
+  Pack shift;
+};
+
+Pack stretch_of(Pack log_scale) { return kLargestStretch * exp_of_nonpositive(log_scale - kLargestLogScale); }
+
 class CouplingLayers final : public FlowLayers {
  public:
   CouplingLayers(Index layers, Index width)
@@ -74,6 +82,8 @@ class CouplingLayers final : public FlowLayers {
   void set(const double* phi) override;
   void forward(FlowPass& pass) const override;
   void inverse(FlowPass& pass) const override;
+  void forward_values(Index stride, double* x, double* log_det) const override;
+  void inverse_values(Index stride, double* x, double* log_det) const override;
   void pull(FlowPass& pass, double* out) const override;
   void push(FlowPass& pass, double* out) const override;
 
@@ -84,7 +94,7 @@ class CouplingLayers final : public FlowLayers {
 
   [[nodiscard]] double share() const { return 1 / static_cast<double>(width()); }
   void condition(FlowPass& pass, Index layer) const;
-  void carry(FlowPass& pass, Index layer) const;
+  [[nodiscard]] ScaleAndShift scale_and_shift(Index layer, Pack input) const;
   void add_gradient(FlowPass& pass, Index layer, double* out) const;
 
   std::vector<double> numbers_;  // as in φ, but output weights divided by the width
@@ -143,7 +153,7 @@ void CouplingLayers::condition(FlowPass& pass, Index layer) const {
     const Pack bounded = squash(raw * (1 / kLargestLogScale));
     const Pack log_scale = kLargestLogScale * bounded;
     const Pack raw_slope = 1.0 - bounded * bounded;
-    (kLargestStretch * exp_of_nonpositive(log_scale - kLargestLogScale)).store(cells[kStretch] + row);
+    stretch_of(log_scale).store(cells[kStretch] + row);
     shift.store(cells[kShift] + row);
     (raw_slope * raw_derivative).store(cells[kScaleSlope] + row);
     shift_derivative.store(cells[kShiftSlope] + row);
@@ -181,6 +191,48 @@ void CouplingLayers::inverse(FlowPass& pass) const {
     for (Index row = 0; row < pass.stride; row += kWidth) {
       ((Pack::load(z + row) - Pack::load(shift + row)) / Pack::load(stretch + row)).store(x + row);
     }
+  }
+}
+
+ScaleAndShift CouplingLayers::scale_and_shift(Index layer, Pack input) const {
+  const Conditioner<const double> at(numbers_.data() + layer * layer_size(), width());
+  Pack raw = *at.scale_bias;
+  Pack shift = *at.shift_bias;
+  for (Index unit = 0; unit < width(); ++unit) {
+    const Pack active = squash(at.input_weights[unit] * input + at.input_biases[unit]);
+    raw += at.scale_weights[unit] * active;
+    shift += at.shift_weights[unit] * active;
+  }
+  return {kLargestLogScale * squash(raw * (1 / kLargestLogScale)), shift};
+}
+
+void CouplingLayers::forward_values(Index stride, double* x, double* log_det) const {
+  for (Index row = 0; row < stride; row += kWidth) {
+    std::array<Pack, 2> at = {Pack::load(x + row), Pack::load(x + stride + row)};
+    Pack sum = 0;
+    for (Index layer = 0; layer < layers(); ++layer) {
+      const ScaleAndShift by = scale_and_shift(layer, at[kept(layer)]);
+      at[moved(layer)] = at[moved(layer)] * stretch_of(by.log_scale) + by.shift;
+      sum += by.log_scale;
+    }
+    at[0].store(x + row);
+    at[1].store(x + stride + row);
+    sum.store(log_det + row);
+  }
+}
+
+void CouplingLayers::inverse_values(Index stride, double* x, double* log_det) const {
+  for (Index row = 0; row < stride; row += kWidth) {
+    std::array<Pack, 2> at = {Pack::load(x + row), Pack::load(x + stride + row)};
+    Pack sum = 0;
+    for (Index layer = layers(); layer-- > 0;) {
+      const ScaleAndShift by = scale_and_shift(layer, at[kept(layer)]);
+      at[moved(layer)] = (at[moved(layer)] - by.shift) / stretch_of(by.log_scale);
+      sum += by.log_scale;
+    }
+    at[0].store(x + row);
+    at[1].store(x + stride + row);
+    sum.store(log_det + row);
   }
 }
 

@@ -23,6 +23,15 @@ std::size_t extent(Index size) { return static_cast<std::size_t>(size); }
 
 Index whole_packs(Index rows) { return (rows + Pack::kWidth - 1) / Pack::kWidth * Pack::kWidth; }
 
+// Are these the same draws or points, to the bit?
+bool is_same(const Samples& given, Index first, Index rows, const std::vector<double>& other) {
+  for (Index i = 0; i < given.cols(); ++i) {
+    const double* column = given.data() + i * given.rows() + first;
+    if (std::memcmp(column, other.data() + i * rows, extent(rows) * sizeof(double)) != 0) return false;
+  }
+  return true;
+}
+
 // body(first, rows) for each part of a batch.
 template <typename Body>
 void for_parts(Index rows, Index most, const Body& body) {
@@ -78,7 +87,7 @@ bool Flow::set_phi(const Eigen::VectorXd& phi) {
     scale_(i) = std::exp(number[dimension + i]);
     log_normalizer_ -= number[dimension + i];
   }
-  pass_.source = Source::kNothing;
+  pass_.source = values_.source = Source::kNothing;
   return true;
 }
 
@@ -87,16 +96,43 @@ const double* Flow::last_of(const FlowPass& pass, Index i) const {
   return pass.x.data() + (layers_->layers() * layers_->dimension() + i) * pass.stride;
 }
 
-FlowPass& Flow::pass(Source source, const Samples& given, Index first, Index rows) const {
-  const Index dimension = layers_->dimension();
-  const std::size_t bytes = extent(rows) * sizeof(double);
-  bool known = pass_.source == source && pass_.rows == rows;
-  for (Index i = 0; known && i < dimension; ++i) {
+// Rows of `given` to where the layers begin: to x, filled up with zeros; and to `copy` as they are.
+void Flow::enter(Source source, const Samples& given, Index first, Index rows, double* copy, double* x,
+                 Index stride) const {
+  for (Index i = 0; i < given.cols(); ++i) {
     const double* column = given.data() + i * given.rows() + first;
-    known = std::memcmp(column, pass_.given.data() + i * rows, bytes) == 0;
+    std::memcpy(copy + i * rows, column, extent(rows) * sizeof(double));
+    double* to = x + i * stride;
+    for (Index row = 0; row < rows; ++row) {
+      to[row] = source == Source::kDraws ? column[row] : (column[row] - mean_(i)) / scale_(i);
+    }
+    std::fill(to + rows, to + stride, 0.0);
   }
-  if (known) return pass_;
+}
 
+FlowValues& Flow::values(Source source, const Samples& given) const {
+  const Index rows = given.rows();
+  const Index dimension = layers_->dimension();
+  if (values_.source == source && values_.rows == rows && is_same(given, 0, rows, values_.given)) {
+    return values_;
+  }
+  values_.source = source;
+  values_.rows = rows;
+  values_.stride = whole_packs(rows);
+  values_.given.resize(extent(dimension * rows));
+  values_.x.resize(extent(dimension * values_.stride));
+  values_.log_det.resize(extent(values_.stride));
+  double* x = values_.x.data();
+  enter(source, given, 0, rows, values_.given.data(), x, values_.stride);
+  source == Source::kDraws ? layers_->forward_values(values_.stride, x, values_.log_det.data())
+                           : layers_->inverse_values(values_.stride, x, values_.log_det.data());
+  return values_;
+}
+
+FlowPass& Flow::pass(Source source, const Samples& given, Index first, Index rows) const {
+  if (pass_.source == source && pass_.rows == rows && is_same(given, first, rows, pass_.given)) return pass_;
+
+  const Index dimension = layers_->dimension();
   const Index stride = whole_packs(rows);
   const Index layers = layers_->layers();
   pass_.source = source;
@@ -110,21 +146,21 @@ FlowPass& Flow::pass(Source source, const Samples& given, Index first, Index row
   pass_.cotangent.resize(extent(dimension * stride));
   pass_.weight.resize(extent(stride));
   double* x = pass_.x.data() + (source == Source::kDraws ? 0 : layers * dimension * stride);
-  for (Index i = 0; i < dimension; ++i) {
-    const double* column = given.data() + i * given.rows() + first;
-    std::memcpy(pass_.given.data() + i * rows, column, bytes);
-    double* to = x + i * stride;
-    for (Index row = 0; row < rows; ++row) {
-      to[row] = source == Source::kDraws ? column[row] : (column[row] - mean_(i)) / scale_(i);
-    }
-    std::fill(to + rows, to + stride, 0.0);
-  }
+  enter(source, given, first, rows, pass_.given.data(), x, stride);
   source == Source::kDraws ? layers_->forward(pass_) : layers_->inverse(pass_);
   return pass_;
 }
 
 void Flow::transform(Index /*k*/, const Samples& epsilon, Samples& z) const {
   z.resize(epsilon.rows(), epsilon.cols());
+  if (epsilon.rows() > most_rows_) {
+    const FlowValues& all = values(Source::kDraws, epsilon);
+    for (Index i = 0; i < z.cols(); ++i) {
+      const double* x = all.x.data() + i * all.stride;
+      for (Index row = 0; row < z.rows(); ++row) z(row, i) = mean_(i) + scale_(i) * x[row];
+    }
+    return;
+  }
   for_parts(epsilon.rows(), most_rows_, [&](Index first, Index rows) {
     const FlowPass& part = pass(Source::kDraws, epsilon, first, rows);
     for (Index i = 0; i < z.cols(); ++i) {
@@ -135,19 +171,31 @@ void Flow::transform(Index /*k*/, const Samples& epsilon, Samples& z) const {
   });
 }
 
+// log q where the layers begin at ε, whose coordinates lie `stride` numbers apart.
+double Flow::log_density_at(const double* epsilon, Index stride, double log_det) const {
+  double square = 0;
+  for (Index i = 0; i < layers_->dimension(); ++i) square += epsilon[i * stride] * epsilon[i * stride];
+  return log_normalizer_ - log_det - 0.5 * square;
+}
+
 void Flow::density(Source source, const Samples& given, Eigen::ArrayXd& value, Samples* gradient) const {
   const Index dimension = layers_->dimension();
   value.resize(given.rows());
+  if (!gradient && (source == Source::kPoints || given.rows() > most_rows_)) {
+    const FlowValues& all = values(source, given);
+    const double* epsilon = source == Source::kPoints ? all.x.data() : all.given.data();
+    const Index stride = source == Source::kPoints ? all.stride : all.rows;
+    for (Index row = 0; row < given.rows(); ++row) {
+      value(row) = log_density_at(epsilon + row, stride, all.log_det[extent(row)]);
+    }
+    return;
+  }
   if (gradient) gradient->resize(given.rows(), dimension);
   for_parts(given.rows(), most_rows_, [&](Index first, Index rows) {
     FlowPass& part = pass(source, given, first, rows);
     const double* epsilon = part.x.data();
     for (Index row = 0; row < rows; ++row) {
-      double square = 0;
-      for (Index i = 0; i < dimension; ++i) {
-        square += epsilon[i * part.stride + row] * epsilon[i * part.stride + row];
-      }
-      value(first + row) = log_normalizer_ - part.log_det[extent(row)] - 0.5 * square;
+      value(first + row) = log_density_at(epsilon + row, part.stride, part.log_det[extent(row)]);
     }
     if (!gradient) return;
     std::fill(part.weight.begin(), part.weight.end(), 1.0);

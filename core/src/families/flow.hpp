@@ -10,7 +10,8 @@
 //
 // A pass through the layers costs more than all the rest, and a step wants the same one several times. So the
 // last one is kept, with the draws or points that it was made of, and made again only for others. No result
-// depends on whether it was there: a pass from draws is never taken for one from points.
+// depends on whether it was there: a pass from draws is never taken for one from points. Large batches, and
+// points of which only the density is wanted, go through without what derivatives would need.
 
 #include "families/family.hpp"
 #include "families/flow_layers.hpp"
@@ -50,6 +51,11 @@ class Flow final : public Family {
  private:
   // Rows `first` … `first + rows − 1` of a batch on their way through the layers.
   FlowPass& pass(FlowPass::Source source, const Samples& given, Eigen::Index first, Eigen::Index rows) const;
+  void enter(FlowPass::Source source, const Samples& given, Eigen::Index first, Eigen::Index rows,
+             double* copy, double* x, Eigen::Index stride) const;
+  [[nodiscard]] double log_density_at(const double* epsilon, Eigen::Index stride, double log_det) const;
+  // A whole batch, values only.
+  FlowValues& values(FlowPass::Source source, const Samples& given) const;
   [[nodiscard]] const double* last_of(const FlowPass& pass, Eigen::Index i) const;
   void density(FlowPass::Source source, const Samples& given, Eigen::ArrayXd& value, Samples* gradient) const;
   // The arrays of a vector over φ, as parameters() or, with `logarithms`, as named() has them.
@@ -61,6 +67,7 @@ class Flow final : public Family {
   double log_normalizer_ = 0;  // −½D log 2π − Σ log σ
   Eigen::Index most_rows_ = 0;
   mutable FlowPass pass_;
+  mutable FlowValues values_;
 };
 
 }  // namespace elbo

@@ -37,6 +37,16 @@ struct FlowPass {
   std::vector<double> weight;     // c of ∂(c log q)
 };
 
+// A batch at the other end of the layers.
+struct FlowValues {
+  FlowPass::Source source = FlowPass::Source::kNothing;
+  Eigen::Index rows = 0;
+  Eigen::Index stride = 0;
+  std::vector<double> given;    // (coordinate): the draws or points it was made of
+  std::vector<double> x;        // (coordinate): x[L] of draws, x[0] of points
+  std::vector<double> log_det;  // Σ_layers log|∂x[l+1]/∂x[l]|
+};
+
 class FlowLayers {
  public:
   virtual ~FlowLayers() = default;
@@ -62,6 +72,10 @@ class FlowLayers {
   // From x[0] to x[L], or back. Both leave x of every layer, cells, hidden units and log_det.
   virtual void forward(FlowPass& pass) const = 0;
   virtual void inverse(FlowPass& pass) const = 0;
+  // The same where nothing but values is wanted: the same bits, in place, all layers for one pack of rows
+  // before the next. x is (coordinate) rows of `stride` numbers, log_det one; both directions set it.
+  virtual void forward_values(Eigen::Index stride, double* x, double* log_det) const = 0;
+  virtual void inverse_values(Eigen::Index stride, double* x, double* log_det) const = 0;
   // The cotangent a of x[L] becomes that of x[0]; out += Σ aᵀ ∂x[L]/∂φ, x[0] held fixed.
   virtual void pull(FlowPass& pass, double* out) const = 0;
   // With ℓ = c (log N(x[0]; 0, I) − log_det) as a function of x[L], the cotangent, which is −c x[0], becomes

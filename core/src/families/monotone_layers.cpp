@@ -52,6 +52,8 @@ class MonotoneLayers final : public FlowLayers {
   void set(const double* phi) override;
   void forward(FlowPass& pass) const override;
   void inverse(FlowPass& pass) const override;
+  void forward_values(Index stride, double* x, double* log_det) const override;
+  void inverse_values(Index stride, double* x, double* log_det) const override;
   void pull(FlowPass& pass, double* out) const override;
   void push(FlowPass& pass, double* out) const override;
 
@@ -59,6 +61,7 @@ class MonotoneLayers final : public FlowLayers {
   [[nodiscard]] const Unit* units_of(Index layer) const { return units_.data() + layer * width(); }
   [[nodiscard]] double squeeze() const { return kLargestSqueeze / static_cast<double>(width()); }
   Pack evaluate(FlowPass& pass, Index layer, Index row, Pack x) const;
+  Pack evaluate(Index layer, Pack x, Pack& log_det) const;
   [[nodiscard]] Pack solve(Index layer, Pack z) const;
   template <bool kSlopes>
   void add_gradient(FlowPass& pass, Index layer, double* out) const;
@@ -111,6 +114,20 @@ Pack MonotoneLayers::evaluate(FlowPass& pass, Index layer, Index row, Pack x) co
   curvature.store(cell_of(pass, layer, kCurvature) + row);
   double* log_det = pass.log_det.data() + row;
   (Pack::load(log_det) + log_of_normal(slope)).store(log_det);
+  return z;
+}
+
+// The same without derivatives.
+Pack MonotoneLayers::evaluate(Index layer, Pack x, Pack& log_det) const {
+  const Unit* units = units_of(layer);
+  Pack z = x;
+  Pack slope = 1;
+  for (Index j = 0; j < width(); ++j) {
+    const Pack active = squash(units[j].gain * (x - units[j].centre));
+    z += units[j].amplitude * active;
+    slope += units[j].beta * (1.0 - active * active);
+  }
+  log_det += log_of_normal(slope);
   return z;
 }
 
@@ -179,6 +196,29 @@ void MonotoneLayers::inverse(FlowPass& pass) const {
       solution.store(x + row);
       evaluate(pass, layer, row, solution);
     }
+  }
+}
+
+void MonotoneLayers::forward_values(Index stride, double* x, double* log_det) const {
+  for (Index row = 0; row < stride; row += kWidth) {
+    Pack at = Pack::load(x + row);
+    Pack sum = 0;
+    for (Index layer = 0; layer < layers(); ++layer) at = evaluate(layer, at, sum);
+    at.store(x + row);
+    sum.store(log_det + row);
+  }
+}
+
+void MonotoneLayers::inverse_values(Index stride, double* x, double* log_det) const {
+  for (Index row = 0; row < stride; row += kWidth) {
+    Pack at = Pack::load(x + row);
+    Pack sum = 0;
+    for (Index layer = layers(); layer-- > 0;) {
+      at = solve(layer, at);
+      evaluate(layer, at, sum);
+    }
+    at.store(x + row);
+    sum.store(log_det + row);
   }
 }
 
