@@ -123,6 +123,8 @@ test('a point is chosen by arrow keys and by the mouse, which only looks until i
   await reaches(figure, { iteration: 200 });
   const chosen = mark(figure, 'latent', 'point');
   await tells(chosen, /^point 1$/);
+  // Its posterior has a line in the legend, which moves the picture.
+  await says(figure, 'latent', /The gap of point 1 is/);
   const home = await middle(chosen);
   await chosen.focus();
   await page.keyboard.press('ArrowRight');

@@ -123,10 +123,11 @@ function piecesOf(run, { theme }) {
     pieces.push({ text: 'held out', swatches: [{ kind: 'dot', color: theme.color('heldOut') }] });
   }
   pieces.push({ text: `q(z | x) of ${nameOf(run)}`, color: blue, swatches: [{ kind: 'line', color: blue }] });
-  const posterior = posteriorOf(run);
-  if (posterior) {
+  // While it is on its way too: a legend that loses a line would move the picture under the pointer.
+  if (latentCount(run.frame) <= 2) {
+    const posterior = posteriorOf(run);
     const color = theme.color('target');
-    const age = ageOf(run, posterior);
+    const age = posterior ? ageOf(run, posterior) : '';
     const swatch = { kind: /** @type {const} */ ('fill'), color, alpha: DEPTHS[3] };
     pieces.push({ text: `p(z | x)${age === '' ? '' : ` ${age}`}`, color, swatches: [swatch] });
   }
