@@ -60,6 +60,7 @@ TEST_CASE("the tables are what their files say", "[data]") {
 
 TEST_CASE("every data set of the catalogue can be loaded and is the same twice", "[data]") {
   for (const elbo::Choice& choice : elbo::find_parameter("data")->choices) {
+    if (choice.id == "curve-sample") continue;  // drawn by the model itself
     INFO(std::string(choice.id));
     // Drawn by the model itself, and coming with its rows.
     if (choice.id == "curve-sample" || choice.id == "digits") continue;

@@ -5,14 +5,18 @@ import { errorOf, refuses } from './support/errors.js';
 import { random } from './support/random.js';
 import { core, kinds, using } from './support/sessions.js';
 
-/** @type {(name: string) => { id: string, when?: { model?: string[] } }[]} */
-const choicesOf = (name) =>
-  core.catalog().parameters.find((/** @type {any} */ { key }) => key === name).choices;
-const ofMixtures = choicesOf('data').filter(({ when }) => when?.model?.includes('mixture') ?? true);
-const modelWords = choicesOf('model')
-  .map(({ id }) => id)
-  .join(', ');
-const dataWords = `${ofMixtures.map(({ id }) => id).join(', ')}, or { points: rows }, or auto`;
+/**
+ * The ids that a mixture may choose from.
+ * @param {string} wanted
+ */
+const choicesOf = (wanted) =>
+  core
+    .catalog()
+    .parameters.find((/** @type {any} */ { key }) => key === wanted)
+    .choices.filter((/** @type {any} */ { when }) => when?.model?.includes('mixture') ?? true)
+    .map((/** @type {any} */ { id }) => id)
+    .join(', ');
+const dataWords = `${choicesOf('data')}, or { points: rows }, or auto`;
 const number = 'a number from -1e12 to 1e12';
 
 /** @param {any} points @param {any} [more] */
@@ -41,7 +45,7 @@ const cases = [
   ['a mean of too few columns', { meanPrior: [1] }, 'invalid-config', 'meanPrior.length: 1 is not allowed; allowed: 2, the number of columns.'],
   ['an unknown key', { colour: 'red' }, 'invalid-config', `colour: there is no such setting; allowed: ${core.catalog().parameters.map((/** @type {any} */ { key }) => key).join(', ')}.`],
   ['a thousand million rows', { data: 'blobs', rows: 1e9 }, 'invalid-config', 'rows: 1000000000 is not allowed; allowed: an integer from 1 to 1000000, or auto.'],
-  ['another model', { model: 'gan' }, 'invalid-config', `model: "gan" is not allowed; allowed: ${modelWords}.`],
+  ['another model', { model: 'gan' }, 'invalid-config', `model: "gan" is not allowed; allowed: ${choicesOf('model')}.`],
   ['a yes that is no boolean', { standardize: 'yes' }, 'invalid-config', 'standardize: "yes" is not allowed; allowed: true or false.'],
   ['a seed below 0', { seed: -1 }, 'invalid-config', 'seed: -1 is not allowed; allowed: an integer from 0 to 4294967295.'],
   ['no config', null, 'invalid-config', 'config: null is not allowed; allowed: a record of settings.'],

@@ -142,6 +142,7 @@ TEST_CASE("a poor family leaves slack, and its curves lie below all the same", "
     const double gap = number(curve, {"touch", "gap"});
     CHECK(gap > 1e-3);
     CHECK(gap == Approx(number(session.frame({}), {"bound", "klPosterior"})).epsilon(1e-8));
+    CHECK(gap == Approx(number(curve, {"touch", "klPosterior"})).epsilon(1e-8));
     const std::vector<double> above = numbers(curve, {"logEvidence"});
     const std::vector<double> below = numbers(curve, {"bound"});
     for (std::size_t i = 0; i < above.size(); ++i) CHECK(below[i] <= above[i] + 1e-9);

@@ -1,9 +1,11 @@
 // Sessions of the model `curve` that between them reach every shape, family and way of learning.
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <vector>
 
+#include "catch.hpp"
 #include "elbo/session.hpp"
 #include "session/configs.hpp"
 
@@ -71,6 +73,22 @@ inline double number(const Value& value, std::initializer_list<const char*> path
 // A copy, so that the value may be a temporary.
 inline std::vector<double> numbers(const Value& value, std::initializer_list<const char*> path) {
   return at(value, path).dense().data;
+}
+
+// Every number in a value is finite.
+inline void check_finite(const Value& value, const std::string& path) {
+  if (value.is_number() && !std::isfinite(value.number())) FAIL(path << " is not finite");
+  if (value.is_dense()) {
+    for (const double entry : value.dense().data) {
+      if (!std::isfinite(entry)) FAIL(path << " holds what is not finite");
+    }
+  }
+  if (value.is_list()) {
+    for (const Value& item : value.list()) check_finite(item, path + "[]");
+  }
+  if (value.is_map()) {
+    for (const auto& [name, member] : value.map()) check_finite(member, path + "." + name);
+  }
 }
 
 }  // namespace curves

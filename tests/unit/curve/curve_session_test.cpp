@@ -11,27 +11,12 @@
 
 namespace {
 
+using curves::check_finite;
 using curves::config;
 using curves::number;
 using curves::numbers;
 using elbo::Session;
 using elbo::Value;
-
-// Every number in a value is finite.
-void check_finite(const Value& value, const std::string& path) {
-  if (value.is_number() && !std::isfinite(value.number())) FAIL(path << " is not finite");
-  if (value.is_dense()) {
-    for (const double entry : value.dense().data) {
-      if (!std::isfinite(entry)) FAIL(path << " holds what is not finite");
-    }
-  }
-  if (value.is_list()) {
-    for (const Value& item : value.list()) check_finite(item, path + "[]");
-  }
-  if (value.is_map()) {
-    for (const auto& [name, member] : value.map()) check_finite(member, path + "." + name);
-  }
-}
 
 // Every null below a member has its reason.
 void check_nulls(const Value& frame, const std::string& name) {
@@ -291,6 +276,32 @@ TEST_CASE("dragging q away lowers the bound by exactly the KL", "[curve]") {
   CHECK(number(before, {"bound", "elbo"}) - number(after, {"bound", "elbo"}) == Approx(kl).epsilon(1e-9));
   CHECK(numbers(after, {"q", "gap"})[3] == Approx(kl).epsilon(1e-9));
   CHECK(number(after, {"bound", "logEvidence"}) == number(before, {"bound", "logEvidence"}));
+}
+
+TEST_CASE("a dragged q of two modes: what the bound loses is what the gap gains", "[curve]") {
+  for (const char* shape : {"parabola", "figure-eight", "circle"}) {
+    INFO(shape);
+    Session session(config({{"family", "gaussian"}, {"curve", shape}, {"rows", 10}}));
+    session.step(2);
+    const Value before = session.frame({});
+    for (const double drag : {0.1, 0.5, 2.0}) {
+      CAPTURE(drag);
+      elbo::Dense mean = session.parameters().find("qMean")->dense();
+      mean.data[7] += drag;
+      session.set_parameters(Value::map({{"qMean", mean}}));
+      const Value after = session.frame({});
+      CHECK(number(after, {"bound", "logEvidence"}) == number(before, {"bound", "logEvidence"}));
+      const double lost = number(before, {"bound", "elbo"}) - number(after, {"bound", "elbo"});
+      const double gained =
+          number(after, {"bound", "klPosterior"}) - number(before, {"bound", "klPosterior"});
+      CHECK(lost > 0);
+      CHECK(std::abs(lost - gained) < 1e-9 + 1e-12 * lost);
+      CHECK(std::abs(number(after, {"residuals", "D1"})) < 1e-9 + 1e-12 * lost);
+      // All of it is this point's.
+      CHECK(numbers(after, {"q", "gap"})[7] - numbers(before, {"q", "gap"})[7] ==
+            Approx(gained).epsilon(1e-9));
+    }
+  }
 }
 
 TEST_CASE("a dragged control point takes q along, or leaves it where it is told to stay", "[curve]") {

@@ -47,7 +47,10 @@ inline std::array<double, 4> features(const std::string& shape, double z) {
   if (shape == "linear") return {1, z};
   if (shape == "parabola") return {1, z, z * z};
   if (shape == "loop") return {1, z, z * z, z * z * z};
-  if (shape == "wave") return {1, z, std::sin(2 * z)};
+  if (shape == "wave") {
+    const double end = 2.25 * std::numbers::pi;
+    return {1, z, std::abs(z) < end ? std::sin(2 * z) : std::copysign(1.0, z)};
+  }
   const double angle = std::numbers::pi * std::erf(z / std::sqrt(2.0));
   if (shape == "circle") return {1, std::cos(angle), std::sin(angle)};
   return {1, std::cos(angle), std::sin(2 * angle)};  // figure-eight

@@ -76,6 +76,21 @@ TEST_CASE("a spline is smooth at its knots and straight beyond the last", "[curv
   CHECK(after.abs().maxCoeff() == 0);
 }
 
+TEST_CASE("a wave ends at a crest, where the prior is nothing, and is straight beyond", "[curve]") {
+  const Shape shape(ShapeKind::kWave);
+  REQUIRE(shape.knots().size() == 2);
+  Basis before, after;
+  for (const double knot : shape.knots()) {
+    for (int derivative = 0; derivative < 2; ++derivative) {
+      shape.basis(Nodes::Constant(1, knot - 1e-9), derivative, before);
+      shape.basis(Nodes::Constant(1, knot + 1e-9), derivative, after);
+      CHECK((before - after).abs().maxCoeff() < 1e-6);
+    }
+  }
+  shape.basis(Nodes::LinSpaced(5, 7.1, 1e6), 2, after);
+  CHECK(after.abs().maxCoeff() == 0);
+}
+
 TEST_CASE("how a curve grows far out is known from its coefficients", "[curve]") {
   for (const auto& [name, kind] : curves::shapes()) {
     const Shape shape(kind, 6);

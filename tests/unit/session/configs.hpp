@@ -110,11 +110,30 @@ inline std::vector<Named> autoencoders() {
   };
 }
 
+// Latent-variable curves: each kind of q and of step (curve/curve_configs.hpp has many more).
+inline std::vector<Named> latent_curves() {
+  const auto curve = [](std::initializer_list<Value::Field> fields) {
+    Value config = Value::map(fields);
+    config.set("model", "curve");
+    config.set("rows", 12);
+    return config;
+  };
+  return {
+      {"curve", curve({{"learn", "both"}})},
+      {"spline under Gaussians",
+       curve({{"curve", "spline"}, {"family", "gaussian"}, {"learning", "half-steps"}})},
+      {"narrow moons", curve({{"data", "two-moons"}, {"family", "narrow"}, {"learning", "prior-average"}})},
+      {"line by differences", curve({{"curve", "linear"}, {"learning", "finite-difference"}})},
+      {"hard atoms", curve({{"curve", "circle"}, {"latent", "discrete"}, {"family", "hard"}})},
+  };
+}
+
 // Whatever holds for every model is tested on these.
 inline std::vector<Named> every() {
   std::vector<Named> every = all();
   for (Named& named : densities()) every.push_back(std::move(named));
   for (Named& named : autoencoders()) every.push_back(std::move(named));
+  for (Named& named : latent_curves()) every.push_back(std::move(named));
   return every;
 }
 

@@ -154,9 +154,18 @@ TEST_CASE("bytes that are no saved state are refused in words", "[save]") {
 }
 
 TEST_CASE("damaged bytes are refused, and the session stays as it was", "[save]") {
+  std::vector<configs::Named> all;
   for (const char* optimizer : {"coordinate-ascent", "stochastic", "em"}) {
-    INFO(optimizer);
-    Session session(Value::map({{"data", "galaxies"}, {"components", 3}, {"optimizer", optimizer}}));
+    all.push_back(
+        {optimizer, Value::map({{"data", "galaxies"}, {"components", 3}, {"optimizer", optimizer}})});
+  }
+  for (const char* family : {"exact", "narrow"}) {
+    all.push_back(
+        {family, Value::map({{"model", "curve"}, {"curve", "linear"}, {"rows", 3}, {"family", family}})});
+  }
+  for (const auto& [name, config] : all) {
+    INFO(name);
+    Session session(config);
     session.step(3);
     const Bytes good = session.save();
     const Value frame = session.frame({});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "models/curve/evidence_places.hpp"
 #include "models/curve/tasks.hpp"
@@ -29,7 +30,7 @@ class BoundCurveTask final : public EvidencePlaces {
     const CurveModel& model = state_.model;
     const double current = model.parameter(parameter_);
     const double bound = state_.moments.bound(model.theta, model.noise);
-    for (std::int64_t side = 0; side < kSides; side += 2) {
+    for (Eigen::Index side = 0; side < kSides; side += 2) {
       slope_.set(static_cast<std::size_t>(side / 2), sum(values_.size() + side).log_evidence,
                  sum(values_.size() + side + 1).log_evidence);
     }
@@ -78,11 +79,11 @@ class BoundCurveTask final : public EvidencePlaces {
 
  protected:
   // The grid, then the differences, then the present parameters.
-  [[nodiscard]] CurveModel place(std::int64_t index) const override {
+  [[nodiscard]] CurveModel place(Eigen::Index index) const override {
     CurveModel model = state_.model;
-    const std::int64_t side = index - values_.size();
+    const Eigen::Index side = index - values_.size();
     if (side < 0) {
-      model.set_parameter(parameter_, values_(static_cast<Eigen::Index>(index)));
+      model.set_parameter(parameter_, values_(index));
     } else if (side < kSides) {
       model.set_parameter(parameter_, model.parameter(parameter_) + offset(slope_, side));
     }
@@ -90,7 +91,7 @@ class BoundCurveTask final : public EvidencePlaces {
   }
 
   // What the gap has to be, by integrals of its own.
-  double do_extra(std::int64_t portion) override {
+  double do_extra(Eigen::Index portion) override {
     const Eigen::Index begin = portion * kPortion;
     const Eigen::Index end = std::min(begin + kPortion, points().rows());
     for (Eigen::Index n = begin; n < end; ++n) {
@@ -156,7 +157,7 @@ std::unique_ptr<Task> bound_curve_task(const CurveSnapshot& state, std::vector<P
   const auto parameter =
       static_cast<Eigen::Index>(read.integer("parameter", 0, 0, state.model.parameter_count() - 1));
   const auto size = static_cast<Eigen::Index>(read.integer("size", 121, 3, 401));
-  const std::int64_t kept = read.integer("history", 12, 0, 12);
+  const auto kept = static_cast<std::ptrdiff_t>(read.integer("history", 12, 0, 12));
   auto [from, to] = natural_range(state, parameter);
   from = read.number("from").value_or(from);
   to = read.number("to").value_or(to);
@@ -167,7 +168,7 @@ std::unique_ptr<Task> bound_curve_task(const CurveSnapshot& state, std::vector<P
   read.finish();
   // The newest is the present q's.
   if (!history.empty()) history.pop_back();
-  if (static_cast<std::int64_t>(history.size()) > kept) history.erase(history.begin(), history.end() - kept);
+  if (std::ssize(history) > kept) history.erase(history.begin(), history.end() - kept);
   return std::make_unique<BoundCurveTask>(state, std::move(history), parameter,
                                           Eigen::VectorXd::LinSpaced(size, from, to));
 }

@@ -44,7 +44,7 @@ class ClosedFormsTask final : public PortionTask {
   }
 
  protected:
-  double do_one(std::int64_t n) override {
+  double do_one(Eigen::Index n) override {
     const Eigen::Vector2d x = state_.point(n);
     const PointSummary summary = summariser_.of(x, state_.q, n);
     evidence_.add(closed_.log_evidence(x), summary.log_evidence);

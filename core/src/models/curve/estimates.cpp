@@ -121,7 +121,7 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
     for (std::size_t r = 0; r < all_repeats; ++r) {
       const double value = estimates.by_draws[k][r];
       all(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(r)) = value;
-      relative[k].push_back(std::exp(value - log_evidence));
+      relative[k].push_back(std::exp(std::min(value - log_evidence, kOvershoot)));
     }
     const Spread log_spread = spread(estimates.by_draws[k]);
     mean.push_back(log_spread.mean);

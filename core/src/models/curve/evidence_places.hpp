@@ -18,7 +18,7 @@ class EvidencePlaces : public PortionTask {
   static constexpr Eigen::Index kPortion = 16;
 
   // `extra`: portions of the derived task's own, after the others.
-  EvidencePlaces(const CurveModel& model, Eigen::MatrixXd points, std::int64_t places, std::int64_t extra)
+  EvidencePlaces(const CurveModel& model, Eigen::MatrixXd points, Eigen::Index places, Eigen::Index extra)
       : PortionTask(places * portions_of(points) + extra),
         points_(std::move(points)),
         solver_(model),
@@ -27,23 +27,23 @@ class EvidencePlaces : public PortionTask {
 
  protected:
   // The model of a place; they are asked for in order.
-  [[nodiscard]] virtual CurveModel place(std::int64_t index) const = 0;
-  virtual double do_extra(std::int64_t) { return 0; }
+  [[nodiscard]] virtual CurveModel place(Eigen::Index index) const = 0;
+  virtual double do_extra(Eigen::Index) { return 0; }
 
-  [[nodiscard]] const PointSolver::Evidence& sum(std::int64_t index) const {
+  [[nodiscard]] const PointSolver::Evidence& sum(Eigen::Index index) const {
     return sums_[static_cast<std::size_t>(index)];
   }
   [[nodiscard]] const Eigen::MatrixXd& points() const { return points_; }
   // Of one point.
   [[nodiscard]] double work() const { return work_; }
-  [[nodiscard]] static std::int64_t portions_of(const Eigen::MatrixXd& points) {
+  [[nodiscard]] static Eigen::Index portions_of(const Eigen::MatrixXd& points) {
     return (points.rows() + kPortion - 1) / kPortion;
   }
 
-  double do_one(std::int64_t portion) final {
-    const std::int64_t index = portion / portions_of(points_);
-    if (index >= static_cast<std::int64_t>(sums_.size())) {
-      return do_extra(portion - static_cast<std::int64_t>(sums_.size()) * portions_of(points_));
+  double do_one(Eigen::Index portion) final {
+    const Eigen::Index index = portion / portions_of(points_);
+    if (index >= static_cast<Eigen::Index>(sums_.size())) {
+      return do_extra(portion - static_cast<Eigen::Index>(sums_.size()) * portions_of(points_));
     }
     const Eigen::Index begin = portion % portions_of(points_) * kPortion;
     if (begin == 0) {
@@ -68,9 +68,9 @@ class EvidencePlaces : public PortionTask {
 };
 
 // The places at which a slope by differences wants log p: one above and one below for each level.
-inline constexpr std::int64_t kSides = 2 * static_cast<std::int64_t>(RiddersSlope::kLevels);
+inline constexpr Eigen::Index kSides = 2 * static_cast<Eigen::Index>(RiddersSlope::kLevels);
 
-inline double offset(const RiddersSlope& slope, std::int64_t side) {
+inline double offset(const RiddersSlope& slope, Eigen::Index side) {
   const double step = slope.step(static_cast<std::size_t>(side / 2));
   return side % 2 == 0 ? step : -step;
 }

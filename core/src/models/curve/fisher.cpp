@@ -37,7 +37,7 @@ class FisherTask final : public EvidencePlaces {
     const Eigen::Index count = model.parameter_count();
     Eigen::VectorXd difference(count), error(count), values(count);
     for (Eigen::Index p = 0; p < count; ++p) {
-      for (std::int64_t side = 0; side < kSides; side += 2) {
+      for (Eigen::Index side = 0; side < kSides; side += 2) {
         slope_.set(static_cast<std::size_t>(side / 2), sum(p * kSides + side).log_evidence,
                    sum(p * kSides + side + 1).log_evidence);
       }
@@ -75,15 +75,15 @@ class FisherTask final : public EvidencePlaces {
   }
 
  protected:
-  [[nodiscard]] CurveModel place(std::int64_t index) const override {
+  [[nodiscard]] CurveModel place(Eigen::Index index) const override {
     CurveModel model = state_.model;
-    const auto parameter = static_cast<Eigen::Index>(index / kSides);
+    const Eigen::Index parameter = index / kSides;
     model.set_parameter(parameter, model.parameter(parameter) + offset(slope_, index % kSides));
     return model;
   }
 
   // The moments of ∇ log p(x, z) under the posterior, then under the prior.
-  double do_extra(std::int64_t portion) override {
+  double do_extra(Eigen::Index portion) override {
     const bool is_prior = portion >= portions_of(points());
     Factors factors;
     factors.family = is_prior ? CurveFamily::kPrior : CurveFamily::kExact;

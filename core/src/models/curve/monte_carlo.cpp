@@ -44,7 +44,7 @@ double log_sum(const double* values, std::size_t count) {
 class MonteCarloTask final : public PortionTask {
  public:
   MonteCarloTask(const CurveSnapshot& state, TaskOptions::Place place, std::size_t draws, std::size_t repeats)
-      : PortionTask(1 + static_cast<std::int64_t>(2 * repeats * steps_for(draws))),
+      : PortionTask(1 + static_cast<Eigen::Index>(2 * repeats * steps_for(draws))),
         state_(state),
         place_(std::move(place)),
         draws_(draws),
@@ -54,7 +54,7 @@ class MonteCarloTask final : public PortionTask {
   Value result() override;
 
  protected:
-  double do_one(std::int64_t portion) override {
+  double do_one(Eigen::Index portion) override {
     if (portion == 0) {
       prepare();
       return 2e5;

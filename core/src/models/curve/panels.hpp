@@ -29,6 +29,8 @@ struct Panel {
 inline constexpr double kWidestPanel = 1.5;
 // No panel that is cut around a bump is wider than this many of its deviations.
 inline constexpr double kPanelDeviations = 3;
+// Where rounding keeps a rule from agreeing with itself, an integral is given up refining after so many.
+inline constexpr int kMostHalvings = 2000;
 // Panels reach this many deviations from a bump's middle.
 inline constexpr double kPanelReach = 9;
 

@@ -34,6 +34,9 @@ struct Mode {
   double deviation = 1;  // (−∂² log p(x, z))^(−1/2)
 };
 
+// No log p(x, z) is above the peak but by rounding, which beside −1e18 is hundreds of nats.
+inline constexpr double kOvershoot = 300;
+
 class PointSolver {
  public:
   explicit PointSolver(const CurveModel& model);
@@ -118,6 +121,7 @@ double PointSolver::integrate(Visit&& visit) {
   Nodes mass;
   double total = 0;
   double errors = 0;
+  int halvings = 0;
   relative_error_ = 0;
   accepted_.clear();
   if (model_.is_discrete()) {
@@ -126,7 +130,7 @@ double PointSolver::integrate(Visit&& visit) {
       panel_.z = atoms.segment(begin, std::min(kMostNodes, atoms.size() - begin));
       panel_.weight.setOnes(panel_.z.size());
       evaluate(panel_);
-      mass = (panel_.log_joint - peak_).exp();
+      mass = (panel_.log_joint - peak_).min(kOvershoot).exp();
       total += mass.sum();
       visit(panel_, mass);
     }
@@ -140,10 +144,12 @@ double PointSolver::integrate(Visit&& visit) {
       pending_.pop_back();
       gauss_kronrod(part, panel_);
       evaluate(panel_);
-      mass = panel_.weight * (panel_.log_joint - peak_).exp();
+      mass = panel_.weight * (panel_.log_joint - peak_).min(kOvershoot).exp();
       const double sum = mass.sum();
       const double error = kronrod_error(mass, sum);
-      if (error > tolerance * std::max(total + sum, bump_) && !is_hairline(part)) {
+      if (error > tolerance * std::max(total + sum, bump_) && !is_hairline(part) &&
+          halvings < kMostHalvings) {
+        ++halvings;
         const double middle = 0.5 * (part.low + part.high);
         pending_.push_back({middle, part.high});
         pending_.push_back({part.low, middle});
@@ -168,7 +174,7 @@ double PointSolver::integrate_again(Visit&& visit) {
   for_each_finer(accepted_, [&](const Interval& interval) {
     gauss_legendre(interval, panel_);
     evaluate(panel_);
-    mass = panel_.weight * (panel_.log_joint - peak_).exp();
+    mass = panel_.weight * (panel_.log_joint - peak_).min(kOvershoot).exp();
     total += mass.sum();
     visit(panel_, mass);
   });

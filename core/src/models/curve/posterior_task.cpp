@@ -38,6 +38,9 @@ std::vector<double> line(const std::vector<Mode>& modes, const PointSummary& sum
   return z;
 }
 
+// exp, of what is a density but for rounding.
+double density(double log_density) { return std::exp(std::min(log_density, kOvershoot)); }
+
 class PosteriorTask final : public PortionTask {
  public:
   PosteriorTask(const CurveSnapshot& state, TaskOptions::Place place, Eigen::Index size)
@@ -46,7 +49,7 @@ class PosteriorTask final : public PortionTask {
   Value result() override { return std::move(value_); }
 
  protected:
-  double do_one(std::int64_t) override {
+  double do_one(Eigen::Index) override {
     const Factors q = factors_at(state_, place_);
     Summariser summariser(state_.model, q);
     const PointSummary summary = summariser.of(place_.x, q, 0);
@@ -63,8 +66,8 @@ class PosteriorTask final : public PortionTask {
       prior.push_back(std::exp(panel.log_joint(0) - panel.log_likelihood(0)));
       log_joint.push_back(panel.log_joint(0));
       joint.push_back(std::exp(panel.log_joint(0)));
-      posterior.push_back(std::exp(panel.log_joint(0) - summary.log_evidence));
-      q_density.push_back(std::exp(summariser.log_q(q, 0, at)));
+      posterior.push_back(density(panel.log_joint(0) - summary.log_evidence));
+      q_density.push_back(density(summariser.log_q(q, 0, at)));
     }
     std::vector<double> mode_z, mode_joint, mode_deviation;
     for (const Mode& mode : modes) {
@@ -151,7 +154,7 @@ class EvidenceTask final : public PortionTask {
   }
 
  protected:
-  double do_one(std::int64_t n) override {
+  double do_one(Eigen::Index n) override {
     points_.push_back(summariser_.of(state_.point(n), state_.q, n));
     return 6e4;
   }

@@ -12,23 +12,21 @@ namespace elbo {
 namespace {
 
 // Integrates exp(h) over the line, h given at batches of nodes: on an even grid with geometric tails it finds
-// where h is within 45 nats of its highest, and halves panels there until the rule agrees with itself. The
-// `bumps` are where h may be narrower than the grid sees. False where h has not fallen at the ends, or where its
-// own rounding keeps the rule from ever agreeing (h is of the size 1e13 beside points that are far away).
+// where h is within 45 nats of its highest, and halves panels there until the rule agrees with itself. At the
+// solver's modes h may be narrower than the grid sees. False where h has not fallen at the ends.
 template <typename Function>
-bool log_integral(const std::vector<Mode>& bumps, const std::vector<double>& knots, Function h,
-                  double& result) {
+bool log_integral(const PointSolver& solver, Function h, double& result) {
   constexpr double kBelow = 45;
   constexpr double kStep = 1.0 / 16;
-  constexpr std::size_t kMostPanels = 20'000;
   std::vector<double> grid;
   for (double z = 0; z < 1e7; z += std::max(kStep, 0.03 * z)) {
     grid.push_back(z);
     if (z > 0) grid.push_back(-z);
   }
-  for (const Mode& bump : bumps) {
+  for (const Mode& bump : solver.modes()) {
     for (int i = -12; i <= 12; ++i) grid.push_back(bump.z + 0.75 * i * bump.deviation);
   }
+  const std::vector<double>& knots = solver.model().shape->knots();
   grid.insert(grid.end(), knots.begin(), knots.end());
   std::sort(grid.begin(), grid.end());
   grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
@@ -50,7 +48,7 @@ bool log_integral(const std::vector<Mode>& bumps, const std::vector<double>& kno
   const auto rule = [&](const Interval& part) {
     gauss_kronrod(part, panel);
     h(panel, values);
-    mass = panel.weight * (values - top).exp();
+    mass = panel.weight * (values - top).min(kOvershoot).exp();
     return mass.sum();
   };
   // A first sum, so that the tolerance is of the whole.
@@ -60,13 +58,15 @@ bool log_integral(const std::vector<Mode>& bumps, const std::vector<double>& kno
     pending.push_back({grid[i], grid[i + 1]});
     total += rule(pending.back());
   }
+  const double tolerance = std::max(1e-12, 4 * solver.rounding()) * total;
   double sum = 0;
-  for (std::size_t panels = 0; !pending.empty(); ++panels) {
-    if (panels > kMostPanels) return false;
+  int halvings = 0;
+  while (!pending.empty()) {
     const Interval part = pending.back();
     pending.pop_back();
     const double here = rule(part);
-    if (kronrod_error(mass, here) > 1e-12 * total && !is_hairline(part)) {
+    if (kronrod_error(mass, here) > tolerance && !is_hairline(part) && halvings < kMostHalvings) {
+      ++halvings;
       const double middle = 0.5 * (part.low + part.high);
       pending.push_back({part.low, middle});
       pending.push_back({middle, part.high});
@@ -143,7 +143,7 @@ Proposal::Second Proposal::second_moment(PointSolver& solver) const {
     values = 2 * panel.log_joint + 0.5 * (t.square() + kLogTwoPi) + std::log(deviation_);
   };
   Second second;
-  if (log_integral(solver.modes(), model.shape->knots(), log_square, second.log_moment)) {
+  if (log_integral(solver, log_square, second.log_moment)) {
     second.state = Variance::kFinite;
   }
   return second;

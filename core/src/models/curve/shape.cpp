@@ -12,6 +12,9 @@ namespace {
 constexpr double kPi = std::numbers::pi;
 constexpr double kSplineReach = 2;  // the anchors of a spline lie evenly on [−2, 2]
 constexpr double kWaveFrequency = 2;
+// Beyond this |z| a wave is straight: at a crest, so that its slope is continuous, and where the prior leaves
+// 1e-12. Far data would otherwise be explained by thousands of its bends.
+constexpr double kWaveReach = 2.25 * kPi;
 
 // The z at which the angle π erf(z/√2) has this value, found once per anchor by Newton's method.
 double latent_of_angle(double angle) {
@@ -54,6 +57,7 @@ Shape::Shape(ShapeKind kind, Eigen::Index size) : kind_(kind), anchors_(anchors_
     prepare_spline();
     return;
   }
+  if (kind_ == ShapeKind::kWave) knots_ = {-kWaveReach, kWaveReach};
   Rows rows;
   raw(anchors_.array(), 0, rows);
   to_cardinal_ = rows.value.matrix().eval().partialPivLu().inverse();
@@ -107,10 +111,11 @@ void Shape::raw(const Nodes& z, int order, Rows& rows) const {
       rows.value.col(1) = z;
       if (order > 0) rows.first.col(1).setOnes();
       for (Eigen::Index i = 0; i < n; ++i) {
-        const double sine = std::sin(kWaveFrequency * z(i));
+        const double phase = kWaveFrequency * std::clamp(z(i), -kWaveReach, kWaveReach);
+        const double sine = std::sin(phase);
         rows.value(i, 2) = sine;
-        if (order == 0) continue;
-        rows.first(i, 2) = kWaveFrequency * std::cos(kWaveFrequency * z(i));
+        if (order == 0 || std::abs(z(i)) >= kWaveReach) continue;
+        rows.first(i, 2) = kWaveFrequency * std::cos(phase);
         rows.second(i, 2) = -kWaveFrequency * kWaveFrequency * sine;
       }
       break;

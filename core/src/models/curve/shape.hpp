@@ -34,7 +34,7 @@ enum class ShapeKind {
   kCircle,       // 1, cos a, sin a, a = π erf(z/√2): once around, each angle equally probable
   kFigureEight,  // 1, cos a, sin 2a: crosses itself at Φ(z) = ¼ and ¾
   kLoop,         // 1, z, z², z³
-  kWave,         // 1, z, sin 2z
+  kWave,         // 1, z, sin 2z; straight beyond |z| = 9π/4
   kSpline,       // natural cubic spline through the control points; straight beyond the last
 };
 

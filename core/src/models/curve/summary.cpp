@@ -42,7 +42,8 @@ PointSummary Summariser::of(const Eigen::Vector2d& x, const Factors& q, Eigen::I
     q_evidence_ = q_solver_.integrate_again(nothing);
     q_total_ = q_solver_.total();
   }
-  double q_square = 0;
+  // Far out, where the nodes lie no denser than doubles do, the masses do not add up to 1.
+  double q_mass = 0, q_square = 0;
   double log_ratio = 0;  // E log q/p(z)
   double expected_log_q = 0;
   for_each_q(q, n, [&](const Panel& panel, const Nodes& mass, const Nodes& log_q) {
@@ -53,7 +54,13 @@ PointSummary Summariser::of(const Eigen::Vector2d& x, const Factors& q, Eigen::I
     expected_log_q += (mass * log_q).sum();
     summary.q_mean += (mass * panel.z).sum();
     q_square += (mass * panel.z.square()).sum();
+    q_mass += mass.sum();
   });
+  for (double* expectation :
+       {&summary.expected_log_likelihood, &summary.expected_log_joint, &summary.kl_posterior, &log_ratio,
+        &expected_log_q, &summary.q_mean, &q_square}) {
+    *expectation /= q_mass;
+  }
   summary.q_deviation = deviation_of(summary.q_mean, q_square);
   summary.kl_prior = log_ratio;
   summary.entropy = -expected_log_q;

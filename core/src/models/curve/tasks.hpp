@@ -34,7 +34,7 @@ Value text_list(const std::vector<std::string>& texts);
 // Unfinished work in portions: do_one() until it says that there is no more.
 class PortionTask : public Task {
  public:
-  explicit PortionTask(std::int64_t portions) : portions_(portions) {}
+  explicit PortionTask(Eigen::Index portions) : portions_(portions) {}
   bool advance(WorkBudget& budget) final {
     for (; done_ < portions_; ++done_) {
       if (budget.spent()) return false;
@@ -48,11 +48,11 @@ class PortionTask : public Task {
 
  protected:
   // Returns the work that was done.
-  virtual double do_one(std::int64_t portion) = 0;
+  virtual double do_one(Eigen::Index portion) = 0;
 
  private:
-  std::int64_t portions_;
-  std::int64_t done_ = 0;
+  Eigen::Index portions_;
+  Eigen::Index done_ = 0;
 };
 
 // Options of evaluate(), read and checked one by one; all faults are thrown at once by finish().
