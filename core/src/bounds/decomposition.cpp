@@ -112,7 +112,7 @@ CubatureOptions quick_options() {
 CubatureOptions frame_options(const Family& q) {
   CubatureOptions options;
   // A flow's density costs ten times a Gaussian's, and twenty frames a second are to be had of it as well.
-  options.tolerance = q.gaussians().empty() ? 2e-9 : 1e-9;
+  options.tolerance = q.gaussians().empty() ? 2e-9 : 1e-10;
   options.most_nodes = 240'000;
   return options;
 }
