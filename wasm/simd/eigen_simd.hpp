@@ -40,8 +40,9 @@
 #undef EIGEN_GNUC_AT_LEAST
 #define EIGEN_GNUC_AT_LEAST(x, y) 0
 
-// What Eigen wants inlined is: where one file is compiled for size and another for speed, the linker keeps one copy of
-// a function that both have, and it may be the slow one, called for every pair of numbers of a hot loop.
+// What Eigen wants inlined is: where one file is compiled for size and another for speed, the linker keeps
+// one copy of a function that both have, and it may be the slow one, called for every pair of numbers of a
+// hot loop.
 #undef EIGEN_STRONG_INLINE
 #define EIGEN_STRONG_INLINE inline __attribute__((__always_inline__))
 
