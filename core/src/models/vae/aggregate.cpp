@@ -100,7 +100,8 @@ void AggregateQuadrature::halve(const Box& box) {
     part.width = 0.5 * box.width;
     part.lower = box.lower;
     part.lower(0) += part.width * static_cast<double>(child % 2);
-    if (latent_ == 2) part.lower(1) += part.width * static_cast<double>(child / 2);
+    const auto row = child / 2;
+    if (latent_ == 2) part.lower(1) += part.width * static_cast<double>(row);
     part.depth = box.depth + 1;
     for (const Index n : box.near) {
       if (reaches(n, part)) part.near.push_back(n);
