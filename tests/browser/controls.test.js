@@ -32,7 +32,7 @@ test('data set, components, priors, seed and algorithm are chosen in the form', 
   await rests(figure);
   const galaxies = await frameOf(figure);
   assert.deepEqual([galaxies.pointCount, galaxies.columnNames.length], [82, 1]);
-  assert.ok(await figure.getByRole('img', { name: /^Data and components\. 82 / }).isVisible());
+  await figure.getByRole('img', { name: /^Data and components\. 82 / }).waitFor();
 
   await enter(figure, 'Components', '3');
   assert.deepEqual((await frameOf(figure)).components.weights.shape, [3]);

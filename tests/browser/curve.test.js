@@ -71,7 +71,7 @@ test('the page opens and learns under a strict content policy, and the console s
   const { page, figure, problems } = await visit(t, 'curve.html#v=1&model=curve&speed=max');
   await reaches(figure, { iteration: 3 });
   for (const name of ['The curve and the data', 'z, given one x', 'The bound over one parameter'])
-    assert.ok(await figure.getByRole('img', { name: new RegExp(`^${name}\\.`) }).isVisible(), name);
+    await figure.getByRole('img', { name: new RegExp(`^${name}\\.`) }).waitFor();
   await button(figure, 'Pause').click();
   await rests(figure);
   const { bound, residuals } = await frameOf(figure);

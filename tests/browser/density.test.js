@@ -36,8 +36,8 @@ test('the page plays under a strict content policy, fetches the core of its mode
     'The bound taken apart',
     'The bound and its gap',
   ])
-    assert.ok(await figure.getByRole('img', { name: new RegExp(`^${label}\\.`) }).isVisible(), label);
-  assert.equal(await figure.locator('img').isVisible(), false, 'the poster makes way for the figure');
+    await figure.getByRole('img', { name: new RegExp(`^${label}\\.`) }).waitFor();
+  await figure.locator('img').waitFor({ state: 'hidden' });
   assert.equal(page.workers().length, 1);
 
   // Figures that are out of view rest.

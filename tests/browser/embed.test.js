@@ -73,8 +73,8 @@ for (const { what, address, workers, main, fetched, refused } of posts) {
   test(`a page of another origin ${what}, plays a figure to its end`, async (t) => {
     const { page, figure, problems, requests } = await visit(t, address);
     await ends(figure);
-    assert.equal(await figure.locator('img').isVisible(), false);
-    assert.ok(await figure.getByRole('img', { name: /^Data and components\./ }).isVisible());
+    await figure.locator('img').waitFor({ state: 'hidden' });
+    await figure.getByRole('img', { name: /^Data and components\./ }).waitFor();
     const frame = await frameOf(figure);
     bound ??= frame.bound;
     assert.deepEqual(frame.bound, bound, 'the same numbers everywhere');
@@ -138,7 +138,7 @@ test('the poster is on show until the first frame, and until the reader comes ne
     figure.scrollIntoView();
   });
   await ends(figure);
-  assert.equal(await figure.locator('img').isVisible(), false);
+  await figure.locator('img').waitFor({ state: 'hidden' });
   const seen = await page.evaluate(() => /** @type {any} */ (window).seen);
   assert.ok(seen.every(Boolean), 'at every moment there was the poster or the figure');
 });

@@ -34,9 +34,9 @@ test('the page loads and plays under a strict content policy, and the console st
   await reaches(figure, { iteration: 5 });
   assert.equal(page.workers().length, 1);
   assert.match(page.workers()[0].url(), /\/v0\/worker\.js$/);
-  assert.equal(await figure.locator('img').isVisible(), false, 'the poster makes way for the figure');
+  await figure.locator('img').waitFor({ state: 'hidden' });
   for (const name of plotLabels) {
-    assert.ok(await figure.getByRole('img', { name: new RegExp(`^${name}\\.`) }).isVisible(), name);
+    await figure.getByRole('img', { name: new RegExp(`^${name}\\.`) }).waitFor();
   }
   assert.deepEqual(problems, []);
 });

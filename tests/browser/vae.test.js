@@ -70,14 +70,14 @@ const plotsModule = /\/chunks\/vae-/;
 test('the page opens and trains under a strict content policy, and the console stays empty', async (t) => {
   const { page, figure, problems, requests } = await visit(t, 'vae.html');
   await reaches(figure, { iteration: 30 });
-  assert.equal(await figure.locator('img').isVisible(), false, 'the poster makes way for the figure');
+  await figure.locator('img').waitFor({ state: 'hidden' });
   for (const name of [
     'Latent space',
     'Data and reconstructions',
     'q\\(z \\| x\\) and the exact posterior',
     'Learning curves',
   ])
-    assert.ok(await figure.getByRole('img', { name: new RegExp(`^${name}\\.`) }).isVisible(), name);
+    await figure.getByRole('img', { name: new RegExp(`^${name}\\.`) }).waitFor();
   assert.ok(requests.some((address) => plotsModule.test(address)));
   await button(figure, 'Pause').click();
   await rests(figure);
