@@ -277,7 +277,7 @@ test('an answer about another point is not shown as that of the chosen one', () 
 });
 
 test('evaluate() is told what is chosen, and not asked where nothing is', () => {
-  const sampled = { evidence: { rows: 8 }, gaps: { rows: 6 } };
+  const sampled = { gaps: { rows: 6 }, evidence: null };
   const asks = (/** @type {Chosen} */ chosen, image = true) =>
     named('latent').asks?.(vaeRun({ image, chosen }));
   assert.deepEqual(asks({}), { posterior: { point: 0 }, encode: null, decode: null, ...sampled });
@@ -304,17 +304,29 @@ test('evaluate() is told what is chosen, and not asked where nothing is', () => 
 });
 
 test('of many points some are asked about, few at first and fewer of pictures, which take long', () => {
-  const rows = (/** @type {Run} */ run) => {
+  const asks = (/** @type {Run} */ run) => {
     const { evidence, gaps } = named('gaps').asks?.(run) ?? {};
-    return [evidence?.rows, gaps?.rows];
+    return [evidence, gaps?.rows];
   };
   const many = { N: 800 };
-  assert.deepEqual(rows(vaeRun(many)), [60, 20]);
-  assert.deepEqual(rows(vaeRun({ ...many, analyses: answers })), [500, 100]);
-  assert.deepEqual(rows(vaeRun({ N: 30, analyses: answers })), [30, 30]);
-  assert.deepEqual(rows(vaeRun({ image: true, analyses: digits })), [40, 24]);
+  assert.deepEqual(asks(vaeRun(many)), [undefined, 20]);
+  assert.deepEqual(asks(vaeRun({ ...many, analyses: answers })), [undefined, 100]);
+  assert.deepEqual(asks(vaeRun({ N: 30, analyses: answers })), [undefined, 30]);
+  assert.deepEqual(asks(vaeRun({ image: true, analyses: digits })), [null, 24]);
   assert.deepEqual(named('importance').asks?.(vaeRun({ image: true })), { importance: { rows: 12 } });
   assert.deepEqual(named('importance').asks?.(vaeRun()), {});
+});
+
+test('log p(x) stands above the bound only where it is that of the same points', () => {
+  const { evidence } = answers;
+  const some = { ...evidence, average: { training: { ...evidence.average.training, count: 40 } } };
+  assert.match(draw(named('learning'), [vaeRun({ analyses: { evidence } })]), /log p\(x\) −1\.10/);
+  assert.doesNotMatch(draw(named('learning'), [vaeRun({ analyses: { evidence: some } })]), /log p\(x\)/);
+  assert.match(draw(named('gaps'), cases.normal), />all 81 trained on</);
+  assert.match(
+    draw(named('gaps'), [vaeRun({ analyses: { ...answers, evidence: some } })]),
+    />40 trained on</,
+  );
 });
 
 /** @param {Plot} plot @param {Run[]} runs @param {string} id */

@@ -82,26 +82,23 @@ export function questionsOf(run) {
   };
 }
 
-/** So many points are asked about, fewer for the first answer, so that answers come soon and while a run plays. */
-const ASKED = { evidence: { first: 60, most: 500 }, gaps: { first: 20, most: 100 } };
-
-/** Of pictures, each of which takes long. */
-const PICTURES_ASKED = { evidence: { first: 8, most: 40 }, gaps: { first: 6, most: 24 } };
+/** The gaps of so many points are asked for, fewer for the first answer, which then comes soon; of pictures each takes long. */
+const ASKED = { first: 20, most: 100 };
+const PICTURES_ASKED = { first: 6, most: 24 };
 
 /**
- * Options of what evaluate() computes point by point, spread evenly over the data.
+ * Options of what evaluate() computes point by point, spread evenly over the data. The evidence is of use where it is that of all, and
+ * of pictures that would take minutes.
  * @param {Run} run
  * @returns {Record<string, Record<string, unknown> | null>}
  */
 export function samplingOf({ frame, analyses }) {
   const all = frame?.pointCount ?? 0;
   if (all === 0) return {};
-  return Object.fromEntries(
-    Object.entries(shapeOf(frame) ? PICTURES_ASKED : ASKED).map(([what, { first, most }]) => [
-      what,
-      { rows: Math.min(all, analyses?.[what] ? most : first) },
-    ]),
-  );
+  const pictures = shapeOf(frame) !== null;
+  const { first, most } = pictures ? PICTURES_ASKED : ASKED;
+  const gaps = { rows: Math.min(all, analyses?.gaps ? most : first) };
+  return pictures ? { gaps, evidence: null } : { gaps };
 }
 
 /**

@@ -91,7 +91,8 @@ function layout(run, painter) {
   const { training, heldOut } = evidence?.average ?? {};
   const when = ageOf(run, evidence);
   if (training) {
-    const all = `all ${plain(training.count)} trained on${when === '' ? '' : ` ${when}`}`;
+    const whole = training.count === run.frame?.trainingCount ? 'all ' : '';
+    const all = `${whole}${plain(training.count)} trained on${when === '' ? '' : ` ${when}`}`;
     lines.push(legendOf(painter, sumOf(painter, all, training, false), width, { gap: 0.7 }));
   }
   if (heldOut) {

@@ -71,7 +71,8 @@ function markStart(painter, lines, plane) {
   if (starts.length === 0 || (!below && most <= high)) return;
   const text = `${below ? '↓' : '↑'} starts at ${number(below ? least : most)}`;
   const y = below ? plane.bottom - 0.4 * em : plane.top + 1.1 * em;
-  write(painter, text, plane.left + 2.2 * em, y, { color: painter.theme.color('muted'), size: 0.92 });
+  const style = /** @type {const} */ ({ color: painter.theme.color('muted'), size: 0.92, align: 'right' });
+  write(painter, text, plane.right, y, style);
 }
 
 /**

@@ -97,13 +97,17 @@ function rangeOf(lines, mark) {
 }
 
 /**
- * log p(x) per point, of the points that are trained on, with the iteration it belongs to.
+ * log p(x) per point, of all points that are trained on, with the iteration it belongs to. That of some of them is not above the bound
+ * of all.
  * @param {Run | undefined} run
  */
 function evidenceOf(run) {
   const answer = answerOf(run, 'evidence');
-  const value = finite(answer?.average?.training?.logEvidence);
-  return value === null ? null : { value, iteration: finite(answer?.iteration) };
+  const { count, logEvidence } = answer?.average?.training ?? {};
+  const value = finite(logEvidence);
+  return value === null || count !== run?.frame?.trainingCount
+    ? null
+    : { value, iteration: finite(answer?.iteration) };
 }
 
 /**

@@ -16,7 +16,7 @@ import { placeholder, widthOf, write } from './text.js';
 /** @typedef {import('./types.js').Run} Run */
 
 /** Wider than this many font sizes, the chosen pair stands to the left of the others. */
-const BESIDE_FROM = 38;
+const BESIDE_FROM = 22;
 
 /** A pixel of a picture is at least this large; there are the fewer pictures, the less room there is. */
 const LEAST_PIXEL = 2.2;
