@@ -20,7 +20,7 @@ export function toMathML(tex, display = false) {
 /** Elements whose text is not prose, comments, tags; what is between them is prose. */
 const markup = /<!--[\s\S]*?-->|<(script|style|code|pre|textarea|title)\b[\s\S]*?<\/\1\s*>|<[^>]*>/gi;
 const mathTex = /<math-tex(\s+display)?\s*>([\s\S]*?)<\/math-tex\s*>/g;
-const dollars = /\$\$([\s\S]+?)\$\$|\$([^$\n]+?)\$/g;
+const dollars = /\$\$([\s\S]+?)\$\$|\$([^$]+?)\$/g;
 
 /**
  * Renders the formulas of a page: <math-tex>…</math-tex>, <math-tex display>…</math-tex>, $…$ and $$…$$ in

@@ -10,6 +10,7 @@ import { catalog } from '../engine/catalog.js';
 import { ElboError, openSession } from '../engine/core.js';
 import { Analyst } from '../store/analyses.js';
 import { difference, sameValue } from '../store/change.js';
+import { labelled } from '../store/labels.js';
 import { formatLink, parseLink } from '../store/link.js';
 import { Marks } from '../store/marks.js';
 import { Run } from '../store/run.js';
@@ -90,7 +91,7 @@ export class View {
     this.#beside = new Companions({ ...shared, open: openSession });
     this.#analyst = new Analyst({
       store: this.#store,
-      ask: (what, options) => this.#run.evaluate(what, options),
+      ask: async (what, options) => labelled(this.#catalog, await this.#run.evaluate(what, options)),
       wanted: () => shown.analyses(this.#store.get()),
       about: (what) => shown.about(this.#store.get(), what),
     });

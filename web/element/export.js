@@ -6,6 +6,7 @@
 import { canvasPainter } from '../plots/painter.js';
 import { svgPainter } from '../plots/svg.js';
 import { ElboError } from '../engine/core.js';
+import { twoColumns } from './columns.js';
 
 /** @typedef {import('../plots/types.js').Painter} Painter */
 /** @typedef {import('../plots/types.js').Plot} Plot */
@@ -26,9 +27,6 @@ const MARGIN = 24;
 const GAP = 32;
 const TITLE = 26;
 const PNG_RATIO = 2;
-
-/** The height of the last plot, in font sizes, where it has none of its own. */
-const FOOT = 12.5;
 
 /** Of the JSON. */
 const FORMAT_VERSION = 1;
@@ -52,35 +50,31 @@ export async function exportBlob(type, material) {
 /** @typedef {{ plot: Plot, x: number, y: number, width: number, height: number }} Cell */
 
 /**
- * As on the page where it is wide: the first plot large on the left, with the last below it where there are four or more, the
- * others one below the other on the right.
+ * As on the page where it is wide.
  * @param {Plot[]} plots
  * @param {Pick<Material, 'runs' | 'theme'>} material
  * @returns {Cell[]}
  */
-function layout([first, ...others], { runs, theme }) {
+function layout(plots, { runs, theme }) {
   const inner = WIDTH - 2 * MARGIN;
-  if (!first) return [];
   const count = runs.length;
-  if (others.length === 0) return stack([first], { x: MARGIN, width: inner, theme, count });
+  if (plots.length < 2) return stack(plots, { x: MARGIN, width: inner, theme, count });
   const wide = Math.floor((inner - GAP) * 0.55);
-  const last = others.length > 2 ? others.slice(-1) : [];
-  const middle = others.slice(0, others.length - last.length);
-  const right = stack(middle, { x: MARGIN + wide + GAP, width: inner - GAP - wide, theme, count });
-  const left = stack([first, ...last], { x: MARGIN, width: wide, theme, count });
+  const columns = twoColumns(plots);
+  const right = stack(columns.right, { x: MARGIN + wide + GAP, width: inner - GAP - wide, theme, count });
+  const left = stack(columns.left, { x: MARGIN, width: wide, theme, count });
   // The first plot takes what the others leave, so that both columns end together.
   const [large, ...below] = left;
-  const foot = below.map((cell) =>
-    cell.plot.height ? cell : { ...cell, height: Math.round(theme.fontSize * FOOT) },
-  );
-  const footHeight = foot.reduce((sum, { height }) => sum + height + GAP + TITLE, 0);
+  const footHeight = below.reduce((sum, { height }) => sum + height + GAP + TITLE, 0);
   const bottom = Math.max(...right.map(({ y, height }) => y + height));
   const height = Math.max(bottom - large.y - footHeight, wide * 0.6);
-  return [
-    { ...large, height },
-    ...foot.map((cell) => ({ ...cell, y: large.y + height + GAP + TITLE })),
-    ...right,
-  ];
+  let y = large.y + height;
+  const placed = below.map((cell) => {
+    const top = y + GAP + TITLE;
+    y = top + cell.height;
+    return { ...cell, y: top };
+  });
+  return [{ ...large, height }, ...placed, ...right];
 }
 
 /**

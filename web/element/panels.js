@@ -4,6 +4,7 @@
  */
 
 import { canvasPainter } from '../plots/painter.js';
+import { twoColumns } from './columns.js';
 import { element } from './dom.js';
 
 /** @typedef {import('../plots/types.js').Hit} Hit */
@@ -71,19 +72,18 @@ export class Panels {
   show(plots) {
     this.#observer.disconnect();
     for (const { plot, handles } of this.#panels) if (!plots.includes(plot)) handles?.dispose();
-    const last = plots.length > 3 ? plots.length - 1 : -1;
-    this.#panels = plots.map((plot, i) => {
+    this.#panels = plots.map((plot) => {
       const known = this.#panels.find((panel) => panel.plot === plot) ?? this.#make(plot);
-      known.figure.dataset.place = i === 0 ? 'first' : i === last ? 'last' : 'middle';
       this.#observer.observe(known.canvas);
       return known;
     });
-    // Two columns where there is room, the first plot large with the last below it; one where there is not.
-    const [left, right] = [true, false].map((side) => {
-      const column = this.#panels.filter((_, i) => (i === 0 || i === last) === side);
-      return element('div', { class: 'column' }, ...column.map(({ figure }) => figure));
-    });
-    this.#container.replaceChildren(left, right);
+    const { left, right } = twoColumns(this.#panels);
+    left.forEach(({ figure }, i) => (figure.dataset.place = i === 0 ? 'first' : 'last'));
+    for (const { figure } of right) figure.dataset.place = 'middle';
+    const columns = [left, right].map((column) =>
+      element('div', { class: 'column' }, ...column.map(({ figure }) => figure)),
+    );
+    this.#container.replaceChildren(...columns);
     this.#container.dataset.count = String(plots.length);
   }
 

@@ -35,6 +35,9 @@ const text = css`
     background: var(--elbo-surface);
     content: '';
   }
+  .handle[data-group^='q']::after {
+    border-color: var(--elbo-elbo);
+  }
   /* What it hangs on. */
   .handle::before {
     position: absolute;

@@ -161,10 +161,6 @@ const figureStyles = css`
   .box[data-height] {
     aspect-ratio: auto;
   }
-  .panel[data-place='last'] .box:not([data-height]) {
-    block-size: 12.5em;
-    aspect-ratio: auto;
-  }
   canvas {
     position: absolute;
     inset: 0;
@@ -241,10 +237,22 @@ const figureStyles = css`
     .panels:not([data-count='1']) .panel[data-place='first'] {
       flex: 1;
     }
+    /* As high as the other column, within what suits it; 0.53 of the width is its own. */
     .panels:not([data-count='1']) .panel[data-place='first'] .box {
       flex: 1;
-      min-block-size: max(var(--height, 0px), calc((100cqi - var(--side)) * 0.38));
+      min-block-size: calc((100cqi - var(--side)) * 0.53 / var(--aspect, 1.4));
+      max-block-size: calc((100cqi - var(--side)) * 0.6);
       aspect-ratio: auto;
+    }
+    .panels:not([data-count='1']) .panel[data-place='first'] .box[data-height] {
+      min-block-size: var(--height, 0);
+      max-block-size: max(var(--height, 0px), (100cqi - var(--side)) * 0.6);
+    }
+  }
+  /* The other residuals are beside what they belong to. */
+  @container elbo (max-width: 66rem) {
+    .item[data-residual] ~ .item[data-residual] {
+      display: none;
     }
   }
   @container elbo (min-width: 66rem) {

@@ -16,7 +16,8 @@ import { brokenAxis, segmentsOf } from './waterfall.js';
 /** @typedef {import('./sections.js').Row} Row */
 /** @typedef {import('./sections.js').Section} Section */
 /** @typedef {'elbo' | 'logEvidence' | 'klPosterior' | 'expectedLogLikelihood' | 'klPrior' | 'expectedLogJoint' | 'entropy'} Part */
-/** @typedef {{ id: string, title: string, terms: [Part, 1 | -1][], sum: Part, names?: Record<string, string> }} Identity */
+/** @typedef {{ id: string, title: string, terms: [Part, 1 | -1][], sum: Part, names?: Record<string, string>, fields?: Record<string, 'logMeanWeight'> }} Identity
+ *   `fields`: of the frame, where they are called otherwise than the part */
 
 /** @type {Identity[]} */
 const identities = [
@@ -47,8 +48,19 @@ const identities = [
     ],
     sum: 'klPosterior',
     names: { logEvidence: 'log E[w]', elbo: 'E[log w]' },
+    // By a quadrature of its own: of a point there is no such thing, though there is a log p(x).
+    fields: { logEvidence: 'logMeanWeight' },
   },
 ];
+
+/**
+ * @param {Bound} bound
+ * @param {Identity} identity
+ * @param {Part} part
+ */
+function valueOf(bound, { fields = {} }, part) {
+  return finite(bound[fields[part] ?? part]);
+}
 
 /**
  * @param {Run} run
@@ -56,9 +68,10 @@ const identities = [
  * @param {Identity} identity
  * @returns {Section}
  */
-function sectionFor(run, bound, { id, title, terms, sum, names = {} }) {
+function sectionFor(run, bound, identity) {
+  const { id, title, terms, sum, names = {} } = identity;
   const signed = terms.map(([part, sign]) => {
-    const value = finite(bound[part]);
+    const value = valueOf(bound, identity, part);
     return /** @type {[string, number | null]} */ ([part, value === null ? null : sign * value]);
   });
   const total = finite(bound[sum]);
@@ -141,10 +154,11 @@ export const plot = {
     const bound = run?.frame?.bound;
     if (!run || !bound) return 'No bound yet.';
     return identities
-      .map(({ id, terms, sum }) => {
+      .map((identity) => {
+        const { id, terms, sum } = identity;
         const words = terms.map(([part, sign], i) => {
           const join = i === 0 ? '' : sign < 0 ? 'minus ' : 'plus ';
-          return `${join}${wordsOf(part, run)} ${inWords(bound[part])}`;
+          return `${join}${wordsOf(part, run)} ${inWords(valueOf(bound, identity, part))}`;
         });
         return `${id}: ${words.join(' ')} is ${wordsOf(sum, run)} ${inWords(bound[sum])}.`;
       })

@@ -40,8 +40,8 @@ const LINE = 1.4;
 const AXIS = 1.75;
 const OVERSHOOT = 0.3;
 
-/** A bar that comes from minus infinity fades in over so many font sizes, in so many steps. */
-const FADE = { length: 3, steps: 12 };
+/** A bar that comes from minus infinity fades in over so many font sizes. */
+const FADE = 3;
 
 /**
  * A round number not below a value: an axis that ends on such stands still for most changes.
@@ -158,16 +158,15 @@ function writeInside(painter, { quantity, from, to, inside = '' }, scale, y, thi
  * @param {number} height
  */
 function fadeIn(painter, left, right, top, height) {
-  const length = Math.min(FADE.length * painter.theme.fontSize, right - left);
-  if (length <= 0) return;
+  const start = Math.round(left);
+  const steps = Math.round(Math.min(FADE * painter.theme.fontSize, right - left));
   // Whole pixels, or the steps would show as stripes where they meet.
-  const edge = (/** @type {number} */ i) => Math.round(left + (i / FADE.steps) * length);
-  for (let i = 0; i < FADE.steps; i++) {
-    painter.globalAlpha = (i + 1) / (FADE.steps + 1);
-    painter.fillRect(edge(i), top, edge(i + 1) - edge(i), height);
+  for (let i = 0; i < steps; i++) {
+    painter.globalAlpha = (i + 1) / (steps + 1);
+    painter.fillRect(start + i, top, 1, height);
   }
   painter.globalAlpha = 1;
-  painter.fillRect(edge(FADE.steps), top, Math.max(right - edge(FADE.steps), 0), height);
+  painter.fillRect(start + Math.max(steps, 0), top, Math.max(right - start - Math.max(steps, 0), 0), height);
 }
 
 /**

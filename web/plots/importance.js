@@ -92,7 +92,7 @@ function layout(run, painter) {
         .filter((_, i) => i % (width < 34 * em ? 2 : 1) === 0)
         .map((m) => ({ value: Math.log2(m), label: plain(m) })),
     },
-    y: { domain: padded(range, 0.08), title: answer.bound ? 'L_M (nats per point)' : 'L_M (nats)' },
+    y: { domain: padded(range, 0.08), title: answer.bound ? 'bound (nats per point)' : 'bound (nats)' },
     head: legend.height,
   });
   return { answer, columns, plane, legend };
@@ -130,7 +130,7 @@ export const plot = {
         segment(painter, plane.left, plane.y(logEvidence), plane.right, plane.y(logEvidence));
       });
     }
-    quantityGroup(painter, SHOWN, 'elbo', 'L_M', () => drawBounds(painter, plane, columns));
+    quantityGroup(painter, SHOWN, 'elbo', 'bounds', () => drawBounds(painter, plane, columns));
     if (elbo !== null && elbo > plane.y.domain[0]) drawStart(painter, plane, elbo);
     painter.restore();
   },

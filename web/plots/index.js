@@ -63,7 +63,7 @@ const table = [
 /** What a figure shows that does not say otherwise; the first plot is the large one. */
 const defaultViews = /** @type {Record<string, readonly string[]>} */ ({
   mixture: ['data', 'trace', 'parts', 'weights'],
-  density: ['plane', 'trace', 'decompositions', 'balance'],
+  density: ['plane', 'balance', 'decompositions', 'trace'],
   curve: ['curve', 'z-line', 'slice', 'balance'],
   vae: ['latent', 'reconstruction', 'posterior', 'learning'],
 });

@@ -9,9 +9,9 @@ import { quantityGroup } from './groups.js';
 import { drawLegend, legendOf } from './legend.js';
 import { segment } from './lines.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from './numbers.js';
-import { clamp, extentOf, padded } from './scale.js';
+import { extentOf, padded } from './scale.js';
 import { symbolOf } from './symbols.js';
-import { placeholder, widthOf, write } from './text.js';
+import { placeholder } from './text.js';
 
 /** @typedef {import('./types.js').Analysis} Analysis */
 /** @typedef {import('./types.js').Plot} Plot */
@@ -80,7 +80,13 @@ function layout(run, painter) {
   const age = ageOf(run, answer);
   const legend = legendOf(
     painter,
-    [piece(mean), piece(log), { text: 'exact', swatches: [dashed] }, ...(age === '' ? [] : [{ text: age }])],
+    [
+      piece(mean),
+      piece(log),
+      ...(gap === null ? [] : [gapPiece(gap, run, theme.color('klPosterior'))]),
+      { text: 'exact', swatches: [dashed] },
+      ...(age === '' ? [] : [{ text: age }]),
+    ],
     width,
   );
   const most = extentOf(counts)?.[1] ?? 0;
@@ -88,7 +94,7 @@ function layout(run, painter) {
     x: { domain: padded(range, 0.03), title: 'log w = log p(x, z) − log q(z)' },
     y: {
       domain: [0, most > 0 ? 1.3 * most : 1],
-      title: `draws${answer.draws ? ` of ${plain(answer.draws)}` : ''}`,
+      title: `draws${answer.draws ? ` (of ${plain(answer.draws)})` : ''}`,
     },
     head: legend.height,
   });
@@ -103,6 +109,7 @@ export const plot = {
   fields: ['bound'],
   analyses: [NAME],
   aspect: 1.5,
+  height: (width, em) => Math.ceil(Math.max(width / 1.5, 21 * em)),
 
   draw([run], painter) {
     const place = layout(run, painter);
@@ -132,7 +139,7 @@ export const plot = {
     });
     for (const line of lines) drawAverage(painter, plane, line);
     painter.restore();
-    if (gap !== null) drawGap(painter, plane, lines, gap, run);
+    if (gap !== null) drawGap(painter, plane, lines);
   },
 
   describe([run]) {
@@ -203,14 +210,23 @@ function drawAverage(painter, plane, { quantity, name, value, error, exact }) {
 }
 
 /**
- * An arrow from the mean of the logs to the log of the mean, with the name of what lies between.
+ * @param {number} gap
+ * @param {Run | undefined} run
+ * @param {string} color
+ * @returns {import('./legend.js').Piece}
+ */
+function gapPiece(gap, run, color) {
+  const text = `gap ${number(gap)} ≈ ${symbolOf('klPosterior', run)}`;
+  return { text, color, weight: 600, swatches: [{ kind: 'line', color }] };
+}
+
+/**
+ * An arrow from the mean of the logs to the log of the mean.
  * @param {Painter} painter
  * @param {Plane} plane
  * @param {Line[]} lines
- * @param {number} gap
- * @param {Run | undefined} run
  */
-function drawGap(painter, plane, [mean, log], gap, run) {
+function drawGap(painter, plane, [mean, log]) {
   const { theme } = painter;
   const em = theme.fontSize;
   const color = theme.color('klPosterior');
@@ -228,19 +244,5 @@ function drawGap(painter, plane, [mean, log], gap, run) {
       painter.lineTo(to - head, y + Math.abs(head));
       painter.stroke();
     }
-    const text = `gap ${number(gap)} ≈ ${symbolOf('klPosterior', run)}`;
-    const half = widthOf(painter, text, 0.92, 600) / 2;
-    const x = clamp((from + to) / 2, plane.left + half, plane.right - half);
-    painter.fillStyle = theme.color('surface');
-    painter.globalAlpha = 0.8;
-    painter.fillRect(x - half - em * 0.2, y - em * 1.6, 2 * half + em * 0.4, em * 1.2);
-    painter.globalAlpha = 1;
-    write(painter, text, x, y - em * 0.5, {
-      color,
-      size: 0.92,
-      weight: 600,
-      align: 'center',
-      baseline: 'bottom',
-    });
   });
 }

@@ -141,7 +141,7 @@ export const plot = {
   label: 'Target and q',
   models: ['density'],
   fields: ['target', 'q', 'samples', 'path'],
-  aspect: 1.3,
+  aspect: 1.15,
 
   draw(runs, painter) {
     const place = layout(runs, painter);

@@ -84,13 +84,14 @@ function layout(run, painter) {
       { text: `the ${plain(tail.count)} largest weights`, swatches: [{ kind: 'dot', color }] },
       { text: 'fitted tail', swatches: [{ kind: 'line', color: ink }] },
     ],
-    width * 0.62,
+    width,
   );
   const [across, up] = [padded(x, 0.04), padded(y, 0.05)];
   const plane = planeOf(painter, {
     x: { domain: across, title: 'weight / largest', ticks: logTicks(across, Math.floor(width / (6 * em))) },
     y: { domain: up, title: 'share of draws', ticks: logTicks(up, Math.floor(area.height / (3.5 * em))) },
     area,
+    head: legend.height,
   });
   return { answer, title, message, tail, plane, legend };
 }
@@ -117,8 +118,7 @@ export const plot = {
     if (plane && legend) {
       drawAxes(painter, plane);
       drawTail(painter, plane, tail);
-      // A tail falls to the right, so that the upper right is free.
-      drawLegend(painter, legend, plane.right - legend.width, plane.top + em * 0.3);
+      drawLegend(painter, legend, 0, plane.area.top + em * 1.5);
     }
     drawSampleSize(painter, answer);
   },

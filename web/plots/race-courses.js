@@ -17,7 +17,7 @@ import { wrap, write } from './text.js';
 /** @typedef {import('./axes.js').Plane} Plane */
 /** @typedef {import('./series.js').Entry} Entry */
 
-/** @typedef {{ id: string, biased: boolean, status: string, entries: Entry[] }} Course */
+/** @typedef {{ id: string, label: string, biased: boolean, status: string, entries: Entry[] }} Course */
 
 const SMALL = 0.92;
 
@@ -29,7 +29,7 @@ export function coursesOf(run) {
   /** @type {any[]} */
   const list = answerOf(run, 'race')?.estimators ?? [];
   return list
-    .map(({ id, biased, iteration, elbo, status }) => {
+    .map(({ id, label, biased, iteration, elbo, status }) => {
       const iterations = valuesOf(iteration);
       const entries = Array.from(valuesOf(elbo), (value, i) => ({
         iteration: iterations[i] ?? i,
@@ -38,6 +38,7 @@ export function coursesOf(run) {
       }));
       return {
         id,
+        label: label ?? id,
         biased: biased === true,
         status,
         entries: entries.filter((entry) => isFiniteNumber(entry.elbo)),

@@ -39,24 +39,11 @@ function estimatorsOf(run) {
   const list = answerOf(run, 'variance')?.estimators ?? [];
   return list.map(({ id, label, biased, totalVariance, signalToNoise }) => ({
     id,
-    label: label ?? nameOf(id),
+    label: label ?? id,
     biased: biased === true,
     variance: finite(totalVariance),
     signal: finite(signalToNoise),
   }));
-}
-
-/** What the ids of estimators do not say themselves. @type {Record<string, string>} */
-const NAMES = {
-  stl: 'Sticking the landing',
-  dreg: 'Doubly reparameterised',
-  reparameterized: 'Reparameterised',
-};
-
-/** @param {string} id  'some-estimator' */
-function nameOf(id) {
-  const words = id.replace(/-/g, ' ');
-  return NAMES[id] ?? `${words[0]?.toUpperCase()}${words.slice(1)}`;
 }
 
 /**
@@ -151,9 +138,8 @@ export const plot = {
       ({ label, variance, signal, biased }) =>
         `${label}${biased ? ' (biased)' : ''}: total variance ${plain(variance)}, signal to noise ${plain(signal)}`,
     );
-    const ends = courses.map(({ id, entries, status }) => {
-      const name = estimators.find((estimator) => estimator.id === id)?.label ?? nameOf(id);
-      return `${name} ${status === 'diverged' ? 'diverged at' : 'to'} ${number(entries[entries.length - 1].elbo)}`;
+    const ends = courses.map(({ label, entries, status }) => {
+      return `${label} ${status === 'diverged' ? 'diverged at' : 'to'} ${number(entries[entries.length - 1].elbo)}`;
     });
     const sentences = scatter.length > 0 ? [`At the present q, ${scatter.join('; ')}.`] : [];
     const objective = answerOf(run, 'race')?.objective ?? 'elbo';
@@ -221,7 +207,7 @@ function drawTable(painter, estimators, { top, row, bottom, tracks }, age) {
     const words = top + i * row + Math.min(em * 0.75, row * 0.3);
     const middle = top + i * row + row * 0.72;
     painter.group(estimator.label, () => {
-      tracks.forEach(({ scale, of }, k) => {
+      tracks.forEach(({ scale, of }) => {
         const value = of(estimator);
         const known = value !== null && value > 0;
         const x = known ? clamp(scale(Math.log10(value)), scale.range[0], scale.range[1]) : scale.range[0];
@@ -230,9 +216,11 @@ function drawTable(painter, estimators, { top, row, bottom, tracks }, age) {
           size: SMALL,
           baseline: 'middle',
         });
+        painter.strokeStyle = theme.color('grid');
+        painter.lineWidth = 1;
+        segment(painter, scale.range[0], middle, scale.range[1], middle);
         painter.strokeStyle = painter.fillStyle = color;
         painter.lineWidth = 2;
-        if (k === 0 && known) segment(painter, scale.range[0], middle, x, middle);
         if (known) dot(painter, x, middle, em * 0.36, estimator.biased);
       });
       const left = tracks[0].scale.range[0] - em * 0.4;

@@ -88,7 +88,7 @@ function layout(run, painter) {
   const range = padded([Math.min(least, around[0]), Math.max(most, around[1])], 0.08);
   const plane = planeOf(painter, {
     x: { domain: across, title: 'α' },
-    y: { domain: range, title: 'VR_α (nats)' },
+    y: { domain: range, title: 'bound (nats)' },
   });
   return { run, answer, content, plane };
 }
@@ -180,7 +180,7 @@ export const plot = {
       x: plane.x(alpha[i]),
       y: anchor,
       title: `α = ${plain(alpha[i])}`,
-      rows: [['VR_α', state === '' ? `${number(bound[i])} nats` : state]],
+      rows: [['bound', state === '' ? `${number(bound[i])} nats` : state]],
     };
   },
 };

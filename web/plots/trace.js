@@ -183,7 +183,8 @@ export const plot = {
   fields: ['bound', 'trace'],
   aspect: 1.8,
   // Several runs are named above the picture, on a phone each in a line of its own.
-  height: (width, em, runs = 1) => Math.ceil(Math.max(width / 1.8, runs > 1 ? (13 + 1.6 * runs) * em : 0)),
+  height: (width, em, runs = 1) =>
+    Math.ceil(Math.min(width / 1.8, Math.max(17 * em, width / 3)) + (runs > 1 ? 1.6 * runs * em : 0)),
 
   draw(runs, painter) {
     const place = layout(runs, painter);

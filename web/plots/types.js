@@ -19,6 +19,7 @@
  * @property {number | null} [logEvidenceError]
  * @property {string | null} [logEvidenceKind]  'exact', 'quadrature' or 'estimate'
  * @property {number | null} [klPosterior]
+ * @property {number | null} [logMeanWeight]  log E_q[w], which is the log evidence again
  * @property {number | null} [klReverse]  KL(p(z | x) ‖ q)
  * @property {number | null} [eubo]
  * @property {number | null} [expectedLogLikelihood]

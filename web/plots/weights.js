@@ -72,6 +72,7 @@ export const plot = {
   models: ['mixture'],
   fields: ['components'],
   aspect: 1.6,
+  height: (width, em) => Math.ceil(Math.min(width / 1.6, Math.max(12.5 * em, width / 3.5))),
 
   draw(runs, painter) {
     const components = componentsOf(runs[0]?.frame);

@@ -159,6 +159,7 @@ export function densityFrame({
       logEvidence: -2,
       logEvidenceError: 0,
       logEvidenceKind: 'exact',
+      logMeanWeight: delta ? null : -2,
       klPosterior: delta ? null : gap,
       klReverse: delta ? null : 1.7 * gap,
       eubo: delta ? null : -2 + 1.7 * gap,
