@@ -70,6 +70,9 @@ test('a slider that is dragged changes the run as it moves, and ends where it is
   await rests(figure);
   const { components } = await configOf(figure);
   assert.ok(components > 20 && components < 44, `${components} components`);
+  // The controls are drawn at the next repaint.
+  await figure.evaluate(() => new Promise(requestAnimationFrame));
+  await figure.evaluate(() => new Promise(requestAnimationFrame));
   assert.equal(await figure.getByRole('textbox', { name: 'Components' }).inputValue(), String(components));
   assert.deepEqual((await frameOf(figure)).components.weights.shape, [components]);
 });
