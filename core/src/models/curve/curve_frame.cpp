@@ -148,8 +148,9 @@ void CurveRun::write_points(const FrameRequest& request, Value& frame) {
   std::vector<double> rows(static_cast<std::size_t>(kept));
   Eigen::MatrixXd shown(kept, 2);
   for (Eigen::Index i = 0; i < kept; ++i) {
-    rows[static_cast<std::size_t>(i)] = static_cast<double>(i * total / kept);
-    shown.row(i) = setup_.data.points.row(i * total / kept);
+    const Eigen::Index row = i * total / kept;
+    rows[static_cast<std::size_t>(i)] = static_cast<double>(row);
+    shown.row(i) = setup_.data.points.row(row);
   }
   frame.set("pointIndex", to_dense(rows));
   if (request.wants("points")) frame.set("points", matrix_to_dense(shown));

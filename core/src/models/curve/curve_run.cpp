@@ -44,7 +44,10 @@ void CurveRun::prior_factors(Factors& q) const {
   q.noise = q.family == CurveFamily::kExact ? kDeafeningNoise : setup_.model.noise;
   q.resize(points());
   if (q.family == CurveFamily::kNarrow) q.deviation.setConstant(setup_.q_width);
-  if (q.family == CurveFamily::kHard) q.atom.setConstant(static_cast<double>(setup_.model.atoms->size() / 2));
+  if (q.family == CurveFamily::kHard) {
+    const Eigen::Index middle = setup_.model.atoms->size() / 2;
+    q.atom.setConstant(static_cast<double>(middle));
+  }
 }
 
 bool CurveRun::initialise(WorkBudget& budget) {

@@ -155,7 +155,8 @@ void CurveRun::set_parameters(const Value& given) {
   refuse_unknown(given, "parameters", {"theta", "noise", "qTheta", "qNoise", "qMean", "qDeviation", "qAtom"},
                  issues);
   const Value own = parameters();
-  const auto read = [&](const char* name, std::vector<std::size_t> shape, Range range) -> const Dense* {
+  const auto read = [&](const char* name, const std::vector<std::size_t>& shape,
+                        Range range) -> const Dense* {
     if (!given.find(name)) return nullptr;
     if (!own.find(name)) {
       issues.push_back({name, *given.find(name), "left out",

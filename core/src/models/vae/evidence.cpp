@@ -36,7 +36,7 @@ double reach_for(const Snapshot& snapshot, double lowest) {
 
 }  // namespace
 
-EvidenceQuadrature::EvidenceQuadrature(std::shared_ptr<const Snapshot> snapshot, double lowest)
+EvidenceQuadrature::EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot, double lowest)
     : cells_(snapshot, reach_for(*snapshot, lowest)) {}
 
 EvidenceQuadrature::Leaf EvidenceQuadrature::look(Index index, const Eigen::RowVectorXd& x,

@@ -32,7 +32,7 @@ class EvidenceQuadrature {
 
   // `lowest` is a lower bound, to a nat or so, of log p(x) of all x that will be asked for: the box is as
   // large as what lies beyond it is negligible for each of them.
-  EvidenceQuadrature(std::shared_ptr<const Snapshot> snapshot, double lowest);
+  EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot, double lowest);
 
   // `work` receives what it took.
   PointEvidence integrate(const Eigen::RowVectorXd& x, double& work);

@@ -34,7 +34,8 @@ void LatentCells::clear() {
   for (Index i = 0; i < roots_; ++i) {
     Eigen::ArrayXd lower(latent);
     lower(0) = -reach_ + width * static_cast<double>(i % kRootsPerSide);
-    if (latent == 2) lower(1) = -reach_ + width * static_cast<double>(i / kRootsPerSide);
+    const Index row = i / kRootsPerSide;
+    if (latent == 2) lower(1) = -reach_ + width * static_cast<double>(row);
     add_cell(lower, width);
   }
   decode(0);
@@ -113,7 +114,8 @@ double LatentCells::split(const std::vector<Index>& cells) {
     for (Index child = 0; child < children_per_cell(); ++child) {
       Eigen::ArrayXd corner = lower;
       corner(0) += half * static_cast<double>(child % 2);
-      if (corner.size() == 2) corner(1) += half * static_cast<double>(child / 2);
+      const Index above = child / 2;
+      if (corner.size() == 2) corner(1) += half * static_cast<double>(above);
       add_cell(corner, half);
     }
   }

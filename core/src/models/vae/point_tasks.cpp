@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "models/vae/best_posterior.hpp"
 #include "models/vae/picture.hpp"
@@ -104,7 +105,8 @@ std::unique_ptr<Task> make_encode_task(const Value& options, SnapshotPointer sna
     issues.push_back(refuse("x", {}, "a list of " + std::to_string(snapshot->shape().columns) + " numbers"));
   }
   throw_if_any(std::move(issues));
-  return std::make_unique<Once>([=] { return encode(*snapshot, *x, iteration); });
+  return std::make_unique<Once>(
+      [snapshot = std::move(snapshot), x, iteration] { return encode(*snapshot, *x, iteration); });
 }
 
 std::unique_ptr<Task> make_decode_task(const Value& options, SnapshotPointer snapshot,
@@ -113,7 +115,7 @@ std::unique_ptr<Task> make_decode_task(const Value& options, SnapshotPointer sna
   refuse_unknown(options, "decode", {"z"}, issues);
   const auto z = read_positions(options, snapshot->latent(), issues);
   throw_if_any(std::move(issues));
-  return std::make_unique<Once>([=] {
+  return std::make_unique<Once>([snapshot = std::move(snapshot), z, iteration] {
     const RowMajor<double> means = snapshot->expected(snapshot->decode(*z));
     return Value::map({{"iteration", iteration},
                        {"z", matrix_to_dense(z->matrix())},

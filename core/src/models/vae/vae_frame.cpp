@@ -32,7 +32,7 @@ Value dense(const Eigen::DenseBase<Derived>& matrix) {
   return matrix_to_dense(values);
 }
 
-Value reshaped(Value value, std::vector<std::size_t> shape) {
+Value reshaped(const Value& value, std::vector<std::size_t> shape) {
   Dense dense = value.dense();
   dense.shape = std::move(shape);
   return dense;
@@ -236,6 +236,7 @@ void VaeRun::write_frame(const FrameRequest& request, Value& frame) {
   const std::vector<Index> rows = evenly(all_rows(snapshot), most);
   if (request.wants("points")) {
     std::vector<double> held_out;
+    held_out.reserve(rows.size());
     for (const Index row : rows) {
       held_out.push_back(std::binary_search(setup_.held_out.begin(), setup_.held_out.end(), row) ? 1 : 0);
     }

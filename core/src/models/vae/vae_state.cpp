@@ -98,7 +98,8 @@ Value gradient_in(const Model& model, const Setup& setup, const GradientRequest&
   } else {
     minibatch.start(request.rows, request.noise);
   }
-  const Eigen::Array<T, Eigen::Dynamic, 1> weights = parameters.cast<T>();
+  Eigen::Array<T, Eigen::Dynamic, 1> weights(parameters.size());
+  weights = parameters.cast<T>();
   const RowMajor<T> points = setup.points->cast<T>();
   Eigen::Array<T, Eigen::Dynamic, 1> gradient = Eigen::Array<T, Eigen::Dynamic, 1>::Zero(parameters.size());
   WorkBudget all{1e300};
