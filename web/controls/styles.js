@@ -211,10 +211,17 @@ const text = css`
   }
 
   @container elbo (min-width: 66rem) {
+    /* As high as the plots, whatever they are; controls that are longer scroll beside them, and fade out where they go on. */
     .figure.live > .controls {
       grid-template-columns: minmax(0, 1fr);
-      padding-inline-start: 1.5rem;
+      box-sizing: border-box;
+      block-size: 0;
+      min-block-size: 100%;
+      overflow-y: auto;
+      scrollbar-width: thin;
+      padding: 0.25rem 0.75rem 2rem 1.5rem;
       border-inline-start: var(--line);
+      mask-image: linear-gradient(to top, transparent, black 2rem);
     }
   }
 `;

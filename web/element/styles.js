@@ -265,10 +265,8 @@ const figureStyles = css`
     .figure.live[data-controls='full'] > .bar {
       grid-column: 1 / -1;
     }
-    /* The plots stay in view beside controls that are longer than they are. */
     .figure.live[data-controls='full'] > .panels {
-      position: sticky;
-      inset-block-start: 0.75rem;
+      min-block-size: 32rem;
     }
   }
   @container elbo (min-width: 90rem) {

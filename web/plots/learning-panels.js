@@ -6,7 +6,7 @@ import { clipTo } from './axes.js';
 import { number, plain } from './numbers.js';
 import { runColor } from './runs.js';
 import { thinned } from './series.js';
-import { widthOf, write } from './text.js';
+import { writeOver } from './text.js';
 
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./axes.js').Plane} Plane */
@@ -47,7 +47,7 @@ export function drawPanel(painter, { part, lines, plane }, several) {
     painter.beginPath();
     for (const { iteration, elbo } of shown) painter.lineTo(plane.x(iteration), plane.y(elbo));
     painter.strokeStyle = color;
-    painter.lineWidth = 1.75;
+    painter.lineWidth = held ? 1.25 : 1.75;
     painter.setLineDash(held ? HELD_OUT : []);
     painter.stroke();
   }
@@ -70,9 +70,13 @@ function markStart(painter, lines, plane) {
   const below = least < low;
   if (starts.length === 0 || (!below && most <= high)) return;
   const text = `${below ? '↓' : '↑'} starts at ${number(below ? least : most)}`;
-  const y = below ? plane.bottom - 0.4 * em : plane.top + 1.1 * em;
-  const style = /** @type {const} */ ({ color: painter.theme.color('muted'), size: 0.92, align: 'right' });
-  write(painter, text, plane.right, y, style);
+  writeOver(
+    painter,
+    text,
+    plane.right,
+    below ? plane.bottom - 0.2 * em : plane.top + 1.2 * em,
+    painter.theme.color('muted'),
+  );
 }
 
 /**
@@ -94,10 +98,5 @@ export function drawEvidence(painter, plane, { value, iteration }) {
   painter.stroke();
   const when = iteration === null ? '' : ` at iteration ${plain(iteration)}`;
   const text = `log p(x) ${number(value)}${when}`;
-  const wide = widthOf(painter, text, 0.92);
-  painter.fillStyle = theme.color('surface');
-  painter.globalAlpha = 0.75;
-  painter.fillRect(plane.right - wide - 2, y - 1.25 * em, wide + 2, 1.15 * em);
-  painter.globalAlpha = 1;
-  write(painter, text, plane.right, y - 0.25 * em, { color, size: 0.92, align: 'right', baseline: 'bottom' });
+  writeOver(painter, text, plane.right, y - 0.2 * em, color);
 }

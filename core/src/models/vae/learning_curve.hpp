@@ -25,7 +25,7 @@ struct Estimate {
 
 class LearningCurve {
  public:
-  static constexpr std::size_t kCapacity = 512;
+  static constexpr std::size_t kCapacity = 128;
 
   LearningCurve() { windows_.reserve(kCapacity + 1); }
 
