@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPlots, plotById } from '../../web/plots/index.js';
-import { svgPainter } from '../../web/plots/svg.js';
-import { createTheme } from '../../web/plots/theme.js';
+import { svgPainter } from '../../web/plots/drawing/svg.js';
+import { createTheme } from '../../web/plots/drawing/theme.js';
 import { curveAnalyses, curveFrame, curveRun } from './support/curve-frames.js';
 import { dense, vector } from './support/frames.js';
 import { assertDraws, draw } from './support/pictures.js';

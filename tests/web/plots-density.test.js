@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPlots, plotById } from '../../web/plots/index.js';
-import { logTicks } from '../../web/plots/log-axis.js';
-import { roundAbove } from '../../web/plots/gauge.js';
-import { svgPainter } from '../../web/plots/svg.js';
-import { smoothed, windowOf } from '../../web/plots/series.js';
-import { createTheme } from '../../web/plots/theme.js';
+import { logTicks } from '../../web/plots/drawing/log-axis.js';
+import { roundAbove } from '../../web/plots/shared/gauge.js';
+import { svgPainter } from '../../web/plots/drawing/svg.js';
+import { smoothed, windowOf } from '../../web/plots/shared/series.js';
+import { createTheme } from '../../web/plots/drawing/theme.js';
 import { densityAnalyses, densityFrame, densityRun } from './support/density-frames.js';
 import { dense, vector } from './support/frames.js';
 import { assertDraws, draw } from './support/pictures.js';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPlots } from '../../web/plots/index.js';
-import { svgPainter } from '../../web/plots/svg.js';
-import { axesOf, choleskyOf, covarianceOf, factorOf } from '../../web/plots/principal-axes.js';
-import { createTheme } from '../../web/plots/theme.js';
+import { svgPainter } from '../../web/plots/drawing/svg.js';
+import { axesOf, choleskyOf, covarianceOf, factorOf } from '../../web/plots/shared/principal-axes.js';
+import { createTheme } from '../../web/plots/drawing/theme.js';
 import { densityFrame, densityRun, targetRows } from './support/density-frames.js';
 import { dense } from './support/frames.js';
 

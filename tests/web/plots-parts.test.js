@@ -5,15 +5,22 @@ import { test } from 'node:test';
 import * as d3 from 'd3-array';
 import { contours } from 'd3-contour';
 import { format } from 'd3-format';
-import { contrast, linearRgb, mixColors, packedColor, parseHex, textOn } from '../../web/plots/color.js';
-import { isolines } from '../../web/plots/isolines.js';
-import { fixed, number, plain, power, tickLabels } from '../../web/plots/numbers.js';
-import { canvasPainter } from '../../web/plots/painter.js';
-import { svgPainter } from '../../web/plots/svg.js';
-import { thinned, traceRange } from '../../web/plots/series.js';
-import { createTheme, palettes } from '../../web/plots/theme.js';
-import { tickStep, ticks } from '../../web/plots/ticks.js';
-import { brokenAxis, segmentsOf } from '../../web/plots/waterfall.js';
+import {
+  contrast,
+  linearRgb,
+  mixColors,
+  packedColor,
+  parseHex,
+  textOn,
+} from '../../web/plots/drawing/color.js';
+import { isolines } from '../../web/plots/drawing/isolines.js';
+import { fixed, number, plain, power, tickLabels } from '../../web/plots/drawing/numbers.js';
+import { canvasPainter } from '../../web/plots/drawing/painter.js';
+import { svgPainter } from '../../web/plots/drawing/svg.js';
+import { thinned, traceRange } from '../../web/plots/shared/series.js';
+import { createTheme, palettes } from '../../web/plots/drawing/theme.js';
+import { tickStep, ticks } from '../../web/plots/drawing/ticks.js';
+import { brokenAxis, segmentsOf } from '../../web/plots/shared/waterfall.js';
 
 test('segments run from total to total and add up, unknown ones standing still', () => {
   const segments = segmentsOf({ a: -200, b: null, c: -30.5, d: 4 });

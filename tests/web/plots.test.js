@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultView, loadPlots, plotById, plotNames, plots, plotsFor } from '../../web/plots/index.js';
-import { svgPainter } from '../../web/plots/svg.js';
-import { createTheme } from '../../web/plots/theme.js';
+import { svgPainter } from '../../web/plots/drawing/svg.js';
+import { createTheme } from '../../web/plots/drawing/theme.js';
 import { assertDraws, draw } from './support/pictures.js';
 import { dense, emptyFrame, mixtureFrame, vector, withGap } from './support/frames.js';
 

@@ -3,8 +3,8 @@
  * bound as CSV, everything as JSON.
  */
 
-import { canvasPainter } from '../plots/painter.js';
-import { svgPainter } from '../plots/svg.js';
+import { canvasPainter } from '../plots/drawing/painter.js';
+import { svgPainter } from '../plots/drawing/svg.js';
 import { ElboError } from '../engine/core.js';
 import { twoColumns } from './columns.js';
 

@@ -3,7 +3,7 @@
  * words. Pointing at something that stands for a quantity lights that quantity in every plot.
  */
 
-import { canvasPainter } from '../plots/painter.js';
+import { canvasPainter } from '../plots/drawing/painter.js';
 import { twoColumns } from './columns.js';
 import { element } from './dom.js';
 

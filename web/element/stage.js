@@ -5,7 +5,7 @@
 
 import { settle } from '../store/change.js';
 import { messageOf } from '../store/message.js';
-import { readTheme } from '../plots/theme.js';
+import { readTheme } from '../plots/drawing/theme.js';
 import { Announcer } from './announcer.js';
 import { Bar } from './bar.js';
 import { onKey } from './keys.js';

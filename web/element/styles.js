@@ -3,7 +3,7 @@
  * serves all figures of a page. Sizes follow the width of the column that the figure stands in, not the window's.
  */
 
-import { palettes } from '../plots/theme.js';
+import { palettes } from '../plots/drawing/theme.js';
 import { barStyles } from './styles-bar.js';
 
 const css = String.raw;

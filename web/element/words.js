@@ -2,7 +2,7 @@
  * A run in words: the status line under a figure, and the sentences that a screen reader hears. Free of the DOM.
  */
 
-import { symbolOf } from '../plots/symbols.js';
+import { symbolOf } from '../plots/shared/symbols.js';
 
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */

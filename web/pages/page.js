@@ -3,7 +3,7 @@
  * is the element that everybody embeds; this script uses nothing of it that others could not.
  */
 
-import { palettes } from '../plots/theme.js';
+import { palettes } from '../plots/drawing/theme.js';
 
 /** @typedef {import('../element/loader.js').ElboExplorerElement} Figure */
 

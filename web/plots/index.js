@@ -1,6 +1,7 @@
 /**
  * The registry of plots: what there is for each model, known at once; the plots themselves are fetched in sets, when they are wanted.
- * To add one is to write its file, to put it into a set, and to name it here.
+ * To add one is to write its file in the folder of its model, or in shared/ where it serves several, to put it into a set, and to name
+ * it here. What every plot draws with is in drawing/.
  */
 
 /** @typedef {import('./types.js').Plot} Plot */

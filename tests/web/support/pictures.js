@@ -1,8 +1,8 @@
 /** Pictures as text, and what must hold for each of them. */
 
 import assert from 'node:assert/strict';
-import { svgPainter } from '../../../web/plots/svg.js';
-import { createTheme } from '../../../web/plots/theme.js';
+import { svgPainter } from '../../../web/plots/drawing/svg.js';
+import { createTheme } from '../../../web/plots/drawing/theme.js';
 
 /** @typedef {import('../../../web/plots/types.js').Plot} Plot */
 /** @typedef {import('../../../web/plots/types.js').Run} Run */

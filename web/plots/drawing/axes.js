@@ -1,0 +1,207 @@
+/**
+ * Quiet axes: faint lines across, small labels, the title of the vertical axis written level above it.
+ */
+
+import { tickLabels } from './numbers.js';
+import { clamp, linear } from './scale.js';
+import { setFont, widthOf, write } from './text.js';
+import { ticks } from './ticks.js';
+
+/** @typedef {import('../types.js').Painter} Painter */
+/** @typedef {import('./scale.js').Range} Range */
+/** @typedef {import('./scale.js').Scale} Scale */
+/** @typedef {{ value: number, label: string }} Tick */
+
+/**
+ * @typedef {object} AxisOptions
+ * @property {Range} domain
+ * @property {string} title
+ * @property {boolean} [integers]  ticks at whole numbers only
+ * @property {Tick[]} [ticks]      the ticks, where they are not to be the round numbers of the domain
+ */
+
+/**
+ * A rectangle of a painter.
+ * @typedef {{ left: number, top: number, width: number, height: number }} Area
+ */
+
+/**
+ * The rectangle that a plot draws in, with its scales and ticks.
+ * @typedef {object} Plane
+ * @property {number} left
+ * @property {number} top
+ * @property {number} right
+ * @property {number} bottom
+ * @property {Scale} x
+ * @property {Scale} y
+ * @property {Tick[]} xTicks
+ * @property {Tick[]} yTicks
+ * @property {string} xTitle
+ * @property {string} yTitle
+ * @property {number} strip  px kept free between the rectangle and the labels below it
+ * @property {Area} area     what the plane was laid out on, with its labels and titles
+ */
+
+/** Sizes of labels and titles, times the theme's font size. */
+const LABEL = 0.92;
+
+/**
+ * @param {AxisOptions} axis
+ * @param {number} pixels
+ * @param {number} spacing  px wanted between ticks
+ * @returns {Tick[]}
+ */
+function ticksOf({ domain, integers = false, ticks: given }, pixels, spacing) {
+  if (given) return given;
+  const count = clamp(Math.round(pixels / spacing), 2, 8);
+  let values = ticks(domain[0], domain[1], count);
+  if (integers) values = values.filter(Number.isInteger);
+  const labels = tickLabels(values);
+  return values.map((value, i) => ({ value, label: labels[i] }));
+}
+
+/**
+ * Lays out a plane on a painter, or on a part of it.
+ * @param {Painter} painter
+ * @param {{ x: AxisOptions, y: AxisOptions, strip?: number, head?: number, area?: Area, equal?: boolean }} options
+ *   `strip` px kept free below the rectangle, `head` px between the title and the rectangle; `equal` gives both axes the same scale,
+ *   by widening the domain that has room to spare
+ * @returns {Plane}
+ */
+export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = false }) {
+  const { width, height, theme } = painter;
+  const whole = area ?? { left: 0, top: 0, width, height };
+  const em = theme.fontSize;
+  // Whole pixels: clipping to a rectangle between pixels makes everything inside it slower to paint.
+  const top = Math.round(whole.top + em * 1.9 + head);
+  const bottom = Math.max(top + 1, Math.round(whole.top + whole.height - em * 2.9 - strip));
+  // Half a label may hang over the right edge of the rectangle.
+  const end = Math.round(whole.left + whole.width - em * 1.4);
+  let left = whole.left;
+  let right = end;
+  let [across, up] = [x, y];
+  /** @type {Tick[]} */
+  let yTicks = [];
+  // A domain that is widened may have wider labels, which move the edge that it was widened for.
+  for (let pass = 0; pass < (equal ? 3 : 1); pass++) {
+    yTicks = ticksOf(up, bottom - top, em * 4.2);
+    const labels = widestOf(painter, yTicks);
+    left = Math.round(whole.left + Math.min(whole.width * 0.4, labels + em * 0.9));
+    right = Math.max(left + 1, end);
+    if (equal) [across, up] = squared(x, y, right - left, bottom - top);
+  }
+  const widest = widestOf(painter, ticksOf(across, right - left, em * 6));
+  return {
+    left,
+    top,
+    right,
+    bottom,
+    strip,
+    area: whole,
+    x: linear(across.domain, [left, right]),
+    y: linear(up.domain, [bottom, top]),
+    xTicks: ticksOf(across, right - left, Math.max(em * 6, widest + em * 1.5)),
+    yTicks,
+    xTitle: x.title,
+    yTitle: y.title,
+  };
+}
+
+/**
+ * @param {Painter} painter
+ * @param {Tick[]} marks
+ */
+function widestOf(painter, marks) {
+  setFont(painter, LABEL);
+  return marks.reduce((widest, { label }) => Math.max(widest, painter.measureText(label).width), 0);
+}
+
+/**
+ * Two axes of equal scale, whose domains hold what they held before, in the middle.
+ * @param {AxisOptions} x
+ * @param {AxisOptions} y
+ * @param {number} width   px
+ * @param {number} height
+ * @returns {[AxisOptions, AxisOptions]}
+ */
+function squared(x, y, width, height) {
+  const unit = Math.max((x.domain[1] - x.domain[0]) / width, (y.domain[1] - y.domain[0]) / height);
+  /** @param {Range} domain @param {number} pixels @returns {Range} */
+  const widened = ([low, high], pixels) => {
+    const room = (unit * pixels - (high - low)) / 2;
+    return [low - room, high + room];
+  };
+  return [
+    { ...x, domain: widened(x.domain, width) },
+    { ...y, domain: widened(y.domain, height) },
+  ];
+}
+
+/**
+ * @param {Painter} painter
+ * @param {Plane} plane
+ */
+export function drawAxes(painter, plane) {
+  const { theme } = painter;
+  const { area } = plane;
+  const em = theme.fontSize;
+  const muted = theme.color('muted');
+  const base = plane.bottom + plane.strip;
+  painter.group('axes', () => {
+    painter.lineWidth = 1;
+    painter.strokeStyle = theme.color('grid');
+    painter.beginPath();
+    for (const { value } of plane.yTicks) {
+      // Half pixels, so that a line of one pixel does not smear over two.
+      const y = Math.round(plane.y(value)) + 0.5;
+      painter.moveTo(plane.left, y);
+      painter.lineTo(plane.right, y);
+    }
+    painter.stroke();
+    painter.strokeStyle = muted;
+    painter.beginPath();
+    for (const { value } of plane.xTicks) {
+      const x = Math.round(plane.x(value)) + 0.5;
+      painter.moveTo(x, base);
+      painter.lineTo(x, base + em * 0.3);
+    }
+    painter.stroke();
+    for (const { value, label } of plane.yTicks) {
+      const style = /** @type {const} */ ({ color: muted, size: LABEL, align: 'right', baseline: 'middle' });
+      write(painter, label, plane.left - em * 0.5, plane.y(value), style);
+    }
+    for (const { value, label } of plane.xTicks) {
+      const half = widthOf(painter, label, LABEL) / 2;
+      const x = clamp(plane.x(value), area.left + half, area.left + area.width - half);
+      write(painter, label, x, base + em * 0.5, {
+        color: muted,
+        size: LABEL,
+        align: 'center',
+        baseline: 'top',
+      });
+    }
+    write(painter, plane.yTitle, area.left, area.top + em * 0.2, { size: LABEL, baseline: 'top' });
+    write(painter, plane.xTitle, plane.right, area.top + area.height - em * 0.2, {
+      size: LABEL,
+      align: 'right',
+      baseline: 'bottom',
+    });
+  });
+}
+
+/**
+ * Restricts what follows to the rectangle of a plane, until the painter's next restore.
+ * @param {Painter} painter
+ * @param {Plane} plane
+ * @param {number} [margin]  px beyond its edges
+ */
+export function clipTo(painter, plane, margin = 0) {
+  painter.beginPath();
+  painter.rect(
+    plane.left - margin,
+    plane.top - margin,
+    plane.right - plane.left + 2 * margin,
+    plane.bottom - plane.top + 2 * margin,
+  );
+  painter.clip();
+}

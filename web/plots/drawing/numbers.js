@@ -1,0 +1,146 @@
+/**
+ * Numbers as people read them: a true minus sign, a thin set of decimals, powers of ten in superscript, a dash for what is
+ * not known.
+ */
+
+/** @typedef {import('../types.js').Dense} Dense */
+
+/** What stands where a value is not known. */
+export const DASH = '–';
+
+const SUPERSCRIPTS = /** @type {Record<string, string>} */ ({ '-': '⁻', '+': '' });
+for (const [digit, sign] of [...'⁰¹²³⁴⁵⁶⁷⁸⁹'].entries()) SUPERSCRIPTS[digit] = sign;
+
+/**
+ * @param {unknown} value
+ * @returns {value is number}
+ */
+export function isFiniteNumber(value) {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/**
+ * The numbers of a dense array, or of a list, in which some may be null; none where there is neither.
+ * @param {Dense | ArrayLike<number> | null | undefined} dense
+ * @returns {ArrayLike<number>}
+ */
+export function valuesOf(dense) {
+  if (!dense) return [];
+  return 'data' in dense ? dense.data : dense;
+}
+
+/**
+ * The number, or null where there is none.
+ * @param {unknown} value
+ */
+export function finite(value) {
+  return isFiniteNumber(value) ? value : null;
+}
+
+/**
+ * '2.3×10⁻⁷'
+ * @param {number} value
+ */
+export function scientific(value) {
+  return powerOfTen(value.toExponential(1));
+}
+
+/**
+ * @param {number} value  below 1e21
+ * @param {number} decimals
+ */
+function decimal(value, decimals) {
+  const digits = Math.abs(value).toFixed(decimals);
+  const [whole, rest] = digits.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  // What is rounded to nothing has no sign.
+  return `${value < 0 && Number(digits) !== 0 ? '−' : ''}${grouped}${rest ? `.${rest}` : ''}`;
+}
+
+/**
+ * The decimals that suit a column of totals in nats: the same for all, so that the column can be added up by eye.
+ * @param {Iterable<number | null | undefined>} values
+ */
+export function decimalsFor(values) {
+  let largest = 0;
+  for (const value of values) if (isFiniteNumber(value)) largest = Math.max(largest, Math.abs(value));
+  if (largest >= 1e6) return 0;
+  return largest >= 1e5 ? 1 : 2;
+}
+
+/**
+ * A number of nats, or of anything alike. A value that would be rounded to nothing is written as a power of ten.
+ * @param {number | null | undefined} value
+ * @param {number} [decimals]
+ */
+export function number(value, decimals = 2) {
+  if (!isFiniteNumber(value)) return DASH;
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 0.5 * 10 ** -decimals || size >= 1e10) return scientific(value);
+  return decimal(value, decimals);
+}
+
+/**
+ * A number with so many decimals and no more, for a column that is looked at rather than computed with.
+ * @param {number | null | undefined} value
+ * @param {number} decimals
+ */
+export function fixed(value, decimals) {
+  if (!isFiniteNumber(value)) return DASH;
+  return Math.abs(value) < 1e21 ? decimal(value, decimals) : scientific(value);
+}
+
+/**
+ * A number to three significant digits, for positions and other plain quantities.
+ * @param {number | null | undefined} value
+ */
+export function plain(value) {
+  if (!isFiniteNumber(value)) return DASH;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) return scientific(value);
+  return size >= 1000 ? decimal(value, 0) : signed(String(Number(value.toPrecision(3))));
+}
+
+/**
+ * The labels of ticks, all with the decimals that their spacing calls for.
+ * @param {number[]} ticks
+ * @returns {string[]}
+ */
+export function tickLabels(ticks) {
+  if (ticks.length === 0) return [];
+  const step = ticks.length > 1 ? Math.abs(ticks[1] - ticks[0]) : Math.abs(ticks[0]) || 1;
+  const largest = Math.max(...ticks.map(Math.abs));
+  if (largest >= 1e7 || step < 1e-5) {
+    const digits = Math.max(0, Math.ceil(Math.log10(largest / step)));
+    const exact = (/** @type {number} */ tick) =>
+      tick.toExponential(Math.min(digits, 12)).replace(/\.?0*e/, 'e');
+    return ticks.map((tick) => (tick === 0 ? '0' : powerOfTen(exact(tick))));
+  }
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return ticks.map((tick) => decimal(tick, decimals));
+}
+
+/** @param {string} text  '-1.5e+7' */
+function powerOfTen(text) {
+  const [mantissa, exponent] = text.split('e');
+  return `${signed(mantissa)}×10${raised(exponent)}`;
+}
+
+/** @param {string} text  a number with a hyphen for its sign */
+function signed(text) {
+  return text.replace('-', '−');
+}
+
+/** @param {string} exponent */
+function raised(exponent) {
+  return exponent.replace(/./g, (c) => SUPERSCRIPTS[c] ?? c);
+}
+
+/**
+ * A power of ten for an axis: '0.01', '100', '10⁻⁵'.
+ * @param {number} exponent  a whole number
+ */
+export function power(exponent) {
+  return Math.abs(exponent) <= 3 ? plain(10 ** exponent) : `10${raised(String(exponent))}`;
+}

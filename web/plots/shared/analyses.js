@@ -1,0 +1,44 @@
+/**
+ * What evaluate() answered, as plots read it: the answer, why there is none, and how old it is.
+ */
+
+import { isFiniteNumber, plain } from '../drawing/numbers.js';
+
+/** @typedef {import('../types.js').Analysis} Analysis */
+/** @typedef {import('../types.js').Run} Run */
+
+/**
+ * @param {Run | undefined} run
+ * @param {string} name
+ * @returns {Analysis | null} null where there is none, or a refusal
+ */
+export function answerOf(run, name) {
+  const answer = run?.analyses?.[name];
+  return answer && !answer.refusal ? answer : null;
+}
+
+/**
+ * What stands in an answer's place.
+ * @param {Run | undefined} run
+ * @param {string[]} names
+ * @returns {string} a sentence without its full stop
+ */
+export function silenceOf(run, ...names) {
+  for (const name of names) {
+    const refusal = run?.analyses?.[name]?.refusal;
+    if (refusal) return refusal.replace(/\.$/, '');
+  }
+  return run?.frame ? 'Not computed yet' : 'No run yet';
+}
+
+/**
+ * 'at iteration 120', where that is not the one on show.
+ * @param {Run | undefined} run
+ * @param {Analysis | null} answer
+ * @returns {string}
+ */
+export function ageOf(run, answer) {
+  const iteration = answer?.iteration;
+  if (!isFiniteNumber(iteration) || iteration === run?.frame?.iteration) return '';
+  return `at iteration ${plain(iteration)}`;
+}
