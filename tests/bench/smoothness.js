@@ -21,6 +21,10 @@ const scenes = [
     what: '100,000 points, 20 components, as fast as it goes',
     attributes: 'data="blobs" rows="100000" components="20" tolerance="0" speed="max" autoplay',
   },
+  {
+    what: 'an autoencoder on the plane, 300 steps a second, with its analyses',
+    attributes: 'model="vae" tolerance="0" speed="300" autoplay',
+  },
 ];
 
 /** How many times slower the page's processor is made, and how many repaints a second are wanted then. */

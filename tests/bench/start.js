@@ -1,6 +1,7 @@
-/** How soon a figure is there, how smoothly it plays, and whether it rests when it should. */
+/** How soon a figure is there, how smoothly it plays, what its analyses cost the run, and whether it rests when it should. */
 
 import { step } from '../../tools/lib/terminal.js';
+import { measureBeside } from './beside.js';
 import { Bench, pageWithFigure } from './browser.js';
 import { measureRest } from './rest.js';
 import { measureSmoothness } from './smoothness.js';
@@ -9,6 +10,9 @@ import { range } from './table.js';
 import { observe, read } from './watch.js';
 
 /** @typedef {import('./table.js').Table} Table */
+
+/** Rounds of them, since each takes a quarter of a minute. */
+const mostTrainings = 5;
 
 /**
  * @param {{ rounds: number }} options
@@ -19,10 +23,13 @@ export async function measureStart({ rounds }) {
   try {
     const soon = await step('cold starts', () => measureStarts(bench, rounds));
     const smooth = await step('playing figures', () => measureSmoothness(bench));
+    const beside = await step('training figures', () =>
+      measureBeside(bench, Math.min(rounds, mostTrainings)),
+    );
     const rest = await step('resting figures', () => measureRest(bench));
     return {
-      tables: [soon.table, smooth.table, rest.table],
-      data: { starts: soon.data, smoothness: smooth.data, rest: rest.data },
+      tables: [soon.table, smooth.table, beside.table, rest.table],
+      data: { starts: soon.data, smoothness: smooth.data, beside: beside.data, rest: rest.data },
     };
   } finally {
     await bench.close();

@@ -25,6 +25,22 @@ test('a task takes at most a sixth of the time while a run plays, and all of it 
   assert.ok(clock.ms - start > 4, 'with the whole turn');
 });
 
+test('what tasks begin with is part of their sixth', async () => {
+  const options = { iterationWork: 1e5, startWork: 1e7, taskWork: 1e7 };
+  const { open, send, turn, reply, clock, instances } = stage(options);
+  await open(1);
+  await open(2);
+  send(run(1, 5, { milliseconds: 1e6 }));
+  const before = clock.ms;
+  // One after the other, as they are asked for beside a run.
+  for (let request = 100; clock.ms - before < 3000; ++request) {
+    send(evaluate(2, request));
+    while (!reply(request) && clock.ms - before < 3000) turn();
+  }
+  const share = 1 - (instances[0].iteration * 0.1) / (clock.ms - before);
+  assert.ok(share > 0.1 && share < 1 / 6 + 0.01, `${share}`);
+});
+
 test('a task answers with its result, and with its progress where asked', async () => {
   const { open, send, settle, posted } = stage({ taskWork: 2e7 });
   await open(1);

@@ -147,8 +147,11 @@ export class Host {
       if (entry) this.#credit -= this.#now() - start;
       return outcome !== 'spent';
     }
+    // A task's beginning, which copies what it is about, is in the queue of the run, and yet the task's time.
+    const begins = entry?.queue[0] instanceof EvaluateJob;
     const outcome = this.#sliceEntry(/** @type {Entry} */ (entry), ms);
-    this.#credit = Math.min(SLICE, this.#credit + (this.#now() - start) / RUN_PER_TASK);
+    const spent = this.#now() - start;
+    this.#credit = begins ? this.#credit - spent : Math.min(SLICE, this.#credit + spent / RUN_PER_TASK);
     return outcome !== 'spent';
   }
 

@@ -34,6 +34,7 @@ export class FakeInstance {
    * @param {number} [options.unitsPerMs] how fast this machine is
    * @param {number} [options.firstWork] units of iteration 0
    * @param {number} [options.iterationWork] units of one iteration
+   * @param {number} [options.startWork] units of a task's beginning
    * @param {number} [options.taskWork] units of a task
    * @param {number} [options.convergesAt]
    */
@@ -42,6 +43,7 @@ export class FakeInstance {
     unitsPerMs = 1e6,
     firstWork = 0,
     iterationWork = 1e6,
+    startWork = 0,
     taskWork = 1e8,
     convergesAt = Infinity,
   } = {}) {
@@ -49,6 +51,7 @@ export class FakeInstance {
     this.unitsPerMs = unitsPerMs;
     this.#firstWork = firstWork;
     this.iterationWork = iterationWork;
+    this.startWork = startWork;
     this.taskWork = taskWork;
     this.convergesAt = convergesAt;
   }
@@ -99,6 +102,7 @@ export class FakeInstance {
         return { iteration: this.iteration, midway: this.midway, ...given };
       case 'taskStart':
         if (given.what === 'bad') throw new ElboError('not-available', 'bad cannot be evaluated.');
+        this.#spend(this.startWork);
         this.#tasks.set(this.#tasks.size + 1, { work: this.taskWork, done: 0 });
         return { task: this.#tasks.size };
       case 'taskAdvance': {

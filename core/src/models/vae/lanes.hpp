@@ -56,19 +56,17 @@ class Lanes {
     return vector_[0] + vector_[1];
   }
 
-#if defined(__has_builtin)
-#if __has_builtin(__builtin_shufflevector)
-#define ELBO_LANES_SHUFFLE 1
-  // The sums of four vectors of four.
-  friend Lanes sums_of(Lanes a, Lanes b, Lanes c, Lanes d) requires(kCount == 4) {
-    const Vector ab = __builtin_shufflevector(a.vector_, b.vector_, 0, 4, 1, 5) +
-                      __builtin_shufflevector(a.vector_, b.vector_, 2, 6, 3, 7);
-    const Vector cd = __builtin_shufflevector(c.vector_, d.vector_, 0, 4, 1, 5) +
-                      __builtin_shufflevector(c.vector_, d.vector_, 2, 6, 3, 7);
-    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  // Four vectors of four, the rows of a matrix, become its columns.
+  friend void transpose(Lanes& a, Lanes& b, Lanes& c, Lanes& d) requires(kCount == 4) {
+    const Vector ab_low = __builtin_shufflevector(a.vector_, b.vector_, 0, 4, 1, 5);
+    const Vector ab_high = __builtin_shufflevector(a.vector_, b.vector_, 2, 6, 3, 7);
+    const Vector cd_low = __builtin_shufflevector(c.vector_, d.vector_, 0, 4, 1, 5);
+    const Vector cd_high = __builtin_shufflevector(c.vector_, d.vector_, 2, 6, 3, 7);
+    a = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+    b = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+    c = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+    d = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
   }
-#endif
-#endif
 
   friend Lanes operator+(Lanes a, Lanes b) { return a.vector_ + b.vector_; }
   friend Lanes operator-(Lanes a, Lanes b) { return a.vector_ - b.vector_; }

@@ -1,6 +1,9 @@
 #include "models/vae/minibatch.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "models/vae/lanes.hpp"
 
 namespace elbo::vae {
 namespace {
@@ -9,6 +12,24 @@ namespace {
 constexpr double kOperations = 16;
 
 std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+// Four points side by side into a panel.
+template <typename T>
+void copy_four(const std::array<const T*, 4>& points, Index columns, T* panel) {
+  constexpr Index kRows = Panels<T>::kRows;
+  Index d = 0;
+  if constexpr (Lanes<T>::kCount == 4) {
+    for (; d + 4 <= columns; d += 4) {
+      std::array<Lanes<T>, 4> square;
+      for (std::size_t i = 0; i < 4; ++i) square[i] = Lanes<T>::load(points[i] + d);
+      transpose(square[0], square[1], square[2], square[3]);
+      for (Index i = 0; i < 4; ++i) square[at(i)].store(panel + (d + i) * kRows);
+    }
+  }
+  for (; d < columns; ++d) {
+    for (Index i = 0; i < 4; ++i) panel[d * kRows + i] = points[at(i)][d];
+  }
+}
 
 }  // namespace
 
@@ -51,14 +72,13 @@ void Minibatch<T>::start_chunk(const RowMajor<T>& points) {
   constexpr Index kRows = Panels<T>::kRows;
   const Index rows = rows_in_chunk();
   pass_.start(rows);
-  for (Index p = 0; p < pass_.data().panels(); ++p) {
-    T* panel = pass_.data().panel(p);
-    for (Index i = 0; i < kRows; ++i) {
-      const Index row = p * kRows + i;
-      // Rows beyond the batch repeat the last.
-      const T* point = points.row(rows_[at(first_ + std::min(row, rows - 1))]).data();
-      for (Index d = 0; d < points.cols(); ++d) panel[d * kRows + i] = point[d];
-    }
+  const auto point = [&](Index row) {
+    // Rows beyond the batch repeat the last.
+    return points.row(rows_[at(first_ + std::min(row, rows - 1))]).data();
+  };
+  for (Index row = 0; row < pass_.data().panels() * kRows; row += 4) {
+    copy_four({point(row), point(row + 1), point(row + 2), point(row + 3)}, points.cols(),
+              pass_.data().panel(row / kRows) + row % kRows);
   }
 }
 
