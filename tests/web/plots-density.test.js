@@ -314,8 +314,8 @@ test('pictures print residuals and reasons', () => {
   assert.doesNotMatch(draw(named('trace'), [densityRun({ estimator: 'quadrature' })]), /mean of/);
   assert.match(draw(named('trace'), cases['another objective']), />objective</);
   assert.match(draw(named('trace'), cases['four runs']), /4 flow &lt;b&gt;: −2\.30/);
-  assert.match(draw(named('race'), cases['answers without names']), />Sticking the landing \(biased\)</);
-  assert.match(draw(named('race'), cases['answers without names']), />Leave one out</);
+  assert.match(draw(named('race'), cases['answers without names']), />stl \(biased\)</);
+  assert.match(draw(named('race'), cases['answers without names']), />leave-one-out</);
   assert.match(draw(named('race'), cases['a race of another objective']), />exact objective \(nats\)</);
   assert.doesNotMatch(draw(named('race'), cases['a race of another objective']), /log p\(x\)/);
   assert.match(
