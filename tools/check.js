@@ -37,7 +37,7 @@ const checks = [
     title: 'clang-tidy',
     check: async () => {
       // The compile commands are CMake's; a header that the build generates is written while it configures.
-      await buildPreset('native', [], { configure: true });
+      await buildPreset('tidy', [], { configure: true });
       return tidy();
     },
   },

@@ -9,7 +9,7 @@ import { run } from '../lib/process.js';
 import { contentHash } from '../lib/stamp.js';
 import { faint } from '../lib/terminal.js';
 
-/** @typedef {'native' | 'asan' | 'wasm'} Preset */
+/** @typedef {'native' | 'asan' | 'tidy' | 'wasm'} Preset */
 
 /** Lines of Ninja and CMake that say that there was nothing to do. */
 const idle = /Re-checking globbed|no work to do|^Preset |^ {2}\w+(:\w+)?=|^-- |^$/;
