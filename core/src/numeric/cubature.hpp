@@ -43,10 +43,12 @@ struct CubatureNodes {
 
 struct CubatureResult {
   Eigen::ArrayXd integral;
-  // Absolute: four times what rules with fewer nodes on the same cells say differently, summed over the
-  // cells; as a rule far more than what is wrong. Of random mixtures' entropies, divergences and variances of
-  // log w, one in about a thousand was off by more, in the plane, where a ridge of log p ran along a cell's
-  // side.
+  // Absolute, summed over the cells: four times what rules with fewer nodes on the same cell say differently,
+  // or what Legendre's highest coefficients leave open where the integrand breaks inside it; as a rule far
+  // more than what is wrong. It is no bound. Of 72,000 masses, entropies, divergences and variances of log w
+  // of random mixtures, at tolerances of 1e-3 to 1e-13, two were off by more (1.2 times the error). Of kinks
+  // and jumps at random places, at a tolerance of 1e-3, 3 in 1000 on the line and 2 in the plane were off by
+  // more, where a wide cell hides a kink behind its Gaussian; of 28,000 at finer tolerances none.
   Eigen::ArrayXd error;
   Eigen::Index evaluations = 0;
   // Every output is within the tolerance. Not so where the nodes were used up, or where rounding errors of
