@@ -100,6 +100,21 @@ std::vector<Gaussian> joined(std::vector<Gaussian> a, const std::vector<Gaussian
   return a;
 }
 
+// E_{p(z|x)}[log w]. Over the posterior; log q bends where q is, so its places count here too.
+Known average_over_posterior(const Truth& truth, const Family& q, const CubatureOptions& options) {
+  const double evidence = truth.log_evidence();
+  Scratch scratch;
+  const auto over_target = [&](const Samples& z, Samples& out) {
+    truth.target().evaluate(z, Order::kValue, scratch.target);
+    q.log_density(z, scratch.log_q, nullptr);
+    const Eigen::ArrayXd log_p = scratch.target.log_density.max(kForbidden);
+    out.col(0) = density(log_p - evidence) * (log_p - scratch.log_q);
+  };
+  const CubatureResult upper =
+      integrate(q.dimension(), joined(truth.bumps(), bumps_of(q)), 1, over_target, options);
+  return known(upper.integral(0), upper.error(0));
+}
+
 }  // namespace
 
 CubatureOptions quick_options() {
@@ -123,8 +138,10 @@ CubatureOptions thorough_options() {
   return options;
 }
 
-Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
+Decomposition decompose(const Truth& truth, const Family& family, double prior_scale,
                         const CubatureOptions& options) {
+  const ForQuadrature for_quadrature(family, options);
+  const Family& q = for_quadrature.q();
   Decomposition d;
   const double evidence = truth.log_evidence();
   const QAverages averages = average_over_q(truth, q, prior_scale, options);
@@ -169,14 +186,7 @@ Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
     d.kl_prior = {kl_to_prior(gaussians.front(), prior_scale), 0};
   }
 
-  // Over the posterior; log q bends where q is, so its places count here too.
-  const auto over_target = [&](const Samples& z, Samples& out) {
-    evaluate(z);
-    out.col(0) =
-        density(scratch.target.log_density) * (scratch.target.log_density + evidence - scratch.log_q);
-  };
-  const CubatureResult upper = integrate(q.dimension(), bumps, 1, over_target, options);
-  d.eubo = known(upper.integral(0), upper.error(0));
+  d.eubo = average_over_posterior(truth, q, options);
 
   d.d1 = evidence - (d.elbo.value + d.kl_posterior.value);
   d.d2 = d.elbo.value - (d.expected_log_likelihood.value - d.kl_prior.value);
@@ -187,7 +197,11 @@ Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
 }
 
 Known elbo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options) {
-  return average_over_q(truth, q, 1, options).elbo;
+  return average_over_q(truth, ForQuadrature(q, options).q(), 1, options).elbo;
+}
+
+Known eubo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options) {
+  return average_over_posterior(truth, ForQuadrature(q, options).q(), options);
 }
 
 }  // namespace elbo

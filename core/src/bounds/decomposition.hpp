@@ -55,7 +55,8 @@ CubatureOptions thorough_options();
 Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
                         const CubatureOptions& options);
 
-// The bound alone, E_q[log w].
+// The bounds alone, E_q[log w] and E_{p(z|x)}[log w].
 Known elbo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options);
+Known eubo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options);
 
 }  // namespace elbo

@@ -35,7 +35,9 @@ struct WeightDistribution {
   std::vector<double> mass;
 };
 
-WeightDistribution distribution(const Truth& truth, const Family& q, const CubatureOptions& options) {
+WeightDistribution distribution(const Truth& truth, const Family& family, const CubatureOptions& options) {
+  const ForQuadrature for_quadrature(family, options);
+  const Family& q = for_quadrature.q();
   const int dimension = q.dimension();
   const std::vector<Gaussian> gaussians = q.gaussians();
   WeightDistribution result;

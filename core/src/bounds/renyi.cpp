@@ -52,8 +52,11 @@ void integrate_powers(const Truth& truth, const Family& q, const std::vector<Gau
 
 }  // namespace
 
-std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& q, const std::vector<double>& alphas,
-                                    const Known& elbo, const CubatureOptions& options) {
+std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
+                                    const std::vector<double>& alphas, const Known& elbo,
+                                    const CubatureOptions& options) {
+  const ForQuadrature for_quadrature(family, options);
+  const Family& q = for_quadrature.q();
   const Tails tails = truth.target().tails();
   const std::vector<Gaussian> q_gaussians = q.gaussians();
   const std::vector<Gaussian> q_bumps = bumps_of(q);

@@ -163,9 +163,8 @@ class RenyiTask final : public DensityTask {
  public:
   explicit RenyiTask(DensityState state) : DensityTask(std::move(state)) {
     stage(6 * kQuadratureWork, [this] { curve(); });
-    stage(3 * kQuadratureWork, [this] {
-      const Decomposition d = decompose(truth(), q(), setup().prior_scale, quick_options());
-      set_number("eubo", d.eubo.value, "infinite");
+    stage(kQuadratureWork, [this] {
+      set_number("eubo", eubo_by_quadrature(truth(), q(), quick_options()).value, "infinite");
     });
   }
 
