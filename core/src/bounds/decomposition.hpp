@@ -18,16 +18,11 @@
 // of q log(q/p) − q + p over z; averages over the posterior are quadratures over the target's own ground;
 // entropy and KL to the prior are closed forms where q is one Gaussian.
 
+#include "bounds/known.hpp"
 #include "bounds/truth.hpp"
 #include "families/family.hpp"
 
 namespace elbo {
-
-// A value with the error of its quadrature. −∞ and +∞ are values: what has no finite answer has none.
-struct Known {
-  double value = 0;
-  double error = 0;
-};
 
 struct Decomposition {
   Known elbo;

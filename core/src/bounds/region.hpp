@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include "bounds/truth.hpp"
 #include "families/family.hpp"
 #include "numeric/cubature.hpp"
 #include "numeric/gaussian.hpp"
@@ -17,17 +18,22 @@ namespace elbo {
 // A Gaussian from its covariance; none where that is not positive definite.
 std::optional<Gaussian> gaussian_of(const Eigen::VectorXd& mean, const Eigen::MatrixXd& covariance,
                                     double log_mass = 0);
+// log N at the mean.
+double log_normaliser(const Gaussian& gaussian);
 // F⁻ᵀ F⁻¹ of a factor F.
 Eigen::MatrixXd precision_of(const Gaussian& gaussian);
 
 // Where q is: its Gaussians; for a flow one Gaussian with the moments of q, by Gauss–Hermite.
 std::vector<Gaussian> bumps_of(const Family& q);
 
+// Where both the posterior and q are, each of mass 1.
+std::vector<Gaussian> ground_of_both(const Truth& truth, const Family& q);
+
 // q as a quadrature to `options.tolerance` wants it: where that is coarser than tables, from tables.
 class ForQuadrature {
  public:
   ForQuadrature(const Family& q, const CubatureOptions& options)
-      : tabulated_(options.tolerance > 1e-9 ? q.tabulated() : nullptr), q_(tabulated_ ? *tabulated_ : q) {}
+      : tabulated_(options.tolerance > 5e-10 ? q.tabulated() : nullptr), q_(tabulated_ ? *tabulated_ : q) {}
   [[nodiscard]] const Family& q() const { return q_; }
 
  private:

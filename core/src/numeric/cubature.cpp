@@ -82,7 +82,10 @@ class Cubature {
         rules_(dimension, ground.frame, options.tolerance),
         outputs_(outputs),
         integrand_(integrand),
-        options_(options) {}
+        options_(options),
+        tolerances_(options.tolerances) {
+    if (tolerances_.size() == 0) tolerances_.setConstant(outputs, options.tolerance);
+  }
 
   CubatureResult run();
   void keep(CubatureNodes& nodes);
@@ -105,6 +108,7 @@ class Cubature {
   Index outputs_;
   const Integrand& integrand_;
   const CubatureOptions& options_;
+  ArrayXd tolerances_;
   // What the cells say: outputs × cells.
   ArrayXXd integral_, error_, magnitude_, roughness1_, roughness2_;
   Index evaluations_ = 0;
@@ -203,7 +207,7 @@ CubatureResult Cubature::run() {
     result.error = error_.rowwise().sum();
     result.evaluations = evaluations_;
     const ArrayXd magnitude = magnitude_.rowwise().sum().max(options_.scale);
-    const ArrayXd goal = options_.tolerance * magnitude;
+    const ArrayXd goal = tolerances_ * magnitude;
     result.converged = (result.error <= goal).all();
     if (result.converged) return result;
     const ArrayXd importance = (result.error > goal).select(wanted / goal.max(1e-300), 0.0);

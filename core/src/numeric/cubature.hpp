@@ -13,7 +13,8 @@
 // A spike between the nodes of a coarse grid looks converged. So the cells start from the `bumps`: the box
 // holds each of them out to `reach` deviations, in those of the coordinates in which the widest of them is
 // round, or the most elongated, or as they are, that take the fewest nodes, and a cell that a bump touches is
-// so small that a rule of at most 16 nodes a side resolves it. What the bumps do not tell, the integrand
+// so small that a rule of at most 16 nodes a side resolves it, as well as its part of all mass (log_mass)
+// deserves. What the bumps do not tell, the integrand
 // must: the cells with the largest errors get more nodes, or are halved along the side where they are
 // roughest, until the errors add up to less than the tolerance.
 
@@ -27,7 +28,12 @@ namespace elbo {
 
 struct CubatureOptions {
   double tolerance = 1e-11;  // of each integral's error, relative to ∫ |integrand|; at least 1e-14
-  double reach = 9;          // deviations of each bump that the box holds
+  // The same for each output by itself, where some are wanted less exactly; empty: `tolerance` for all.
+  Eigen::ArrayXd tolerances;
+  // To what part of its mass the first cells resolve a bump; at least `tolerance` counts. Coarser, as far as
+  // nothing hides between the nodes, they leave more to what the integrand asks for.
+  double ground = 0;
+  double reach = 9;  // deviations of each bump that the box holds
   Eigen::Index most_nodes =
       400'000;  // evaluations after which it stops, with the error that is left; at least 500
   // ∫ |integrand| counts as at least this. For integrals that may be 0 but for rounding errors, of which no
