@@ -158,6 +158,7 @@ CubatureOptions quick_options() {
   CubatureOptions options;
   options.tolerance = 1e-7;
   options.scale = 1;
+  options.ground = 1e-6;
   options.most_nodes = 60'000;
   return options;
 }
