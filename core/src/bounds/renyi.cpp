@@ -35,7 +35,7 @@ void add_new(const std::vector<Gaussian>& products, std::vector<Gaussian>& bumps
   for (Gaussian gaussian : products) {
     gaussian.log_mass = 0;
     if (std::none_of(bumps.begin(), bumps.end(), [&](const Gaussian& known) {
-          return known.log_mass >= -1 && is_alike(known, gaussian);
+          return known.log_mass >= -2 && is_alike(known, gaussian);
         })) {
       bumps.push_back(std::move(gaussian));
     }
@@ -113,7 +113,8 @@ std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
     }
     points.push_back(point);
   }
-  // Below 0, between 0 and 1, above 1: outside 0 ≤ α ≤ 1 the mass of p^(1−α) q^α may be far from both.
+  // Below 0, between 0 and 1, above 1. Where p^(1−α) q^α has its mass is seen neither from p nor from q: it
+  // may be far from both, and between 0 and 1 it is wider than the narrower of them.
   for (int side = -1; side <= 1; ++side) {
     std::vector<Gaussian> bumps = both;
     std::vector<RenyiPoint*> asked;
@@ -121,8 +122,7 @@ std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
       const int where = point.alpha < 0 ? -1 : point.alpha > 1 ? 1 : 0;
       if (where != side || point.alpha == 1 || point.moment != Moment::kFinite) continue;
       asked.push_back(&point);
-      if (side == 0) continue;
-      add_new(products(truth.bumps(), q_bumps, point.alpha, kDepth), bumps);
+      if (point.alpha != 0) add_new(products(truth.bumps(), q_bumps, point.alpha, kDepth), bumps);
     }
     integrate_powers(truth, q, bumps, asked, options);
   }

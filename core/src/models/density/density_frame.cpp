@@ -162,18 +162,22 @@ const View& DensityRun::view() {
   return view_;
 }
 
-void DensityRun::write_target(Value& frame) {
+// The same in every frame of one target.
+const Value& DensityRun::target_picture() {
+  if (target_picture_version_ == setup_.target_version) return target_picture_;
   const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
   TargetValues values;
   setup_.target->evaluate(grid.z, Order::kValue, values);
   const Eigen::ArrayXd density = (values.log_density - truth()->log_evidence()).max(-745).exp();
-  Value target = grid_value(grid, density);
-  target.set("version", setup_.target_version);
-  target.set("levels", to_dense(truth()->levels(kLevels)));
-  target.set("levelMass", to_dense(kLevels));
-  target.set("components",
-             setup_.target_components.rows() > 0 ? matrix_to_dense(setup_.target_components) : Value());
-  frame.set("target", std::move(target));
+  target_picture_ = grid_value(grid, density);
+  target_picture_.set("version", setup_.target_version);
+  target_picture_.set("levels", to_dense(truth()->levels(kLevels)));
+  target_picture_.set("levelMass", to_dense(kLevels));
+  target_picture_.set("components", setup_.target_components.rows() > 0
+                                        ? matrix_to_dense(setup_.target_components)
+                                        : Value());
+  target_picture_version_ = setup_.target_version;
+  return target_picture_;
 }
 
 void DensityRun::write_samples(const FrameRequest& request, Value& frame) const {
@@ -209,7 +213,7 @@ void DensityRun::write_frame(const FrameRequest& request, Value& frame) {
   if (request.wants("bound")) write_bound(frame);
   if (request.wants("bound") && is_delta()) write_laplace(frame);
   if (request.wants("q")) write_q(frame);
-  if (request.wants("target")) write_target(frame);
+  if (request.wants("target")) frame.set("target", target_picture());
   if (request.wants("samples")) write_samples(request, frame);
   if (request.wants("path")) write_path(frame);
 }
