@@ -29,9 +29,11 @@ constexpr double kShare = 0.7;
 // What the refinement of a cell changed may raise the errors of its parts by this factor: another guard
 // against two rules that agree by accident.
 constexpr double kSuspicion = 10;
-// An output is given up for the rounding errors in it where that part of all work, and a good part of the
-// error, left so much of the error as it was, and the error is that small beside the output.
+// An output is given up for the rounding errors in it where that part of all work and that many evaluations
+// at least, and a good part of the error, left so much of the error as it was, and the error is that small
+// beside the output.
 constexpr double kInVain = 0.4;
+constexpr double kFewInVain = 1000;
 constexpr double kGoodPart = 0.2;
 constexpr double kUnchanged = 0.7;
 constexpr double kNoise = 1e-8;
@@ -224,7 +226,8 @@ CubatureResult Cubature::run() {
     const auto vain =
         after > kUnchanged * before && before > kGoodPart * result.error && result.error < kNoise * magnitude;
     in_vain = vain.select(in_vain + spent, 0.0);
-    wanted = (in_vain > kInVain * static_cast<double>(evaluations_)).select(0.0, wanted);
+    const double patience = std::max(kInVain * static_cast<double>(evaluations_), kFewInVain);
+    wanted = (in_vain > patience).select(0.0, wanted);
   }
 }
 
