@@ -208,8 +208,8 @@ CubatureResult Cubature::run() {
     result.integral = integral_.rowwise().sum();
     result.error = error_.rowwise().sum();
     result.evaluations = evaluations_;
-    const ArrayXd magnitude = magnitude_.rowwise().sum().max(options_.scale);
-    const ArrayXd goal = tolerances_ * magnitude;
+    const ArrayXd magnitude = magnitude_.rowwise().sum();
+    const ArrayXd goal = tolerances_ * magnitude.max(options_.scale);
     result.converged = (result.error <= goal).all();
     if (result.converged) return result;
     const ArrayXd importance = (result.error > goal).select(wanted / goal.max(1e-300), 0.0);
