@@ -129,13 +129,11 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
   return averages;
 }
 
-// E_{p(z|x)}[log w]. Of one Gaussian log q is a parabola, whose mean the posterior's moments know. Otherwise
+// E_{p(z|x)}[log q]. Of one Gaussian log q is a parabola, whose mean the posterior's moments know. Otherwise
 // over the posterior; log q bends where q is, so its places count here too.
-Known average_over_posterior(const Truth& truth, const Family& q, const CubatureOptions& options) {
+Known expected_log_q(const Truth& truth, const Family& q, const CubatureOptions& options) {
   if (const auto gaussians = q.gaussians(); gaussians.size() == 1) {
-    const Known joint = truth.expected_log_joint();
-    const Known log_q = truth.expected_log_gaussian(gaussians.front());
-    return known(joint.value - log_q.value, joint.error + log_q.error);
+    return truth.expected_log_gaussian(gaussians.front());
   }
   const double evidence = truth.log_evidence();
   Scratch scratch;
@@ -144,12 +142,18 @@ Known average_over_posterior(const Truth& truth, const Family& q, const Cubature
     q.log_density(z, scratch.log_q, nullptr);
     for_lanes(z.rows(), [&](Eigen::Index row, auto lanes) {
       const Pack log_p = maximum(lanes.load(scratch.target.log_density.data() + row), kForbidden);
-      const Pack log_weight = log_p - lanes.load(scratch.log_q.data() + row);
-      lanes.store(exp(log_p - evidence) * log_weight, &out(row, 0));
+      lanes.store(exp(log_p - evidence) * lanes.load(scratch.log_q.data() + row), &out(row, 0));
     });
   };
-  const CubatureResult upper = integrate(q.dimension(), ground_of_both(truth, q), 1, over_target, options);
-  return known(upper.integral(0), upper.error(0));
+  const CubatureResult result = integrate(q.dimension(), ground_of_both(truth, q), 1, over_target, options);
+  return {result.integral(0), result.error(0)};
+}
+
+// E_{p(z|x)}[log w].
+Known average_over_posterior(const Truth& truth, const Family& q, const CubatureOptions& options) {
+  const Known joint = truth.expected_log_joint();
+  const Known log_q = expected_log_q(truth, q, options);
+  return known(joint.value - log_q.value, joint.error + log_q.error);
 }
 
 }  // namespace
