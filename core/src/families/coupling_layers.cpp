@@ -52,7 +52,9 @@ struct Conditioner {
 
 double lane_of(Pack pack, std::size_t lane) { return lane < 2 ? pack.low()[lane] : pack.high()[lane - 2]; }
 
-Pack stretch_of(Pack log_scale) { return kLargestStretch * exp_of_nonpositive(log_scale - kLargestLogScale); }
+[[gnu::always_inline]] inline Pack stretch_of(Pack log_scale) {
+  return kLargestStretch * exp_of_nonpositive(log_scale - kLargestLogScale);
+}
 
 class CouplingLayers final : public FlowLayers {
  public:

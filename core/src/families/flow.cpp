@@ -66,6 +66,7 @@ Flow::Flow(const Flow& other)
 std::unique_ptr<Family> Flow::clone() const { return std::make_unique<Flow>(*this); }
 
 std::unique_ptr<Family> Flow::tabulated() const {
+  if (tabulated_) return nullptr;
   auto copy = std::make_unique<Flow>(*this);
   copy->tabulated_ = copy->layers_->tabulate();
   if (!copy->tabulated_) return nullptr;

@@ -59,9 +59,9 @@ class DensityRun final : public Run {
   [[nodiscard]] double settling_number() const { return estimate_.objective; }
   const std::shared_ptr<const Truth>& truth();
 
-  void write_bound(Value& frame);
+  void write_bound(const Family& q, Value& frame);
   void write_laplace(Value& frame) const;
-  void write_q(Value& frame);
+  void write_q(const Family& q, Value& frame);
   const Value& target_picture();
   void write_samples(const FrameRequest& request, Value& frame) const;
   void write_path(Value& frame) const;

@@ -46,6 +46,7 @@ Eigen::Index option(const Value& options, const char* name, Eigen::Index otherwi
 class DensityTask : public StagedTask {
  public:
   explicit DensityTask(DensityState state) : state_(std::move(state)) {
+    if (auto tabulated = state_.q->tabulated()) state_.q = std::move(tabulated);
     result_.set("iteration", state_.iteration);
   }
 
