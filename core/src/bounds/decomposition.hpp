@@ -15,8 +15,9 @@
 //   D10 log E_q[w] − E_q[log w] = KL(q ‖ p(z|x))
 //
 // Where each comes from: averages over q are quadratures over ε with z = T(ε); KL divergences are quadratures
-// of q log(q/p) − q + p over z; averages over the posterior are quadratures over the target's own ground;
-// entropy and KL to the prior are closed forms where q is one Gaussian.
+// of q log(q/p) − q + p over z; EUBO is the mean of log p over the target's own ground, integrated once for
+// each target, less that of log q, a matter of the posterior's moments where q is one Gaussian and a
+// quadrature of its own otherwise; entropy and KL to the prior are closed forms where q is one Gaussian.
 
 #include "bounds/known.hpp"
 #include "bounds/truth.hpp"

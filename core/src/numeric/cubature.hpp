@@ -30,8 +30,8 @@ struct CubatureOptions {
   double tolerance = 1e-11;  // of each integral's error, relative to ∫ |integrand|; at least 1e-14
   // The same for each output by itself, where some are wanted less exactly; empty: `tolerance` for all.
   Eigen::ArrayXd tolerances;
-  // To what part of its mass the first cells resolve a bump; at least `tolerance` counts. Coarser, as far as
-  // nothing hides between the nodes, they leave more to what the integrand asks for.
+  // To what part of its mass the first cells resolve a bump, where that is more than `tolerance`: the coarser
+  // they are, the more is left to what the integrand asks for.
   double ground = 0;
   double reach = 9;  // deviations of each bump that the box holds
   Eigen::Index most_nodes =
