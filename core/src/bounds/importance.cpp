@@ -193,7 +193,9 @@ class Transform {
       sum += std::expm1(std::max(-std::exp(i * kStep), -745.0)) - loss;
       sensitivity += count * (1 + loss) * -std::expm1(log_phi_[at]);
     }
-    const double quadrature = mean_error_ + transform_error_ * sensitivity * kStep;
+    // The further log w ranges, the more of φ lies between the places at which its error is known.
+    const double range = 1 + log_weight_.back() - median_;
+    const double quadrature = mean_error_ + transform_error_ * sensitivity * kStep * range;
     const double all_deep = std::pow(deep_, count);
     return {sum * kStep + median_ - below(count),
             quadrature + 1e-13 * (1 + 0.01 * count) + 1e-10 + (count > 1 ? all_deep * std::log(count) : 0)};
