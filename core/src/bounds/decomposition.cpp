@@ -2,18 +2,22 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "bounds/region.hpp"
+#include "families/lanes.hpp"
+#include "numeric/pack_math.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNothing = -745;
 // A log density of −∞ in sums that must stay finite; sums that contain it are recognised by their size.
 constexpr double kForbidden = -1e290;
 constexpr double kBeyond = 1e200;
+// The variance of log w is in no identity, and its integrand the roughest of all.
+constexpr double kVarianceSlack = 1e3;
 
 Known known(double value, double error) {
   if (value > kBeyond) return {kInfinity, 0};
@@ -21,13 +25,30 @@ Known known(double value, double error) {
   return {value, error};
 }
 
-Eigen::ArrayXd density(const Eigen::ArrayXd& log_density) { return log_density.max(kNothing).exp(); }
+// log N(z; 0, s² I) of a pack of rows.
+class LogNormal {
+ public:
+  LogNormal(int dimension, double scale)
+      : dimension_(dimension),
+        weight_(-0.5 / (scale * scale)),
+        offset_(-dimension * (0.5 * kLogTwoPi + std::log(scale))) {}
 
-// log N(z; 0, s² I).
-Eigen::ArrayXd log_prior(const Samples& z, double scale) {
-  const auto dimension = static_cast<double>(z.cols());
-  return -0.5 * (z / scale).square().rowwise().sum() - dimension * (0.5 * kLogTwoPi + std::log(scale));
-}
+  template <typename Lanes>
+  [[nodiscard]] Pack at(const Lanes& lanes, const Samples& z, Eigen::Index row) const {
+    const Pack z1 = lanes.load(z.data() + row);
+    Pack square = z1 * z1;
+    if (dimension_ == 2) {
+      const Pack z2 = lanes.load(z.data() + z.rows() + row);
+      square += z2 * z2;
+    }
+    return weight_ * square + offset_;
+  }
+
+ private:
+  int dimension_;
+  double weight_;
+  double offset_;
+};
 
 // KL(N(m, C) ‖ N(0, s² I)) = ½(tr C/s² + |m|²/s² − D + D log s² − log|C|).
 double kl_to_prior(const Gaussian& q, double scale) {
@@ -48,8 +69,10 @@ struct QAverages {
   Known elbo, expected_log_joint, expected_log_likelihood, log_weight_variance;
 };
 
-QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale,
-                         const CubatureOptions& options) {
+enum class Averages { kBound, kAll };
+
+QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale, Averages wanted,
+                         const CubatureOptions& given) {
   const int dimension = q.dimension();
   const std::vector<Gaussian> gaussians = q.gaussians();
   Scratch scratch;
@@ -64,28 +87,39 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
     const double log_weight = scratch.target.log_density(0) - scratch.log_q(0);
     if (std::isfinite(log_weight)) centre = log_weight;
   }
+  const bool all = wanted == Averages::kAll;
+  const Eigen::Index outputs = all ? 4 : 1;
+  CubatureOptions options = given;
+  options.tolerances.setConstant(outputs, options.tolerance);
+  if (all) options.tolerances(3) *= kVarianceSlack;
+  const LogNormal base(dimension, 1);
+  const LogNormal prior(dimension, prior_scale);
   Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(4);
   Eigen::ArrayXd error = Eigen::ArrayXd::Zero(4);
   for (Eigen::Index k = 0; k < q.strata(); ++k) {
-    const Gaussian base{Eigen::VectorXd::Zero(dimension), Eigen::MatrixXd::Identity(dimension, dimension)};
+    const Gaussian round{Eigen::VectorXd::Zero(dimension), Eigen::MatrixXd::Identity(dimension, dimension)};
     const std::vector<Gaussian> bumps =
-        gaussians.empty() ? std::vector<Gaussian>{base}
+        gaussians.empty() ? std::vector<Gaussian>{round}
                           : pulled_back(truth.bumps(), gaussians[static_cast<std::size_t>(k)]);
     const auto integrand = [&](const Samples& epsilon, Samples& out) {
       q.transform(k, epsilon, scratch.z);
       truth.target().evaluate(scratch.z, Order::kValue, scratch.target);
       q.log_density_of_draw(k, epsilon, scratch.z, scratch.log_q, nullptr);
-      const Eigen::ArrayXd log_p = scratch.target.log_density.max(kForbidden);
-      const Eigen::ArrayXd mass = density(log_prior(epsilon, 1));
-      const Eigen::ArrayXd deviation = log_p - scratch.log_q - centre;
-      out.col(0) = mass * deviation;
-      out.col(1) = mass * log_p;
-      out.col(2) = mass * (log_p - log_prior(scratch.z, prior_scale));
-      out.col(3) = mass * deviation.max(-1e140).square();
+      for_lanes(epsilon.rows(), [&](Eigen::Index row, auto lanes) {
+        const Pack log_p = maximum(lanes.load(scratch.target.log_density.data() + row), kForbidden);
+        const Pack mass = exp(base.at(lanes, epsilon, row));
+        const Pack deviation = log_p - lanes.load(scratch.log_q.data() + row) - centre;
+        lanes.store(mass * deviation, &out(row, 0));
+        if (!all) return;
+        lanes.store(mass * log_p, &out(row, 1));
+        lanes.store(mass * (log_p - prior.at(lanes, scratch.z, row)), &out(row, 2));
+        const Pack bounded = maximum(deviation, -1e140);
+        lanes.store(mass * (bounded * bounded), &out(row, 3));
+      });
     };
-    const CubatureResult result = integrate(dimension, bumps, 4, integrand, options);
-    sum += q.stratum_weight(k) * result.integral;
-    error += q.stratum_weight(k) * result.error;
+    const CubatureResult result = integrate(dimension, bumps, outputs, integrand, options);
+    sum.head(outputs) += q.stratum_weight(k) * result.integral;
+    error.head(outputs) += q.stratum_weight(k) * result.error;
   }
   QAverages averages;
   averages.elbo = known(sum(0) + centre, error(0));
@@ -95,9 +129,31 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
   return averages;
 }
 
-std::vector<Gaussian> joined(std::vector<Gaussian> a, const std::vector<Gaussian>& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
+// E_{p(z|x)}[log q]. Of one Gaussian log q is a parabola, whose mean the posterior's moments know. Otherwise
+// over the posterior; log q bends where q is, so its places count here too.
+Known expected_log_q(const Truth& truth, const Family& q, const CubatureOptions& options) {
+  if (const auto gaussians = q.gaussians(); gaussians.size() == 1) {
+    return truth.expected_log_gaussian(gaussians.front());
+  }
+  const double evidence = truth.log_evidence();
+  Scratch scratch;
+  const auto over_target = [&](const Samples& z, Samples& out) {
+    truth.target().evaluate(z, Order::kValue, scratch.target);
+    q.log_density(z, scratch.log_q, nullptr);
+    for_lanes(z.rows(), [&](Eigen::Index row, auto lanes) {
+      const Pack log_p = maximum(lanes.load(scratch.target.log_density.data() + row), kForbidden);
+      lanes.store(exp(log_p - evidence) * lanes.load(scratch.log_q.data() + row), &out(row, 0));
+    });
+  };
+  const CubatureResult result = integrate(q.dimension(), ground_of_both(truth, q), 1, over_target, options);
+  return {result.integral(0), result.error(0)};
+}
+
+// E_{p(z|x)}[log w].
+Known average_over_posterior(const Truth& truth, const Family& q, const CubatureOptions& options) {
+  const Known joint = truth.expected_log_joint();
+  const Known log_q = expected_log_q(truth, q, options);
+  return known(joint.value - log_q.value, joint.error + log_q.error);
 }
 
 }  // namespace
@@ -105,14 +161,21 @@ std::vector<Gaussian> joined(std::vector<Gaussian> a, const std::vector<Gaussian
 CubatureOptions quick_options() {
   CubatureOptions options;
   options.tolerance = 1e-7;
+  options.scale = 1;
+  options.ground = 1e-6;
   options.most_nodes = 60'000;
   return options;
 }
 
+// So many nats that the residuals, sums of three at most, are below 1e-8: 2e-9 for each part, as long as its
+// integrand's size is below that over the tolerance.
 CubatureOptions frame_options(const Family& q) {
+  constexpr double kNats = 2e-9;
   CubatureOptions options;
-  // A flow's density costs ten times a Gaussian's, and twenty frames a second are to be had of it as well.
-  options.tolerance = q.gaussians().empty() ? 2e-9 : 1e-10;
+  // A flow's density costs more than a Gaussian's, and twenty frames a second are to be had of it as well.
+  options.tolerance = q.gaussians().empty() ? 1e-9 : 1e-10;
+  options.scale = kNats / options.tolerance;
+  options.ground = 1e-8;
   options.most_nodes = 240'000;
   return options;
 }
@@ -123,60 +186,52 @@ CubatureOptions thorough_options() {
   return options;
 }
 
-Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
+Decomposition decompose(const Truth& truth, const Family& family, double prior_scale,
                         const CubatureOptions& options) {
+  const ForQuadrature for_quadrature(family, options);
+  const Family& q = for_quadrature.q();
   Decomposition d;
   const double evidence = truth.log_evidence();
-  const QAverages averages = average_over_q(truth, q, prior_scale, options);
+  const QAverages averages = average_over_q(truth, q, prior_scale, Averages::kAll, options);
   d.elbo = averages.elbo;
   d.expected_log_joint = averages.expected_log_joint;
   d.expected_log_likelihood = averages.expected_log_likelihood;
   d.log_weight_variance = averages.log_weight_variance;
 
-  // Over all the ground of both, as functions of z.
+  // Over all the ground of both, as functions of z; the last two only where there is no closed form.
   Scratch scratch;
-  const std::vector<Gaussian> q_bumps = bumps_of(q);
-  const auto evaluate = [&](const Samples& z) {
-    truth.target().evaluate(z, Order::kValue, scratch.target);
-    scratch.target.log_density = scratch.target.log_density.max(kForbidden) - evidence;
-    q.log_density(z, scratch.log_q, nullptr);
-  };
+  const std::vector<Gaussian> gaussians = q.gaussians();
+  const std::optional<double> entropy = q.entropy(nullptr);
+  const bool one_gaussian = gaussians.size() == 1;
+  const Eigen::Index outputs = entropy && one_gaussian ? 3 : 5;
+  const LogNormal prior(q.dimension(), prior_scale);
   const auto over_both = [&](const Samples& z, Samples& out) {
-    evaluate(z);
-    const Eigen::ArrayXd& log_p = scratch.target.log_density;
-    const Eigen::ArrayXd p_density = density(log_p);
-    const Eigen::ArrayXd q_density = density(scratch.log_q);
-    const Eigen::ArrayXd ratio = scratch.log_q - log_p;
-    out.col(0) = q_density * ratio - q_density + p_density;
-    out.col(1) = q_density - p_density - p_density * ratio;
-    out.col(2) = q_density * scratch.log_q;
-    out.col(3) = q_density * (scratch.log_q - log_prior(z, prior_scale));
-    // q·w in one exponential: far out q underflows where w overflows.
-    out.col(4) = density(scratch.log_q - ratio);
+    truth.target().evaluate(z, Order::kValue, scratch.target);
+    q.log_density(z, scratch.log_q, nullptr);
+    for_lanes(z.rows(), [&](Eigen::Index row, auto lanes) {
+      const Pack log_p = maximum(lanes.load(scratch.target.log_density.data() + row), kForbidden) - evidence;
+      const Pack log_q = lanes.load(scratch.log_q.data() + row);
+      const Pack p_density = exp(log_p);
+      const Pack q_density = exp(log_q);
+      const Pack ratio = log_q - log_p;
+      lanes.store(q_density * ratio - q_density + p_density, &out(row, 0));
+      lanes.store(q_density - p_density - p_density * ratio, &out(row, 1));
+      // q w/p(x), which is p(z|x), as one exponential: far out q underflows where w overflows.
+      lanes.store(p_density, &out(row, 2));
+      if (outputs == 3) return;
+      lanes.store(q_density * log_q, &out(row, 3));
+      lanes.store(q_density * (log_q - prior.at(lanes, z, row)), &out(row, 4));
+    });
   };
-  const std::vector<Gaussian> bumps = joined(truth.bumps(), q_bumps);
-  const CubatureResult both = integrate(q.dimension(), bumps, 5, over_both, options);
+  const CubatureResult both = integrate(q.dimension(), ground_of_both(truth, q), outputs, over_both, options);
   d.kl_posterior = known(both.integral(0), both.error(0));
   d.kl_reverse = known(both.integral(1), both.error(1));
-  d.log_mean_weight = {std::log(both.integral(4)) + evidence, both.error(4) / both.integral(4)};
-  if (const auto entropy = q.entropy(nullptr)) {
-    d.entropy = {*entropy, 0};
-  } else {
-    d.entropy = known(-both.integral(2), both.error(2));
-  }
-  d.kl_prior = known(both.integral(3), both.error(3));
-  if (const auto gaussians = q.gaussians(); gaussians.size() == 1) {
-    d.kl_prior = {kl_to_prior(gaussians.front(), prior_scale), 0};
-  }
+  d.log_mean_weight = {std::log(both.integral(2)) + evidence, both.error(2) / both.integral(2)};
+  d.entropy = entropy ? Known{*entropy, 0} : known(-both.integral(3), both.error(3));
+  d.kl_prior = one_gaussian ? Known{kl_to_prior(gaussians.front(), prior_scale), 0}
+                            : known(both.integral(4), both.error(4));
 
-  // Over the posterior; log q bends where q is, so its places count here too.
-  const auto over_target = [&](const Samples& z, Samples& out) {
-    evaluate(z);
-    out.col(0) =
-        density(scratch.target.log_density) * (scratch.target.log_density + evidence - scratch.log_q);
-  };
-  const CubatureResult upper = integrate(q.dimension(), bumps, 1, over_target, options);
-  d.eubo = known(upper.integral(0), upper.error(0));
+  d.eubo = average_over_posterior(truth, q, options);
 
   d.d1 = evidence - (d.elbo.value + d.kl_posterior.value);
   d.d2 = d.elbo.value - (d.expected_log_likelihood.value - d.kl_prior.value);
@@ -187,7 +242,11 @@ Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
 }
 
 Known elbo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options) {
-  return average_over_q(truth, q, 1, options).elbo;
+  return average_over_q(truth, ForQuadrature(q, options).q(), 1, Averages::kBound, options).elbo;
+}
+
+Known eubo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options) {
+  return average_over_posterior(truth, ForQuadrature(q, options).q(), options);
 }
 
 }  // namespace elbo

@@ -15,19 +15,15 @@
 //   D10 log E_q[w] − E_q[log w] = KL(q ‖ p(z|x))
 //
 // Where each comes from: averages over q are quadratures over ε with z = T(ε); KL divergences are quadratures
-// of q log(q/p) − q + p over z; averages over the posterior are quadratures over the target's own ground;
-// entropy and KL to the prior are closed forms where q is one Gaussian.
+// of q log(q/p) − q + p over z; EUBO is the mean of log p over the target's own ground, integrated once for
+// each target, less that of log q, a matter of the posterior's moments where q is one Gaussian and a
+// quadrature of its own otherwise; entropy and KL to the prior are closed forms where q is one Gaussian.
 
+#include "bounds/known.hpp"
 #include "bounds/truth.hpp"
 #include "families/family.hpp"
 
 namespace elbo {
-
-// A value with the error of its quadrature. −∞ and +∞ are values: what has no finite answer has none.
-struct Known {
-  double value = 0;
-  double error = 0;
-};
 
 struct Decomposition {
   Known elbo;
@@ -55,7 +51,8 @@ CubatureOptions thorough_options();
 Decomposition decompose(const Truth& truth, const Family& q, double prior_scale,
                         const CubatureOptions& options);
 
-// The bound alone, E_q[log w].
+// The bounds alone, E_q[log w] and E_{p(z|x)}[log w].
 Known elbo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options);
+Known eubo_by_quadrature(const Truth& truth, const Family& q, const CubatureOptions& options);
 
 }  // namespace elbo

@@ -1,10 +1,13 @@
 #include "bounds/importance.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "bounds/region.hpp"
+#include "families/lanes.hpp"
+#include "numeric/pack_math.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo {
@@ -27,50 +30,124 @@ constexpr double kAllThere = -37;
 constexpr double kDepth = 60;
 constexpr double kNeverSeen = 1e-17;
 constexpr double kForbidden = -1e290;
+// 1 − φ is wanted to a part of itself, of which a bound's error is a few times as many nats.
+constexpr double kTransformSlack = 10;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// The distribution of log w under q as nodes with masses, whose sum is 1.
+// The distribution of log w under q as nodes with masses, whose sum is 1, and the errors of the quadrature
+// they come from.
 struct WeightDistribution {
   std::vector<double> log_weight;
   std::vector<double> mass;
+  double mean_error = 0;       // of E[log w]
+  double transform_error = 0;  // of φ and of 1 − φ, relative
 };
 
-WeightDistribution distribution(const Truth& truth, const Family& q, const CubatureOptions& options) {
+// log w at draws of one stratum.
+class LogWeights {
+ public:
+  LogWeights(const Truth& truth, const Family& q) : truth_(truth), q_(q) {}
+
+  const Eigen::ArrayXd& at(Eigen::Index k, const Samples& epsilon) {
+    q_.transform(k, epsilon, z_);
+    truth_.target().evaluate(z_, Order::kValue, target_);
+    q_.log_density_of_draw(k, epsilon, z_, log_q_, nullptr);
+    log_weight_ = target_.log_density.max(kForbidden) - log_q_;
+    return log_weight_;
+  }
+
+ private:
+  const Truth& truth_;
+  const Family& q_;
+  TargetValues target_;
+  Eigen::ArrayXd log_q_;
+  Eigen::ArrayXd log_weight_;
+  Samples z_;
+};
+
+// log t where 1 − φ(t) is about each of kLost, from a few nodes: L_M is made where 1 − φ is about 1/M.
+constexpr int kPilotPoints = 16;  // a side
+constexpr std::array<double, 5> kLost = {1.0 / 1024, 1.0 / 128, 1.0 / 16, 0.4, 0.98};
+
+std::array<double, kLost.size()> places_of(const Family& q, LogWeights& log_weights) {
+  const CubatureNodes nodes = gauss_hermite(q.dimension(), kPilotPoints);
+  const Eigen::Index size = nodes.z.rows();
+  Eigen::ArrayXd log_weight(size * q.strata());
+  Eigen::ArrayXd mass(log_weight.size());
+  for (Eigen::Index k = 0; k < q.strata(); ++k) {
+    log_weight.segment(k * size, size) = log_weights.at(k, nodes.z);
+    mass.segment(k * size, size) = q.stratum_weight(k) * nodes.log_weight.exp();
+  }
+  const auto lost = [&](double u) {
+    Pack sum = 0;
+    for_lanes(mass.size(), [&](Eigen::Index row, auto lanes) {
+      sum += lanes.load(mass.data() + row) *
+             (1.0 - exp(-exp(minimum(lanes.load(log_weight.data() + row) + u, 100.0))));
+    });
+    return sum.sum();
+  };
+  std::array<double, kLost.size()> places;
+  for (std::size_t j = 0; j < places.size(); ++j) {
+    constexpr int kHalvings = 16;
+    double low = -log_weight.maxCoeff() - 50;
+    double high = -std::max(log_weight.minCoeff(), -1e3) + 50;
+    for (int i = 0; i < kHalvings; ++i) {
+      const double middle = 0.5 * (low + high);
+      (lost(middle) < kLost[j] ? low : high) = middle;
+    }
+    places[j] = high;
+  }
+  return places;
+}
+
+WeightDistribution distribution(const Truth& truth, const Family& family, const CubatureOptions& given) {
+  const ForQuadrature for_quadrature(family, given);
+  const Family& q = for_quadrature.q();
   const int dimension = q.dimension();
+  const double offset = -0.5 * dimension * kLogTwoPi;
   const std::vector<Gaussian> gaussians = q.gaussians();
+  const double evidence = truth.log_evidence();
+  LogWeights log_weights(truth, q);
+  const std::array<double, kLost.size()> places = places_of(q, log_weights);
+  // Resolved for E[log w] and, less exactly, for 1 − e^{−tw} at those t, or e^{−tw} where that is less.
+  constexpr Eigen::Index kOutputs = 1 + kLost.size();
+  CubatureOptions options = given;
+  options.tolerances.setConstant(kOutputs, kTransformSlack * given.tolerance);
+  options.tolerances(0) = given.tolerance;
+  options.scale = 0;
   WeightDistribution result;
-  TargetValues target;
-  Eigen::ArrayXd log_q;
-  Samples z;
+  Eigen::ArrayXd integral = Eigen::ArrayXd::Zero(kOutputs);
+  Eigen::ArrayXd error = Eigen::ArrayXd::Zero(kOutputs);
   for (Eigen::Index k = 0; k < q.strata(); ++k) {
     const Gaussian base{Eigen::VectorXd::Zero(dimension), Eigen::MatrixXd::Identity(dimension, dimension)};
     const std::vector<Gaussian> bumps =
         gaussians.empty() ? std::vector<Gaussian>{base}
                           : pulled_back(truth.bumps(), gaussians[static_cast<std::size_t>(k)]);
-    const double evidence = truth.log_evidence();
-    const auto log_weights = [&](const Samples& epsilon) {
-      q.transform(k, epsilon, z);
-      truth.target().evaluate(z, Order::kValue, target);
-      q.log_density_of_draw(k, epsilon, z, log_q, nullptr);
-      return (target.log_density.max(kForbidden) - log_q).eval();
-    };
-    // Resolved for E[log w] and for the steps of e^{−tw} at several t.
     const auto integrand = [&](const Samples& epsilon, Samples& out) {
-      const Eigen::ArrayXd mass =
-          (-0.5 * epsilon.square().rowwise().sum() - 0.5 * dimension * kLogTwoPi).exp();
-      const Eigen::ArrayXd relative = log_weights(epsilon) - evidence;
-      out.col(0) = mass;
-      out.col(1) = mass * relative;
-      for (Eigen::Index j = 0; j < 4; ++j) {
-        out.col(2 + j) = mass * (-(relative - 3.0 * static_cast<double>(j - 2)).min(6.0).exp()).exp();
-      }
+      const Eigen::ArrayXd& log_weight = log_weights.at(k, epsilon);
+      for_lanes(epsilon.rows(), [&](Eigen::Index row, auto lanes) {
+        Pack square = 0;
+        for (int d = 0; d < dimension; ++d) {
+          const Pack e = lanes.load(&epsilon(row, d));
+          square += e * e;
+        }
+        const Pack mass = exp(offset - 0.5 * square);
+        const Pack value = lanes.load(log_weight.data() + row);
+        lanes.store(mass * (value - evidence), &out(row, 0));
+        for (std::size_t j = 0; j < places.size(); ++j) {
+          const Pack kept = exp(-exp(minimum(value + places[j], 100.0)));
+          lanes.store(mass * (kLost[j] > 0.5 ? kept : 1.0 - kept),
+                      &out(row, 1 + static_cast<Eigen::Index>(j)));
+        }
+      });
     };
     CubatureNodes nodes;
-    integrate(dimension, bumps, 6, integrand, options, &nodes);
-    const Eigen::ArrayXd log_weight = log_weights(nodes.z);
+    const CubatureResult found = integrate(dimension, bumps, kOutputs, integrand, options, &nodes);
+    integral += q.stratum_weight(k) * found.integral;
+    error += q.stratum_weight(k) * found.error;
+    const Eigen::ArrayXd& log_weight = log_weights.at(k, nodes.z);
     const Eigen::ArrayXd mass =
-        q.stratum_weight(k) *
-        (nodes.log_weight - 0.5 * nodes.z.square().rowwise().sum() - 0.5 * dimension * kLogTwoPi).exp();
+        q.stratum_weight(k) * (nodes.log_weight - 0.5 * nodes.z.square().rowwise().sum() + offset).exp();
     for (Eigen::Index i = 0; i < mass.size(); ++i) {
       // What weighs less than this in total cannot change a bound in double.
       if (mass(i) < 1e-24) continue;
@@ -78,6 +155,9 @@ WeightDistribution distribution(const Truth& truth, const Family& q, const Cubat
       result.mass.push_back(mass(i));
     }
   }
+  result.mean_error = error(0);
+  result.transform_error =
+      (error / integral.max(1e-300)).tail(static_cast<Eigen::Index>(kLost.size())).maxCoeff();
   double total = 0;
   for (const double mass : result.mass) total += mass;
   for (double& mass : result.mass) mass /= total;
@@ -89,7 +169,10 @@ class Transform {
  public:
   // For M up to 2^doublings times e^offset.
   Transform(const WeightDistribution& weights, int doublings, double offset)
-      : offset_(offset), shift_(kStepsPerDoubling * doublings) {
+      : offset_(offset),
+        shift_(kStepsPerDoubling * doublings),
+        mean_error_(weights.mean_error),
+        transform_error_(weights.transform_error) {
     sort(weights);
     if (!is_finite()) return;
     spread();
@@ -102,15 +185,20 @@ class Transform {
     if (!is_finite()) return {-kInfinity, 0};
     const double count = std::ldexp(std::exp(offset_), doubling);
     double sum = 0;
+    double sensitivity = 0;  // ∫ M φ^M (1 − φ) du, of what a relative error of φ and 1 − φ does
     for (int i = first_; i <= last_; ++i) {
       const auto at = static_cast<std::size_t>(i - first_ + shift_ - kStepsPerDoubling * doubling);
       // e^{−t} − φ^M, both written as losses where both are nearly 1.
-      sum += std::expm1(std::max(-std::exp(i * kStep), -745.0)) -
-             std::expm1(std::max(count * log_phi_[at], -745.0));
+      const double loss = std::expm1(std::max(count * log_phi_[at], -745.0));
+      sum += std::expm1(std::max(-std::exp(i * kStep), -745.0)) - loss;
+      sensitivity += count * (1 + loss) * -std::expm1(log_phi_[at]);
     }
+    // The further log w ranges, the more of φ lies between the places at which its error is known.
+    const double range = 1 + log_weight_.back() - median_;
+    const double quadrature = mean_error_ + transform_error_ * sensitivity * kStep * range;
     const double all_deep = std::pow(deep_, count);
     return {sum * kStep + median_ - below(count),
-            1e-13 * (1 + 0.01 * count) + 1e-10 + (count > 1 ? all_deep * std::log(count) : 0)};
+            quadrature + 1e-13 * (1 + 0.01 * count) + 1e-10 + (count > 1 ? all_deep * std::log(count) : 0)};
   }
 
  private:
@@ -157,12 +245,19 @@ class Transform {
       const double place = (std::max(log_weight_[i], floor_) - median_) / kLattice - base_;
       const auto left = static_cast<std::size_t>(place);
       const double t = place - static_cast<double>(left);
-      for (int j = 0; j < kStencil; ++j) {
-        double weight = 1;  // Lagrange's, on the nodes −2 … 3
-        for (int k = 0; k < kStencil; ++k) {
-          if (k != j) weight *= (t + 2 - k) / (j - k);
-        }
-        lattice_[left + static_cast<std::size_t>(j) - 2] += mass_[i] * weight;
+      // Lagrange's weights on the nodes −2 … 3: products of all differences but one, from both ends.
+      constexpr std::array<double, kStencil> kScale = {-1.0 / 120, 1.0 / 24,  -1.0 / 12,
+                                                       1.0 / 12,   -1.0 / 24, 1.0 / 120};
+      std::array<double, kStencil> weight;
+      double product = mass_[i];
+      for (std::size_t j = 0; j < kStencil; ++j) {
+        weight[j] = kScale[j] * product;
+        product *= t + 2 - static_cast<double>(j);
+      }
+      product = 1;
+      for (std::size_t j = kStencil; j-- > 0;) {
+        lattice_[left + j - 2] += weight[j] * product;
+        product *= t + 2 - static_cast<double>(j);
       }
     }
   }
@@ -202,6 +297,8 @@ class Transform {
 
   double offset_ = 0;
   int shift_ = 0;
+  double mean_error_ = 0;
+  double transform_error_ = 0;
   std::vector<double> log_weight_;  // ascending
   std::vector<double> mass_;
   double mean_ = 0;    // E[log w]
@@ -214,6 +311,26 @@ class Transform {
   int last_ = 0;
   std::vector<double> log_phi_;
 };
+
+// log(e^a + e^b) of neighbours; a last one without a neighbour is left out.
+Eigen::ArrayXd sums_of_pairs(const Eigen::ArrayXd& x) {
+  const Eigen::Index pairs = x.size() / 2;
+  Eigen::ArrayXd first(pairs);
+  Eigen::ArrayXd second(pairs);
+  for (Eigen::Index i = 0; i < pairs; ++i) {
+    first(i) = x(2 * i);
+    second(i) = x(2 * i + 1);
+  }
+  for_lanes(pairs, [&](Eigen::Index row, auto lanes) {
+    const Pack a = lanes.load(first.data() + row);
+    const Pack b = lanes.load(second.data() + row);
+    const Pack larger = maximum(a, b);
+    // Two weights of 0 have no difference of logarithms.
+    lanes.store(select(larger > -kInfinity, larger + log1p(exp(minimum(a, b) - larger)), larger),
+                first.data() + row);
+  });
+  return first;
+}
 
 }  // namespace
 
@@ -231,14 +348,12 @@ Known importance_bound(const Truth& truth, const Family& q, double samples, cons
 
 std::vector<Estimated> importance_estimates(const Eigen::ArrayXd& log_weights, int doublings) {
   std::vector<Estimated> estimates;
+  Eigen::ArrayXd sum = log_weights;  // log Σ w of each group
   for (int doubling = 0; doubling <= doublings; ++doubling) {
-    const Eigen::Index size = Eigen::Index{1} << doubling;
-    const Eigen::Index groups = log_weights.size() / size;
+    if (doubling > 0) sum = sums_of_pairs(sum);
+    const Eigen::Index groups = sum.size();
     if (groups == 0) break;
-    Eigen::ArrayXd bound(groups);
-    for (Eigen::Index g = 0; g < groups; ++g) {
-      bound(g) = log_sum_exp(log_weights.segment(g * size, size)) - std::log(static_cast<double>(size));
-    }
+    const Eigen::ArrayXd bound = sum - doubling * kLogTwo;
     Estimated estimate;
     estimate.value = bound.mean();
     const auto n = static_cast<double>(groups);

@@ -18,11 +18,6 @@ constexpr double kReach = 9;
 constexpr double kSmooth = 0.7;  // a feature wider than this needs no cells of its own
 constexpr int kFlowNodes = 16;
 
-double log_normaliser(const Gaussian& gaussian) {
-  return -0.5 * static_cast<double>(gaussian.mean.size()) * kLogTwoPi -
-         gaussian.factor.diagonal().array().log().sum();
-}
-
 Gaussian moments_of(const Family& q) {
   const int dimension = q.dimension();
   const CubatureNodes nodes = gauss_hermite(dimension, kFlowNodes);
@@ -52,6 +47,11 @@ std::optional<Gaussian> gaussian_of(const Eigen::VectorXd& mean, const Eigen::Ma
   return gaussian;
 }
 
+double log_normaliser(const Gaussian& gaussian) {
+  return -0.5 * static_cast<double>(gaussian.mean.size()) * kLogTwoPi -
+         gaussian.factor.diagonal().array().log().sum();
+}
+
 Eigen::MatrixXd precision_of(const Gaussian& gaussian) {
   const Eigen::Index size = gaussian.mean.size();
   const Eigen::MatrixXd inverse =
@@ -62,6 +62,14 @@ Eigen::MatrixXd precision_of(const Gaussian& gaussian) {
 std::vector<Gaussian> bumps_of(const Family& q) {
   std::vector<Gaussian> bumps = q.gaussians();
   if (bumps.empty()) bumps.push_back(moments_of(q));
+  return bumps;
+}
+
+std::vector<Gaussian> ground_of_both(const Truth& truth, const Family& q) {
+  std::vector<Gaussian> bumps = truth.bumps();
+  for (Gaussian& bump : bumps) bump.log_mass -= truth.log_evidence();
+  const std::vector<Gaussian> of_q = bumps_of(q);
+  bumps.insert(bumps.end(), of_q.begin(), of_q.end());
   return bumps;
 }
 

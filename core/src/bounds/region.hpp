@@ -2,12 +2,15 @@
 
 // Where the integrands of the decompositions have their mass, for quadrature to start from.
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include <Eigen/Core>
 
+#include "bounds/truth.hpp"
 #include "families/family.hpp"
+#include "numeric/cubature.hpp"
 #include "numeric/gaussian.hpp"
 
 namespace elbo {
@@ -15,11 +18,28 @@ namespace elbo {
 // A Gaussian from its covariance; none where that is not positive definite.
 std::optional<Gaussian> gaussian_of(const Eigen::VectorXd& mean, const Eigen::MatrixXd& covariance,
                                     double log_mass = 0);
+// log N at the mean.
+double log_normaliser(const Gaussian& gaussian);
 // F⁻ᵀ F⁻¹ of a factor F.
 Eigen::MatrixXd precision_of(const Gaussian& gaussian);
 
 // Where q is: its Gaussians; for a flow one Gaussian with the moments of q, by Gauss–Hermite.
 std::vector<Gaussian> bumps_of(const Family& q);
+
+// Where both the posterior and q are, each of mass 1.
+std::vector<Gaussian> ground_of_both(const Truth& truth, const Family& q);
+
+// q as a quadrature to `options.tolerance` wants it: where that is coarser than tables, from tables.
+class ForQuadrature {
+ public:
+  ForQuadrature(const Family& q, const CubatureOptions& options)
+      : tabulated_(options.tolerance > 5e-10 ? q.tabulated() : nullptr), q_(tabulated_ ? *tabulated_ : q) {}
+  [[nodiscard]] const Family& q() const { return q_; }
+
+ private:
+  std::unique_ptr<Family> tabulated_;
+  const Family& q_;
+};
 
 // What of `bumps` a quadrature over ε with z = mean + factor·ε has to know: those narrower than ε's own
 // Gaussian and not out of its reach, in the coordinates of ε, none wider than it; and N(0, I) itself, first.

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "bounds/region.hpp"
+#include "families/lanes.hpp"
+#include "numeric/pack_math.hpp"
 
 namespace elbo {
 namespace {
@@ -12,22 +14,55 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kForbidden = -1e290;
 constexpr double kDepth = 30;  // nats below the heaviest product that a place still counts
+// What an error of the integral, relative, is to one of VR_α in nats is 1/|1 − α|. The tolerance is that of
+// α = 0.9, and as much looser as this allows further away.
+constexpr double kNearOne = 0.1;
+
+// Does a cubature that resolves `known` resolve `gaussian` as well?
+bool is_alike(const Gaussian& known, const Gaussian& gaussian) {
+  constexpr double kApart = 0.5;  // deviations
+  constexpr double kRatio = 1.25;
+  const auto lower = known.factor.triangularView<Eigen::Lower>();
+  if (lower.solve(gaussian.mean - known.mean).norm() > kApart) return false;
+  const Eigen::MatrixXd factor = lower.solve(gaussian.factor);
+  const auto scale = factor.diagonal().array();
+  return scale.minCoeff() > 1 / kRatio && scale.maxCoeff() < kRatio &&
+         (factor.rows() == 1 || std::abs(factor(1, 0)) < kRatio - 1);
+}
+
+// The products of every α are close to those of the next.
+void add_new(const std::vector<Gaussian>& products, std::vector<Gaussian>& bumps) {
+  for (Gaussian gaussian : products) {
+    gaussian.log_mass = 0;
+    if (std::none_of(bumps.begin(), bumps.end(), [&](const Gaussian& known) {
+          return known.log_mass >= -2 && is_alike(known, gaussian);
+        })) {
+      bumps.push_back(std::move(gaussian));
+    }
+  }
+}
 
 // Fills in `points`, all of them finite moments, from one quadrature over the ground of `bumps`.
 void integrate_powers(const Truth& truth, const Family& q, const std::vector<Gaussian>& bumps,
-                      const std::vector<RenyiPoint*>& points, const CubatureOptions& options) {
+                      const std::vector<RenyiPoint*>& points, const CubatureOptions& given) {
   if (points.empty()) return;
   const auto columns = static_cast<Eigen::Index>(points.size());
   TargetValues target;
   Eigen::ArrayXd log_q;
-  const auto exponents = [&](const Samples& z, Samples& out) {
+  const auto exponent = [&](Pack log_p, Pack log_q, Eigen::Index j) {
+    const double alpha = points[static_cast<std::size_t>(j)]->alpha;
+    return (1 - alpha) * maximum(log_p, kForbidden) + alpha * log_q;
+  };
+  const auto fill = [&](const Samples& z, Samples& out, const auto& finish) {
     truth.target().evaluate(z, Order::kValue, target);
     q.log_density(z, log_q, nullptr);
-    const Eigen::ArrayXd log_p = target.log_density.max(kForbidden);
-    for (Eigen::Index j = 0; j < columns; ++j) {
-      const double alpha = points[static_cast<std::size_t>(j)]->alpha;
-      out.col(j) = (1 - alpha) * log_p + alpha * log_q;
-    }
+    for_lanes(z.rows(), [&](Eigen::Index row, auto lanes) {
+      const Pack of_p = lanes.load(target.log_density.data() + row);
+      const Pack of_q = lanes.load(log_q.data() + row);
+      for (Eigen::Index j = 0; j < columns; ++j) {
+        lanes.store(finish(exponent(of_p, of_q, j), j), &out(row, j));
+      }
+    });
   };
   // Every integrand is divided by its largest value at the centres of the bumps, so that none overflows.
   Samples centres(static_cast<Eigen::Index>(bumps.size()), q.dimension());
@@ -35,12 +70,18 @@ void integrate_powers(const Truth& truth, const Family& q, const std::vector<Gau
     centres.row(static_cast<Eigen::Index>(i)) = bumps[i].mean.transpose().array();
   }
   Samples at_centres(centres.rows(), columns);
-  exponents(centres, at_centres);
+  fill(centres, at_centres, [](Pack power, Eigen::Index /*j*/) { return power; });
   const Eigen::Array<double, 1, Eigen::Dynamic> offset = at_centres.colwise().maxCoeff();
   const auto integrand = [&](const Samples& z, Samples& out) {
-    exponents(z, out);
-    out = (out.rowwise() - offset).max(-745.0).min(700.0).exp();
+    fill(z, out, [&](Pack power, Eigen::Index j) { return exp(minimum(power - offset(j), 700.0)); });
   };
+  CubatureOptions options = given;
+  options.scale = 0;
+  options.tolerances.resize(columns);
+  for (Eigen::Index j = 0; j < columns; ++j) {
+    const double distance = std::abs(1 - points[static_cast<std::size_t>(j)]->alpha);
+    options.tolerances(j) = options.tolerance * std::max(1.0, distance / kNearOne);
+  }
   const CubatureResult result = integrate(q.dimension(), bumps, columns, integrand, options);
   for (Eigen::Index j = 0; j < columns; ++j) {
     RenyiPoint& point = *points[static_cast<std::size_t>(j)];
@@ -52,11 +93,15 @@ void integrate_powers(const Truth& truth, const Family& q, const std::vector<Gau
 
 }  // namespace
 
-std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& q, const std::vector<double>& alphas,
-                                    const Known& elbo, const CubatureOptions& options) {
+std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
+                                    const std::vector<double>& alphas, const Known& elbo,
+                                    const CubatureOptions& options) {
+  const ForQuadrature for_quadrature(family, options);
+  const Family& q = for_quadrature.q();
   const Tails tails = truth.target().tails();
   const std::vector<Gaussian> q_gaussians = q.gaussians();
   const std::vector<Gaussian> q_bumps = bumps_of(q);
+  const std::vector<Gaussian> both = ground_of_both(truth, q);
   std::vector<RenyiPoint> points;
   for (const double alpha : alphas) {
     RenyiPoint point{alpha, 0, 0, weight_moment(tails, q_gaussians, alpha)};
@@ -68,18 +113,16 @@ std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& q, const s
     }
     points.push_back(point);
   }
-  // Below 0, between 0 and 1, above 1: outside 0 ≤ α ≤ 1 the mass of p^(1−α) q^α may be far from both.
+  // Below 0, between 0 and 1, above 1. Where p^(1−α) q^α has its mass is seen neither from p nor from q: it
+  // may be far from both, and between 0 and 1 it is wider than the narrower of them.
   for (int side = -1; side <= 1; ++side) {
-    std::vector<Gaussian> bumps = truth.bumps();
-    bumps.insert(bumps.end(), q_bumps.begin(), q_bumps.end());
+    std::vector<Gaussian> bumps = both;
     std::vector<RenyiPoint*> asked;
     for (RenyiPoint& point : points) {
       const int where = point.alpha < 0 ? -1 : point.alpha > 1 ? 1 : 0;
       if (where != side || point.alpha == 1 || point.moment != Moment::kFinite) continue;
       asked.push_back(&point);
-      if (side == 0) continue;
-      const auto more = products(truth.bumps(), q_bumps, point.alpha, kDepth);
-      bumps.insert(bumps.end(), more.begin(), more.end());
+      if (point.alpha != 0) add_new(products(truth.bumps(), q_bumps, point.alpha, kDepth), bumps);
     }
     integrate_powers(truth, q, bumps, asked, options);
   }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "bounds/known.hpp"
 #include "numeric/cubature.hpp"
 #include "targets/target.hpp"
 
@@ -34,6 +35,11 @@ class Truth {
   [[nodiscard]] const CubatureNodes& nodes() const { return nodes_; }
   [[nodiscard]] const Eigen::ArrayXd& log_posterior() const { return log_posterior_; }
 
+  // E_{p(z|x)}[log p(x, z)], and E_{p(z|x)}[log N(z; …)] of one Gaussian, which is a matter of the
+  // posterior's first two moments.
+  [[nodiscard]] const Known& expected_log_joint() const { return expected_log_joint_; }
+  [[nodiscard]] Known expected_log_gaussian(const Gaussian& gaussian) const;
+
   // The densities p(z|x) above which `mass` of the posterior lies, one for each entry, as for contours.
   [[nodiscard]] std::vector<double> levels(const std::vector<double>& mass) const;
 
@@ -44,6 +50,11 @@ class Truth {
   double quadrature_ = 0;
   double error_ = 0;
   CubatureNodes nodes_;
+  Known expected_log_joint_;
+  // E[y], E[y yᵀ] and their errors, y = z − centre_, over the posterior.
+  Eigen::VectorXd centre_;
+  Eigen::VectorXd first_, first_error_;
+  Eigen::MatrixXd second_, second_error_;
   Eigen::ArrayXd log_posterior_;  // log p(z|x) at the nodes
 };
 

@@ -25,6 +25,9 @@ class Family {
  public:
   virtual ~Family() = default;
   [[nodiscard]] virtual std::unique_ptr<Family> clone() const = 0;
+  // A copy whose z and log q come faster, but to about 1e-10 only, for quadratures that ask for thousands of
+  // them at the same φ; none where there is nothing to gain.
+  [[nodiscard]] virtual std::unique_ptr<Family> tabulated() const { return nullptr; }
   [[nodiscard]] virtual int dimension() const = 0;
 
   [[nodiscard]] const Eigen::VectorXd& phi() const { return phi_; }

@@ -60,9 +60,18 @@ Flow::Flow(const Flow& other)
       mean_(other.mean_),
       scale_(other.scale_),
       log_normalizer_(other.log_normalizer_),
-      most_rows_(other.most_rows_) {}
+      most_rows_(other.most_rows_),
+      tabulated_(other.tabulated_) {}
 
 std::unique_ptr<Family> Flow::clone() const { return std::make_unique<Flow>(*this); }
+
+std::unique_ptr<Family> Flow::tabulated() const {
+  if (tabulated_) return nullptr;
+  auto copy = std::make_unique<Flow>(*this);
+  copy->tabulated_ = copy->layers_->tabulate();
+  if (!copy->tabulated_) return nullptr;
+  return copy;
+}
 
 bool Flow::set_phi(const Eigen::VectorXd& phi) {
   const Index dimension = layers_->dimension();
@@ -87,6 +96,7 @@ bool Flow::set_phi(const Eigen::VectorXd& phi) {
     scale_(i) = std::exp(number[dimension + i]);
     log_normalizer_ -= number[dimension + i];
   }
+  tabulated_ = false;
   pass_.source = values_.source = Source::kNothing;
   return true;
 }
@@ -153,7 +163,7 @@ FlowPass& Flow::pass(Source source, const Samples& given, Index first, Index row
 
 void Flow::transform(Index /*k*/, const Samples& epsilon, Samples& z) const {
   z.resize(epsilon.rows(), epsilon.cols());
-  if (epsilon.rows() > most_rows_) {
+  if (is_large(epsilon.rows())) {
     const FlowValues& all = values(Source::kDraws, epsilon);
     for (Index i = 0; i < z.cols(); ++i) {
       const double* x = all.x.data() + i * all.stride;
@@ -181,7 +191,7 @@ double Flow::log_density_at(const double* epsilon, Index stride, double log_det)
 void Flow::density(Source source, const Samples& given, Eigen::ArrayXd& value, Samples* gradient) const {
   const Index dimension = layers_->dimension();
   value.resize(given.rows());
-  if (!gradient && (source == Source::kPoints || given.rows() > most_rows_)) {
+  if (!gradient && (source == Source::kPoints || is_large(given.rows()))) {
     const FlowValues& all = values(source, given);
     const double* epsilon = source == Source::kPoints ? all.x.data() : all.given.data();
     const Index stride = source == Source::kPoints ? all.stride : all.rows;

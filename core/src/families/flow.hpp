@@ -25,6 +25,7 @@ class Flow final : public Family {
   Flow(const Flow& other);
 
   [[nodiscard]] std::unique_ptr<Family> clone() const override;
+  [[nodiscard]] std::unique_ptr<Family> tabulated() const override;
   [[nodiscard]] int dimension() const override { return layers_->dimension(); }
   bool set_phi(const Eigen::VectorXd& phi) override;
 
@@ -54,6 +55,8 @@ class Flow final : public Family {
   void enter(FlowPass::Source source, const Samples& given, Eigen::Index first, Eigen::Index rows,
              double* copy, double* x, Eigen::Index stride) const;
   [[nodiscard]] double log_density_at(const double* epsilon, Eigen::Index stride, double log_det) const;
+  // Does a batch go by values() where no derivatives are wanted?
+  [[nodiscard]] bool is_large(Eigen::Index rows) const { return tabulated_ || rows > most_rows_; }
   // A whole batch, values only.
   FlowValues& values(FlowPass::Source source, const Samples& given) const;
   [[nodiscard]] const double* last_of(const FlowPass& pass, Eigen::Index i) const;
@@ -66,6 +69,7 @@ class Flow final : public Family {
   Eigen::ArrayXd scale_;
   double log_normalizer_ = 0;  // −½D log 2π − Σ log σ
   Eigen::Index most_rows_ = 0;
+  bool tabulated_ = false;
   mutable FlowPass pass_;
   mutable FlowValues values_;
 };

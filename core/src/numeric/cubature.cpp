@@ -29,9 +29,11 @@ constexpr double kShare = 0.7;
 // What the refinement of a cell changed may raise the errors of its parts by this factor: another guard
 // against two rules that agree by accident.
 constexpr double kSuspicion = 10;
-// An output is given up for the rounding errors in it where that part of all work, and a good part of the
-// error, left so much of the error as it was, and the error is that small beside the output.
+// An output is given up for the rounding errors in it where that part of all work and that many evaluations
+// at least, and a good part of the error, left so much of the error as it was, and the error is that small
+// beside the output.
 constexpr double kInVain = 0.4;
+constexpr double kFewInVain = 1000;
 constexpr double kGoodPart = 0.2;
 constexpr double kUnchanged = 0.7;
 constexpr double kNoise = 1e-8;
@@ -82,7 +84,10 @@ class Cubature {
         rules_(dimension, ground.frame, options.tolerance),
         outputs_(outputs),
         integrand_(integrand),
-        options_(options) {}
+        options_(options),
+        tolerances_(options.tolerances) {
+    if (tolerances_.size() == 0) tolerances_.setConstant(outputs, options.tolerance);
+  }
 
   CubatureResult run();
   void keep(CubatureNodes& nodes);
@@ -105,6 +110,7 @@ class Cubature {
   Index outputs_;
   const Integrand& integrand_;
   const CubatureOptions& options_;
+  ArrayXd tolerances_;
   // What the cells say: outputs × cells.
   ArrayXXd integral_, error_, magnitude_, roughness1_, roughness2_;
   Index evaluations_ = 0;
@@ -202,8 +208,8 @@ CubatureResult Cubature::run() {
     result.integral = integral_.rowwise().sum();
     result.error = error_.rowwise().sum();
     result.evaluations = evaluations_;
-    const ArrayXd magnitude = magnitude_.rowwise().sum().max(options_.scale);
-    const ArrayXd goal = options_.tolerance * magnitude;
+    const ArrayXd magnitude = magnitude_.rowwise().sum();
+    const ArrayXd goal = tolerances_ * magnitude.max(options_.scale);
     result.converged = (result.error <= goal).all();
     if (result.converged) return result;
     const ArrayXd importance = (result.error > goal).select(wanted / goal.max(1e-300), 0.0);
@@ -220,7 +226,8 @@ CubatureResult Cubature::run() {
     const auto vain =
         after > kUnchanged * before && before > kGoodPart * result.error && result.error < kNoise * magnitude;
     in_vain = vain.select(in_vain + spent, 0.0);
-    wanted = (in_vain > kInVain * static_cast<double>(evaluations_)).select(0.0, wanted);
+    const double patience = std::max(kInVain * static_cast<double>(evaluations_), kFewInVain);
+    wanted = (in_vain > patience).select(0.0, wanted);
   }
 }
 

@@ -13,7 +13,8 @@
 // A spike between the nodes of a coarse grid looks converged. So the cells start from the `bumps`: the box
 // holds each of them out to `reach` deviations, in those of the coordinates in which the widest of them is
 // round, or the most elongated, or as they are, that take the fewest nodes, and a cell that a bump touches is
-// so small that a rule of at most 16 nodes a side resolves it. What the bumps do not tell, the integrand
+// so small that a rule of at most 16 nodes a side resolves it, as well as its part of all mass (log_mass)
+// deserves. What the bumps do not tell, the integrand
 // must: the cells with the largest errors get more nodes, or are halved along the side where they are
 // roughest, until the errors add up to less than the tolerance.
 
@@ -27,7 +28,12 @@ namespace elbo {
 
 struct CubatureOptions {
   double tolerance = 1e-11;  // of each integral's error, relative to ∫ |integrand|; at least 1e-14
-  double reach = 9;          // deviations of each bump that the box holds
+  // The same for each output by itself, where some are wanted less exactly; empty: `tolerance` for all.
+  Eigen::ArrayXd tolerances;
+  // To what part of its mass the first cells resolve a bump, where that is more than `tolerance`: the coarser
+  // they are, the more is left to what the integrand asks for.
+  double ground = 0;
+  double reach = 9;  // deviations of each bump that the box holds
   Eigen::Index most_nodes =
       400'000;  // evaluations after which it stops, with the error that is left; at least 500
   // ∫ |integrand| counts as at least this. For integrals that may be 0 but for rounding errors, of which no
@@ -43,10 +49,12 @@ struct CubatureNodes {
 
 struct CubatureResult {
   Eigen::ArrayXd integral;
-  // Absolute: four times what rules with fewer nodes on the same cells say differently, summed over the
-  // cells; as a rule far more than what is wrong. Of random mixtures' entropies, divergences and variances of
-  // log w, one in about a thousand was off by more, in the plane, where a ridge of log p ran along a cell's
-  // side.
+  // Absolute, summed over the cells: four times what rules with fewer nodes on the same cell say differently,
+  // or what Legendre's highest coefficients leave open where the integrand breaks inside it; as a rule far
+  // more than what is wrong. It is no bound. Of 72,000 masses, entropies, divergences and variances of log w
+  // of random mixtures, at tolerances of 1e-3 to 1e-13, two were off by more (1.2 times the error). Of kinks
+  // and jumps at random places, at a tolerance of 1e-3, 3 in 1000 on the line and 2 in the plane were off by
+  // more, where a wide cell hides a kink behind its Gaussian; of 28,000 at finer tolerances none.
   Eigen::ArrayXd error;
   Eigen::Index evaluations = 0;
   // Every output is within the tolerance. Not so where the nodes were used up, or where rounding errors of

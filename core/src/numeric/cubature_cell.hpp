@@ -30,7 +30,8 @@ struct Cell {
 // A cell's error is read off Gauss–Lobatto rules with one node less a side, which as far as smooth integrands
 // go are worth two less: what begins or ends in the gap between a cell's edge and its outermost node, no
 // Gauss rule would see. On the line, where no other cells make up for an accident, there is a Gauss rule as
-// well.
+// well. Two rules may still agree by accident where the integrand breaks: that shows in how slowly its
+// Legendre coefficients fall off.
 inline constexpr int kCheckIsWorse = 2;  // in nodes a side
 inline constexpr int kFewestNodes = 4;
 
@@ -63,8 +64,18 @@ class CellRules {
   [[nodiscard]] CellSums sums(const double* values) const;
 
  private:
+  // The highest Legendre coefficients along a side, P_{n−1} to P_{n−4}.
+  struct Highest {
+    // Sums of the two sizes, averaged over the other side: what is oblique does not cancel.
+    double last_pair = 0;
+    double pair_before = 0;
+    // The larger of the last pair's means over the other side: these are the terms, in all the expansion,
+    // that a rule with more nodes along this side would do something about.
+    double average = 0;
+  };
+
   void add(const LineRule& side1, const LineRule& side2);
-  [[nodiscard]] std::array<double, 2> roughness(const double* values) const;
+  [[nodiscard]] std::array<Highest, 2> highest_coefficients(const double* values) const;
 
   int dimension_;
   Frame frame_;

@@ -15,6 +15,9 @@ using Eigen::Index;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // The part of all nodes that may be spent before the integrand has been asked.
 constexpr double kBlindly = 0.7;
+// Bumps of less mass than the heaviest are resolved to more of it, but not to more than this many times as
+// much: an integrand may weigh masses otherwise.
+constexpr double kLightest = 1e4;
 
 // A bump in the coordinates of the cells.
 struct Landmark {
@@ -23,6 +26,7 @@ struct Landmark {
   std::array<double, 2> scale{};      // the reciprocal of its deviation while the other coordinate is held
   double tilt1 = 0, tilt2 = 0;  // −∂y₁/∂y₂ and −∂y₂/∂y₁ along the ridge as seen from each side
   double p12 = 0;
+  double tolerance = 0;  // of its mass
 };
 
 Landmark landmark(int dimension, const Gaussian& bump, const Frame& frame) {
@@ -77,7 +81,7 @@ struct Open {
 
 // Sets the orders that the bumps ask for and forgets the bumps that are far. Returns the side to halve, or
 // -1.
-int resolve(int dimension, const std::vector<Landmark>& marks, double tolerance, Open& open) {
+int resolve(int dimension, const std::vector<Landmark>& marks, Open& open) {
   const auto dimensions = static_cast<std::size_t>(dimension);
   Cell& cell = open.cell;
   std::array<double, 2> excess = {0, 0};
@@ -88,7 +92,8 @@ int resolve(int dimension, const std::vector<Landmark>& marks, double tolerance,
     bool far = true;
     for (std::size_t d = 0; d < dimensions; ++d) {
       const double width = cell.width(d) * mark.scale[d];
-      const int wanted = nodes_for_gaussian(width, distance, tolerance, kMostLegendreNodes - kCheckIsWorse);
+      const int wanted =
+          nodes_for_gaussian(width, distance, mark.tolerance, kMostLegendreNodes - kCheckIsWorse);
       if (wanted == 0) continue;
       far = false;
       if (wanted + kCheckIsWorse > kMostLegendreNodes) excess[d] = std::max(excess[d], width);
@@ -107,8 +112,12 @@ Ground ground_in(int dimension, std::span<const Gaussian> bumps, const Frame& fr
   std::vector<Landmark> marks;
   std::array<double, 2> low = {kInfinity, kInfinity};
   std::array<double, 2> high = {-kInfinity, -kInfinity};
+  double heaviest = -kInfinity;
+  for (const Gaussian& bump : bumps) heaviest = std::max(heaviest, bump.log_mass);
   for (const Gaussian& bump : bumps) {
-    const Landmark& mark = marks.emplace_back(landmark(dimension, bump, frame));
+    Landmark& mark = marks.emplace_back(landmark(dimension, bump, frame));
+    mark.tolerance =
+        std::max(options.tolerance, options.ground) * std::min(std::exp(heaviest - bump.log_mass), kLightest);
     for (std::size_t d = 0; d < 2; ++d) {
       low[d] = std::min(low[d], mark.mean[d] - options.reach * mark.deviation[d]);
       high[d] = std::max(high[d], mark.mean[d] + options.reach * mark.deviation[d]);
@@ -131,7 +140,7 @@ Ground ground_in(int dimension, std::span<const Gaussian> bumps, const Frame& fr
   for (std::size_t next = 0; next < open.size() && ground.nodes <= limit; ++next) {
     Open now = std::move(open[next]);
     waiting -= nodes_of(dimension, now.cell);
-    const int side = resolve(dimension, marks, options.tolerance, now);
+    const int side = resolve(dimension, marks, now);
     const Index nodes = nodes_of(dimension, now.cell);
     if (side < 0 || ground.nodes + waiting + 2 * nodes > enough) {
       ground.nodes += nodes;

@@ -45,8 +45,10 @@ LegendreRule make_legendre_rule(int n) {
     const auto at = static_cast<std::size_t>(i);
     rule.node[at] = x;
     rule.weight[at] = weight;
-    rule.last[at] = 0.5 * (2 * n - 1) * weight * p.before;
-    if (n > 1) rule.before_last[at] = 0.5 * (2 * n - 3) * weight * legendre(n - 1, x).before;
+    for (int k = 0; k < LegendreRule::kHighest && k < n; ++k) {
+      rule.highest[static_cast<std::size_t>(k)][at] =
+          0.5 * (2 * (n - 1 - k) + 1) * weight * legendre(n - 1 - k, x).value;
+    }
   }
   return rule;
 }

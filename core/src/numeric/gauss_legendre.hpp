@@ -18,10 +18,9 @@ struct LineRule {
 
 // Exact for polynomials of degree 2n − 1.
 struct LegendreRule : LineRule {
-  // The coefficients of P_{n−1} and P_{n−2} in f's expansion are Σ last_i f(node_i), Σ before_last_i
-  // f(node_i).
-  Numbers last{};
-  Numbers before_last{};
+  // The coefficient of P_{n−1−k} in f's expansion is Σ highest[k]_i f(node_i); none below P₀.
+  static constexpr int kHighest = 4;
+  std::array<Numbers, kHighest> highest{};
 };
 
 // The rule of n nodes, 1 ≤ n ≤ kMostLegendreNodes.

@@ -34,7 +34,7 @@ TEST_CASE("D1, D2, D3, D7 and D10 hold on 200 random pairs to 1e-8", "[bounds]")
     const double rounding = 4e-13 * d.kl_reverse.value;  // what is asked of the two quadratures
     CHECK(std::abs(d.d7) < std::max({1e-8, rounding, narrow_mixture ? error : 0.0}));
   }
-  CHECK(beyond <= 12);
+  CHECK(beyond <= 6);
 }
 
 // Where the divergences are moderate: those of a narrow q on a wide target, in the millions of nats, are the
@@ -107,6 +107,54 @@ TEST_CASE("VR_α does not rise with α, is log p(x) at 0 and L at 1", "[bounds]"
     CHECK(curve[8].bound == Approx(truth.log_evidence()).margin(1e-8));
     CHECK(curve[12].bound == elbo.value);
   }
+}
+
+// Against the last word, whose own errors are next to nothing. An error is an estimate and not a bound: of
+// the thousands of values no more than one in a thousand may be off by more, and none by more than ten times
+// as much.
+TEST_CASE("what is computed for a plot is off by no more than it says", "[bounds]") {
+  std::vector<double> alphas;
+  for (int i = 0; i <= 20; ++i) alphas.push_back(-2 + 0.2 * i);
+  int count = 0;
+  int beyond = 0;
+  const auto compare = [&](const Known& quick, const Known& exact) {
+    if (!std::isfinite(exact.value) || !std::isfinite(quick.value)) {
+      CHECK(quick.value == exact.value);
+      return;
+    }
+    const double off = std::abs(quick.value - exact.value);
+    const double rounding = exact.error + 1e-11 * (1 + std::abs(exact.value));
+    CHECK(off <= 10 * quick.error + rounding);
+    ++count;
+    if (off > quick.error + rounding) ++beyond;
+  };
+  for (std::uint64_t i = 0; i < kPairs; ++i) {
+    const auto pair = pairs::pair(i);
+    INFO(pair.name);
+    const Truth truth(pair.target);
+    const Known quick = elbo_by_quadrature(truth, *pair.q, quick_options());
+    const Known exact = elbo_by_quadrature(truth, *pair.q, thorough_options());
+    compare(quick, exact);
+    compare(eubo_by_quadrature(truth, *pair.q, quick_options()),
+            eubo_by_quadrature(truth, *pair.q, thorough_options()));
+    const auto bounds = importance_bounds(truth, *pair.q, 10, quick_options());
+    const auto exact_bounds = importance_bounds(truth, *pair.q, 10, thorough_options());
+    for (std::size_t j = 0; j < bounds.size(); ++j) {
+      INFO("M " << std::ldexp(1.0, static_cast<int>(j)));
+      compare(bounds[j], exact_bounds[j]);
+    }
+    const auto curve = renyi_curve(truth, *pair.q, alphas, quick, quick_options());
+    const auto exact_curve = renyi_curve(truth, *pair.q, alphas, exact, thorough_options());
+    for (std::size_t j = 0; j < curve.size(); ++j) {
+      INFO("alpha " << curve[j].alpha);
+      // A negative power of a mixture may have mass where no product of two components has: its error is that
+      // on the ground that was looked at.
+      if (pair.q->strata() > 1 && (curve[j].alpha < 0 || curve[j].alpha > 1)) continue;
+      compare({curve[j].bound, curve[j].error}, {exact_curve[j].bound, exact_curve[j].error});
+    }
+  }
+  CHECK(count > 4000);
+  CHECK(beyond <= count / 1000);
 }
 
 // For Gaussians everything has a closed form: p = e^c N(μ, s²), q = N(m, t²).

@@ -149,4 +149,34 @@ TEST_CASE("a flow on the line learns two modes", "[families][flow]") {
   CHECK(kl < 0.01);
 }
 
+// A step to random parameters, some of them large: then the table is fine, or there is none for a layer.
+TEST_CASE("a flow from tables is the flow to 1e-9, and its own inverse", "[families][flow]") {
+  for (const double size : {0.3, 1.0, 3.0, 30.0}) {
+    INFO("size " << size);
+    const auto family = flow(2);
+    VectorXd phi = family->phi();
+    phi.head(phi.size() - 4) += size * weights(phi.size() - 4, 41).matrix();
+    REQUIRE(family->set_phi(phi));
+    const auto tabulated = family->tabulated();
+    REQUIRE(tabulated);
+    CHECK(tabulated->tabulated() == nullptr);
+    // Beyond the table's reach too.
+    Samples epsilon = noise(400, 2, 42);
+    epsilon.bottomRows(40) *= 20;
+    const Samples z = draws_of(*family, 0, epsilon);
+    CHECK((draws_of(*tabulated, 0, epsilon) - z).abs().maxCoeff() < 1e-9 * (1 + z.abs().maxCoeff()));
+    // log q of points that are far out for q changes as fast as they are far.
+    const ArrayXd plain = log_density(*family, z.topRows(360));
+    const ArrayXd value = log_density(*tabulated, z.topRows(360));
+    CHECK(((value - plain).abs() < 1e-9 * (1 + plain.abs())).all());
+    const Samples there = draws_of(*tabulated, 0, epsilon);
+    ArrayXd of_draws;
+    tabulated->log_density_of_draw(0, epsilon, there, of_draws, nullptr);
+    CHECK((log_density(*tabulated, there) - of_draws).abs().maxCoeff() < 1e-8 * of_draws.abs().maxCoeff());
+    REQUIRE(tabulated->set_phi(phi));
+    CHECK((log_density(*tabulated, z) == log_density(*family, z)).all());
+  }
+  CHECK(flow(1)->tabulated() == nullptr);
+}
+
 }  // namespace

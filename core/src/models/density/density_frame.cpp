@@ -47,7 +47,7 @@ Value objective_value(const std::string& id, const Estimate& estimate) {
 
 }  // namespace
 
-void DensityRun::write_bound(Value& frame) {
+void DensityRun::write_bound(const Family& q, Value& frame) {
   const Truth& known = *truth();
   Numbers bound;
   Value residuals = Map{};
@@ -64,7 +64,7 @@ void DensityRun::write_bound(Value& frame) {
     bound.add("parts", Value::map({{"expectedLogJoint", finite_or_null(estimate_.expected_log_joint)},
                                    {"entropy", Value()}}));
   } else {
-    const Decomposition d = decompose(known, q(), setup_.prior_scale, frame_options(q()));
+    const Decomposition d = decompose(known, q, setup_.prior_scale, frame_options(q));
     bound.set("elbo", d.elbo);
     bound.add("elboError", d.elbo.error);
     bound.set("klPosterior", d.kl_posterior);
@@ -122,13 +122,13 @@ void DensityRun::write_laplace(Value& frame) const {
                                             0.5 * log_determinant(factor)}}));
 }
 
-void DensityRun::write_q(Value& frame) {
+void DensityRun::write_q(const Family& q, Value& frame) {
   Value shown = Value::map({{"family", setup_.family}});
-  const std::vector<Gaussian> parts = q().gaussians();
+  const std::vector<Gaussian> parts = q.gaussians();
   const Eigen::Index count = is_delta() ? 1 : static_cast<Eigen::Index>(parts.size());
   if (is_delta()) {
     shown.set("weights", Value::dense({1}, {1}));
-    shown.set("means", matrix_to_dense(q().phi().transpose()));
+    shown.set("means", matrix_to_dense(q.phi().transpose()));
     shown.set("factors", Value());
   } else if (count > 0) {
     Eigen::VectorXd weights(count);
@@ -148,7 +148,7 @@ void DensityRun::write_q(Value& frame) {
   if (curved && !is_delta()) {
     const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
     Eigen::ArrayXd log_density;
-    q().log_density(grid.z, log_density, nullptr);
+    q.log_density(grid.z, log_density, nullptr);
     shown.set("density", grid_value(grid, log_density.max(-745).exp()));
   }
   frame.set("q", std::move(shown));
@@ -162,18 +162,22 @@ const View& DensityRun::view() {
   return view_;
 }
 
-void DensityRun::write_target(Value& frame) {
+// The same in every frame of one target.
+const Value& DensityRun::target_picture() {
+  if (target_picture_version_ == setup_.target_version) return target_picture_;
   const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
   TargetValues values;
   setup_.target->evaluate(grid.z, Order::kValue, values);
   const Eigen::ArrayXd density = (values.log_density - truth()->log_evidence()).max(-745).exp();
-  Value target = grid_value(grid, density);
-  target.set("version", setup_.target_version);
-  target.set("levels", to_dense(truth()->levels(kLevels)));
-  target.set("levelMass", to_dense(kLevels));
-  target.set("components",
-             setup_.target_components.rows() > 0 ? matrix_to_dense(setup_.target_components) : Value());
-  frame.set("target", std::move(target));
+  target_picture_ = grid_value(grid, density);
+  target_picture_.set("version", setup_.target_version);
+  target_picture_.set("levels", to_dense(truth()->levels(kLevels)));
+  target_picture_.set("levelMass", to_dense(kLevels));
+  target_picture_.set("components", setup_.target_components.rows() > 0
+                                        ? matrix_to_dense(setup_.target_components)
+                                        : Value());
+  target_picture_version_ = setup_.target_version;
+  return target_picture_;
 }
 
 void DensityRun::write_samples(const FrameRequest& request, Value& frame) const {
@@ -206,10 +210,14 @@ void DensityRun::write_frame(const FrameRequest& request, Value& frame) {
               "The precision after the last step would not have been positive definite, so the step was "
               "corrected.");
   }
-  if (request.wants("bound")) write_bound(frame);
+  // Thousands of densities at the same φ.
+  const std::unique_ptr<Family> tabulated =
+      request.wants("bound") || request.wants("q") ? q().tabulated() : nullptr;
+  const Family& shown = tabulated ? *tabulated : q();
+  if (request.wants("bound")) write_bound(shown, frame);
   if (request.wants("bound") && is_delta()) write_laplace(frame);
-  if (request.wants("q")) write_q(frame);
-  if (request.wants("target")) write_target(frame);
+  if (request.wants("q")) write_q(shown, frame);
+  if (request.wants("target")) frame.set("target", target_picture());
   if (request.wants("samples")) write_samples(request, frame);
   if (request.wants("path")) write_path(frame);
 }

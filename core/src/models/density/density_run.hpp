@@ -59,10 +59,10 @@ class DensityRun final : public Run {
   [[nodiscard]] double settling_number() const { return estimate_.objective; }
   const std::shared_ptr<const Truth>& truth();
 
-  void write_bound(Value& frame);
+  void write_bound(const Family& q, Value& frame);
   void write_laplace(Value& frame) const;
-  void write_q(Value& frame);
-  void write_target(Value& frame);
+  void write_q(const Family& q, Value& frame);
+  const Value& target_picture();
   void write_samples(const FrameRequest& request, Value& frame) const;
   void write_path(Value& frame) const;
   const View& view();
@@ -93,6 +93,8 @@ class DensityRun final : public Run {
   std::shared_ptr<const Truth> truth_;
   View view_;  // what the pictures show, for the target of this name
   double view_version_ = 0;
+  Value target_picture_;
+  double target_picture_version_ = 0;
 };
 
 }  // namespace elbo

@@ -46,6 +46,7 @@ Eigen::Index option(const Value& options, const char* name, Eigen::Index otherwi
 class DensityTask : public StagedTask {
  public:
   explicit DensityTask(DensityState state) : state_(std::move(state)) {
+    if (auto tabulated = state_.q->tabulated()) state_.q = std::move(tabulated);
     result_.set("iteration", state_.iteration);
   }
 
@@ -111,7 +112,9 @@ class ImportanceTask final : public DensityTask {
     stage(4 * kQuadratureWork, [this] {
       std::vector<double> value;
       std::vector<double> error;
-      for (const Known& bound : importance_bounds(truth(), q(), kDoublings, quick_options())) {
+      const std::vector<Known> bounds = importance_bounds(truth(), q(), kDoublings, quick_options());
+      elbo_ = bounds.front();
+      for (const Known& bound : bounds) {
         value.push_back(bound.value);
         error.push_back(bound.error);
       }
@@ -140,9 +143,8 @@ class ImportanceTask final : public DensityTask {
 
   // Var_q[w]/p(x)² = E_q[w²]/p(x)² − 1 = exp(CUBO₂·2 − 2 log p(x)) − 1.
   void asymptote() {
-    const Known elbo = elbo_by_quadrature(truth(), q(), quick_options());
-    set_number("elbo", elbo.value, "infinite");
-    const RenyiPoint cubo = renyi_curve(truth(), q(), {-1}, elbo, quick_options()).front();
+    set_number("elbo", elbo_.value, "infinite");
+    const RenyiPoint cubo = renyi_curve(truth(), q(), {-1}, elbo_, quick_options()).front();
     if (cubo.moment != Moment::kFinite) {
       set("asymptote", Value());
       result_.set("why",
@@ -157,15 +159,16 @@ class ImportanceTask final : public DensityTask {
     set("asymptote", to_dense(line));
     set("weightVariance", relative);
   }
+
+  Known elbo_;  // L_1
 };
 
 class RenyiTask final : public DensityTask {
  public:
   explicit RenyiTask(DensityState state) : DensityTask(std::move(state)) {
     stage(6 * kQuadratureWork, [this] { curve(); });
-    stage(3 * kQuadratureWork, [this] {
-      const Decomposition d = decompose(truth(), q(), setup().prior_scale, quick_options());
-      set_number("eubo", d.eubo.value, "infinite");
+    stage(kQuadratureWork, [this] {
+      set_number("eubo", eubo_by_quadrature(truth(), q(), quick_options()).value, "infinite");
     });
   }
 

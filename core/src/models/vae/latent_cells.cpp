@@ -158,8 +158,8 @@ double LatentCells::integration_error(const Cell& cell, const Eigen::ArrayXd& f)
       double before = 0;
       for (Index i = 0; i < side; ++i) {
         const auto node = static_cast<std::size_t>(i);
-        last += rule.last[node] * f(begin + i * stride);
-        before += rule.before_last[node] * f(begin + i * stride);
+        last += rule.highest[0][node] * f(begin + i * stride);
+        before += rule.highest[1][node] * f(begin + i * stride);
       }
       const double weight = latent == 1 ? 1 : 0.5 * cell.width * rule.weight[static_cast<std::size_t>(line)];
       const double tail = std::abs(last) + std::abs(before);

@@ -1,0 +1,11 @@
+#pragma once
+
+namespace elbo {
+
+// A value with the error of its quadrature. −∞ and +∞ are values: what has no finite answer has none.
+struct Known {
+  double value = 0;
+  double error = 0;
+};
+
+}  // namespace elbo
