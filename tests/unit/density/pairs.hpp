@@ -62,9 +62,10 @@ inline Pair pair(std::uint64_t i) {
   const Eigen::VectorXd away = Eigen::VectorXd::Constant(dimension, kind == 3 ? 7 + 3.0 / dimension : 0);
   Pair result;
   result.name = "pair " + std::to_string(i);
-  result.target =
-      elbo::make_target("mixture", dimension, random_components(rng, dimension, count, target_scale, origin),
-                        "", uniform(rng, -5, 5));
+  // One after the other: in one call's arguments, compilers draw them in different orders.
+  const Eigen::MatrixXd components = random_components(rng, dimension, count, target_scale, origin);
+  const double log_evidence = uniform(rng, -5, 5);
+  result.target = elbo::make_target("mixture", dimension, components, "", log_evidence);
   elbo::FamilySettings settings;
   settings.dimension = dimension;
   settings.seed = static_cast<std::uint32_t>(i);
