@@ -3,13 +3,14 @@ import { test } from 'node:test';
 
 import { Player } from '../../web/element/player.js';
 
-/** A player in a world whose clock only moves when it is told to. @param {{ playing?: boolean, granted?: boolean, room?: boolean }} [options] */
-function world({ playing = true, granted = true, room = true } = {}) {
+/** A player in a world whose clock only moves when it is told to. @param {{ playing?: boolean, granted?: boolean, room?: boolean, again?: boolean }} [options] */
+function world({ playing = true, granted = true, room = true, again = false } = {}) {
   const seen = {
     playing,
     granted,
     now: 0,
     paints: 0,
+    intervals: /** @type {number[]} */ ([]),
     grants: /** @type {{ iterations?: number, milliseconds: number }[]} */ ([]),
     frames: /** @type {(() => void)[]} */ ([]),
     timers: /** @type {number[]} */ ([]),
@@ -17,7 +18,12 @@ function world({ playing = true, granted = true, room = true } = {}) {
   const drop = (/** @type {number} */ id) => void (seen.frames[id] = () => {});
   const player = new Player({
     playing: () => seen.playing,
-    paint: () => (seen.paints++, room),
+    paint: (interval) => {
+      seen.paints++;
+      seen.intervals.push(interval);
+      if (again) player.invalidate();
+      return room;
+    },
     grant: (limits) => (seen.grants.push(limits), seen.granted),
     clock: {
       now: () => seen.now,
@@ -67,6 +73,31 @@ test('without room yet, that first picture is tried again', () => {
   player.invalidate();
   pass();
   assert.equal(seen.paints, 2);
+});
+
+test('what asks to be painted while it is painted waits for the next display frame, and hastens nothing', () => {
+  const { player, seen, pass } = world({ again: true });
+  player.speed = 20;
+  player.visible = true;
+  player.invalidate();
+  for (let i = 0; i < 300; i++) {
+    pass();
+    assert.equal(seen.frames.length, 1);
+  }
+  assert.equal(seen.paints, 300);
+  assert.ok(Math.abs(total(seen.grants) - 100) <= 2, `${total(seen.grants)} in five seconds`);
+});
+
+test('a painting is told the longest time between display frames since the one before', () => {
+  const { player, seen, pass } = world();
+  player.visible = true;
+  pass();
+  for (const milliseconds of [16, 50, 16]) pass(milliseconds);
+  player.invalidate();
+  pass(20);
+  player.invalidate();
+  pass(18);
+  assert.deepEqual(seen.intervals.map(Math.round), [50, 18]);
 });
 
 test('it keeps the speed that was asked for', () => {

@@ -98,7 +98,7 @@ export class View {
     this.#player = new Player({
       grant: (limits) => !this.#beside.behind && (this.#run.grant(limits) || this.#beside.grant(limits)),
       playing: () => this.#going,
-      paint: () => this.#stage.paint(this.#store.get()),
+      paint: (interval) => this.#stage.paint(this.#store.get(), interval),
     });
     this.#stage = new Stage({
       host,

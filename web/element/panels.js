@@ -6,6 +6,7 @@
 import { canvasPainter } from '../plots/drawing/painter.js';
 import { twoColumns } from './columns.js';
 import { element } from './dom.js';
+import { Spread } from './spread.js';
 
 /** @typedef {import('../plots/types.js').Hit} Hit */
 /** @typedef {import('../plots/types.js').Painter} Painter */
@@ -44,6 +45,10 @@ export class Panels {
   #runs = [];
   /** As many as the heights of the panels are made for. */
   #count = 1;
+  #spread = new Spread();
+  /** Panels that are still to be painted from what there is to show, and whether that is all that is waited for. */
+  #waiting = 0;
+  #onlyWaiting = false;
   #observer;
 
   /**
@@ -138,18 +143,22 @@ export class Panels {
   }
 
   /**
+   * While a run plays on a machine that is too slow for it, only some of them at a time.
    * @param {Run[]} runs
-   * @param {{ theme: Theme, lit: string | null, playing: boolean }} options
+   * @param {{ theme: Theme, lit: string | null, playing: boolean, interval: number }} options  interval: what display frames take, ms
    * @returns {boolean} whether every panel has a size by now
    */
-  paint(runs, { theme, lit, playing }) {
+  paint(runs, { theme, lit, playing, interval }) {
+    const running = playing && runs[0].frame?.status === 'running';
+    const count = this.#panels.length;
+    const { from, many } = running ? this.#turn(runs, interval) : { from: 0, many: count };
     this.#runs = runs;
     if (runs.length !== this.#count) {
       this.#count = runs.length;
       for (const panel of this.#panels) this.#fit(panel);
     }
     let complete = true;
-    for (const panel of this.#panels) {
+    for (const [i, panel] of this.#panels.entries()) {
       const { plot, canvas, width, height, ratio } = panel;
       const context = width > 0 && height > 0 ? canvas.getContext('2d') : null;
       if (!context) {
@@ -157,6 +166,8 @@ export class Panels {
         continue;
       }
       const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
+      const fresh = canvas.width === columns && canvas.height === rows && panel.painter;
+      if (fresh && (i - from + count) % count >= many) continue;
       if (canvas.width !== columns) canvas.width = columns;
       if (canvas.height !== rows) canvas.height = rows;
       panel.painter = canvasPainter(context, {
@@ -168,9 +179,25 @@ export class Panels {
         view: panel.handles?.view,
       });
       plot.draw(runs, panel.painter);
-      panel.handles?.update(playing && runs[0].frame?.status === 'running');
+      panel.handles?.update(running);
     }
     return complete;
+  }
+
+  /**
+   * Whose turn it is; the others' comes with the next display frames.
+   * @param {Run[]} runs
+   * @param {number} interval
+   */
+  #turn(runs, interval) {
+    const count = this.#panels.length;
+    this.#spread.note(interval, count);
+    const turn = this.#spread.turn(count);
+    if (!this.#onlyWaiting || runs[0].frame !== this.#runs[0]?.frame) this.#waiting = count;
+    this.#waiting -= turn.many;
+    this.#onlyWaiting = this.#waiting > 0;
+    if (this.#onlyWaiting) this.#changed();
+    return turn;
   }
 
   /** Says in words what each picture shows; not at every frame, since readers aloud would never come to an end. */

@@ -48,6 +48,8 @@ export class Player {
   #speed = 20;
   #owed = 0;
   #last = 0;
+  #ticked = 0;
+  #interval = 0;
   /** @type {(() => void) | null} */
   #cancel = null;
 
@@ -55,7 +57,8 @@ export class Player {
    * @param {object} options
    * @param {(limits: { iterations?: number, milliseconds: number }) => boolean} options.grant
    * @param {() => boolean} options.playing  whether there is a run that wants to go on
-   * @param {() => boolean} options.paint  answers whether there was anything to paint yet
+   * @param {(interval: number) => boolean} options.paint  answers whether there was anything to paint yet; is told the longest time
+   *   between two display frames since it was last called, in milliseconds, 0 where none is known
    * @param {Clock} [options.clock]
    */
   constructor({ grant, playing, paint, clock = browserClock }) {
@@ -98,6 +101,8 @@ export class Player {
     const wanted = this.#visible ? this.#dirty || this.#playing() : this.#dirty && !this.#painted;
     if (this.#cancel || !wanted) return;
     this.#last = this.#clock.now();
+    this.#ticked = NaN;
+    this.#interval = 0;
     this.#owed = 1;
     this.#await(false);
   }
@@ -120,12 +125,20 @@ export class Player {
   }
 
   #tick() {
-    this.#cancel = null;
+    // Until the end of this it is awake, so that whatever wants to be painted next waits for the next display frame.
+    const current = this.#cancel;
+    const now = this.#clock.now();
+    if (now > this.#ticked) this.#interval = Math.max(this.#interval, now - this.#ticked);
+    this.#ticked = now;
     if (this.#visible && this.#playing()) this.#compute();
     if (this.#dirty) {
       this.#dirty = false;
-      if (this.#paint()) this.#painted = true;
+      const interval = this.#interval;
+      this.#interval = 0;
+      if (this.#paint(interval)) this.#painted = true;
     }
+    if (this.#cancel !== current) return;
+    this.#cancel = null;
     if (this.#visible && (this.#dirty || this.#playing())) this.#await(true);
   }
 

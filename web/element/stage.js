@@ -133,15 +133,17 @@ export class Stage {
 
   /**
    * @param {State} state
+   * @param {number} interval  how long display frames take, in milliseconds
    * @returns {boolean} whether there was a picture to paint, and room for it
    */
-  paint(state) {
+  paint(state, interval) {
     const { frame, config, requested, beside, label, lit, playing } = state;
     const { controls = 'none' } = this.#look ?? {};
     this.#theme ??= this.theme;
     const runs = runsOf(state);
     this.#noteNews(state);
-    const painted = runs.length > 0 && this.#panels.paint(runs, { theme: this.#theme, lit, playing });
+    const look = { theme: this.#theme, lit, playing, interval };
+    const painted = runs.length > 0 && this.#panels.paint(runs, look);
     if (painted && !this.#described) this.#panels.describe();
     this.#described ||= painted;
     if (controls === 'full') {
