@@ -12,7 +12,7 @@ import { contentHash, filesBelow } from '../lib/stamp.js';
 import { say } from '../lib/terminal.js';
 import { includesOf } from './source.js';
 
-const database = join(buildFolder, 'native');
+const database = join(buildFolder, 'tidy');
 const clean = join(buildFolder, 'stamps', 'tidy');
 const parallel = 2;
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "bounds/region.hpp"
+#include "bounds/summits.hpp"
 #include "families/lanes.hpp"
 #include "numeric/pack_math.hpp"
 
@@ -39,6 +40,24 @@ void add_new(const std::vector<Gaussian>& products, std::vector<Gaussian>& bumps
         })) {
       bumps.push_back(std::move(gaussian));
     }
+  }
+}
+
+// Where a power is negative, p^(1−α) q^α has summits that belong to no two components: those of a valley
+// between two components of the mixture it divides by. They are climbed to.
+void add_summits(const Truth& truth, const Family& q, const std::vector<RenyiPoint*>& points,
+                 std::vector<Gaussian>& bumps) {
+  const std::vector<Gaussian> starts = bumps;
+  TargetValues target;
+  Eigen::ArrayXd log_q;
+  for (const std::size_t i : {std::size_t{0}, points.size() / 2, points.size() - 1}) {
+    const double alpha = points[i]->alpha;
+    const auto log_power = [&](const Samples& z, Eigen::ArrayXd& out) {
+      truth.target().evaluate(z, Order::kValue, target);
+      q.log_density(z, log_q, nullptr);
+      out = (1 - alpha) * target.log_density.max(kForbidden) + alpha * log_q;
+    };
+    add_new(summits(starts, log_power, kDepth), bumps);
   }
 }
 
@@ -124,6 +143,8 @@ std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
       asked.push_back(&point);
       if (point.alpha != 0) add_new(products(truth.bumps(), q_bumps, point.alpha, kDepth), bumps);
     }
+    const bool has_valleys = side < 0 ? q_bumps.size() > 1 : side > 0 && truth.bumps().size() > 1;
+    if (has_valleys && !asked.empty()) add_summits(truth, q, asked, bumps);
     integrate_powers(truth, q, bumps, asked, options);
   }
   return points;
