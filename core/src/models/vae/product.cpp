@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <utility>
 
 #if defined(__GNUC__)
@@ -32,24 +33,28 @@ constexpr Index kRows = Panels<T>::kRows;
 template <typename T>
 constexpr int kStep = Lanes<T>::kCount;
 
+// Of the type, so that a loop over it is unrolled.
+template <Index value>
+using Constant = std::integral_constant<Index, value>;
+
 // How a product walks through its second operand. Through weights: `depth` steps of `inner`, for columns that
 // are `outer` apart.
 struct AlongWeights {
-  static constexpr Index pieces = 1;
-  static constexpr Index jump = 0;
   Index depth;
   Index inner;
   Index outer;
+  Constant<1> pieces{};
+  Constant<0> jump{};
 };
 
 // Through a unit's rows in `pieces` panels that are `jump` apart, for columns that are units.
 template <typename T>
 struct AlongRows {
-  static constexpr Index depth = Panels<T>::kRows;
-  static constexpr Index inner = 1;
-  static constexpr Index outer = Panels<T>::kRows;
   Index pieces;
   Index jump;
+  Constant<Panels<T>::kRows> depth{};
+  Constant<1> inner{};
+  Constant<Panels<T>::kRows> outer{};
 };
 
 // kColumns columns of one panel of a product: y[c] = start[c] + Σ_k x[k] w[k·inner + c·outer]. Eight sums,
