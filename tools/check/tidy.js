@@ -1,9 +1,10 @@
 /**
- * clang-tidy over the core and the tools, two files at a time. A file that was found clean is not looked at
- * again until it, a header of ours that it includes, the rules or clang-tidy itself change.
+ * clang-tidy over the core and the tools, as many files at a time as the machine has processors. A file that was found
+ * clean is not looked at again until it, a header of ours that it includes, the rules or clang-tidy itself change.
  */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 import { buildFolder, inRoot } from '../lib/paths.js';
@@ -14,7 +15,7 @@ import { includesOf } from './source.js';
 
 const database = join(buildFolder, 'tidy');
 const clean = join(buildFolder, 'stamps', 'tidy');
-const parallel = 2;
+const parallel = availableParallelism();
 
 /** @returns {Promise<boolean>} whether all is well */
 export async function tidy() {
