@@ -22,6 +22,11 @@ const scenes = [
     attributes: 'data="blobs" rows="100000" components="20" tolerance="0" speed="max" autoplay',
   },
   {
+    what: 'a density with its exact panels, 60 steps a second',
+    attributes:
+      'model="density" tolerance="0" speed="60" view="plane,balance,sandwich,decompositions,renyi" autoplay',
+  },
+  {
     what: 'an autoencoder on the plane, 300 steps a second, with its analyses',
     attributes: 'model="vae" tolerance="0" speed="300" autoplay',
   },

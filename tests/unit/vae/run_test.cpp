@@ -256,7 +256,7 @@ TEST_CASE("a learning curve keeps every estimate in its windows", "[vae][run]") 
     const Value value = curve.value();
     const Eigen::VectorXd counts = numbers(at(value, {"estimates"}));
     if (i % 97 != 0 && i != 513) continue;
-    CHECK(counts.size() <= 512);
+    CHECK(counts.size() <= static_cast<Eigen::Index>(elbo::vae::LearningCurve::kCapacity));
     CHECK(counts.sum() == i);
     CHECK(counts.dot(numbers(at(value, {"elbo"}))) == Approx(sum));
     const Eigen::VectorXd error = numbers(at(value, {"standardError"}));

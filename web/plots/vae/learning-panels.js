@@ -63,13 +63,18 @@ export function drawPanel(painter, { part, lines, plane }, several) {
  * @param {Plane} plane
  */
 function markStart(painter, lines, plane) {
-  const starts = lines.flatMap(({ entries }) => entries[0]?.elbo ?? []);
+  const firsts = lines.flatMap(({ entries }) => entries.slice(0, 1));
+  const starts = firsts.map(({ elbo }) => elbo);
   const { fontSize: em } = painter.theme;
   const [low, high] = plane.y.domain;
   const [least, most] = [Math.min(...starts), Math.max(...starts)];
   const below = least < low;
   if (starts.length === 0 || (!below && most <= high)) return;
-  const text = `${below ? '↓' : '↑'} starts at ${number(below ? least : most)}`;
+  const start = below ? least : most;
+  // The first entry of a long run is a mean as well.
+  const until = firsts.find(({ elbo }) => elbo === start)?.iteration ?? 1;
+  const what = until > 1 ? `mean to iteration ${plain(until)}:` : 'starts at';
+  const text = `${below ? '↓' : '↑'} ${what} ${number(start)}`;
   writeOver(
     painter,
     text,
