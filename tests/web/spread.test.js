@@ -15,20 +15,23 @@ test('in time, everything is painted at once; late, in as many parts as it takes
   notes(quick, 1000 / 60, 500);
   assert.deepEqual([quick.parts, quick.turn(4)], [1, { from: 0, many: 4 }]);
   const spread = new Spread();
-  notes(spread, 40, 12);
+  notes(spread, 40, 6);
   assert.equal(spread.parts, 2);
-  notes(spread, 30, 12);
+  notes(spread, 30, 6);
   assert.equal(spread.parts, 3);
   notes(spread, 22, 500);
   assert.equal(spread.parts, 3, 'neither late nor in time');
   notes(spread, 90, 500);
   assert.equal(spread.parts, 4, 'no more parts than panels');
+  const slow = new Spread();
+  notes(slow, 90, 6);
+  assert.equal(slow.parts, 3, 'two more at once');
 });
 
 test('every panel has its turn, whatever their number', () => {
   for (const count of [1, 2, 3, 4, 5, 7]) {
     const spread = new Spread();
-    notes(spread, 40, 12);
+    notes(spread, 40, 6);
     const painted = new Set();
     for (let i = 0; i < 2; i++) {
       const { from, many } = spread.turn(count);
@@ -40,7 +43,7 @@ test('every panel has its turn, whatever their number', () => {
 
 test('less is tried again, and more seldom each time that it was too much; pauses say nothing', () => {
   const spread = new Spread();
-  notes(spread, 40, 12);
+  notes(spread, 40, 6);
   notes(spread, 5000, 100);
   notes(spread, 0, 100);
   /** How many paintings in time it takes until all is painted at once again. */

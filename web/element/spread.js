@@ -11,7 +11,7 @@ const IN_TIME_MS = 19;
 const PAUSE_MS = 400;
 
 /** How many paintings are looked at before anything is changed. */
-const PATIENCE = 12;
+const PATIENCE = 6;
 
 /** After so many in time more is tried; each time that was too much, after twice as many. */
 const RETRY = 120;
@@ -40,7 +40,9 @@ export class Spread {
     ++this.#seen;
     if (this.#seen >= PATIENCE && this.#mean > LATE_MS && this.#parts < count) {
       if (this.#tried && this.#seen < RETRY) this.#retry = Math.min(2 * this.#retry, MOST_RETRY);
-      this.#change(this.#parts + 1, false);
+      // As many more as the display frames are late by, so that a slow machine does not wait for them one after another.
+      const more = Math.max(1, Math.round(this.#mean / LATE_MS) - 1);
+      this.#change(Math.min(count, this.#parts + more), false);
     } else if (this.#seen >= this.#retry && this.#mean < IN_TIME_MS && this.#parts > 1) {
       this.#change(this.#parts - 1, true);
     }
