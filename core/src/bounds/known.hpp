@@ -6,6 +6,8 @@ namespace elbo {
 struct Known {
   double value = 0;
   double error = 0;
+
+  friend Known operator-(const Known& known) { return {-known.value, known.error}; }
 };
 
 }  // namespace elbo

@@ -20,6 +20,8 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
 
 }  // namespace
 
+Value finite_or_null(double number) { return std::isfinite(number) ? Value(number) : Value(); }
+
 Value to_dense(const Eigen::Ref<const Eigen::VectorXd>& vector) {
   return Value::dense({extent(vector.size())}, {vector.data(), vector.data() + vector.size()});
 }

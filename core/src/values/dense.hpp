@@ -9,6 +9,9 @@
 
 namespace elbo {
 
+// Null for what is not finite: JSON has no infinity, and the reason stands in `why`.
+Value finite_or_null(double number);
+
 Value to_dense(const Eigen::Ref<const Eigen::VectorXd>& vector);
 Value to_dense(const std::vector<double>& vector);
 // rows × columns as they are.

@@ -101,6 +101,4 @@ Draws draw_weights(const Family& q, const Target& target, Eigen::Index count, st
   return draws;
 }
 
-Value finite_or_null(double number) { return std::isfinite(number) ? Value(number) : Value(); }
-
 }  // namespace elbo

@@ -38,7 +38,4 @@ struct Draws {
 Draws draw_weights(const Family& q, const Target& target, Eigen::Index count, std::uint32_t seed,
                    Purpose purpose, std::uint64_t iteration);
 
-// Numbers as the wire takes them.
-Value finite_or_null(double number);
-
 }  // namespace elbo

@@ -32,8 +32,6 @@ std::vector<Index> all_rows(const Snapshot& snapshot) {
   return rows;
 }
 
-Value finite_or_null(double number) { return std::isfinite(number) ? Value(number) : Value(); }
-
 bool is_finite(const Value& value) {
   if (value.is_dense()) {
     const std::vector<double>& data = value.dense().data;

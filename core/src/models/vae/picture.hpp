@@ -15,8 +15,6 @@ namespace elbo::vae {
 std::vector<Index> evenly(const std::vector<Index>& rows, Index most);
 std::vector<Index> all_rows(const Snapshot& snapshot);
 
-// A number as the wire takes it.
-Value finite_or_null(double number);
 // Whether every number in a value is finite.
 bool is_finite(const Value& value);
 // What has overflowed in a record is absent, and its `why` says so.
