@@ -52,6 +52,7 @@ Value Commands::advance(const Value& arguments) {
   return Value::map({{"iterations", progress.iterations},
                      {"work", progress.work},
                      {"ready", progress.ready},
+                     {"prepared", progress.prepared},
                      {"status", session().status()}});
 }
 

@@ -23,6 +23,7 @@ struct Progress {
   std::int64_t iterations = 0;  // completed in this call
   double work = 0;              // spent, in units of about a nanosecond
   bool ready = false;           // iteration 0 is there; until then a frame has to make it first
+  double prepared = 0;          // how much of it is done, 0 to 1
 };
 
 class Session {

@@ -98,7 +98,9 @@ constexpr std::array kParameters = {
         .key = "nInit",
         .type = kInteger,
         .label = ELBO_TEXT("Starts"),
-        .explanation = ELBO_TEXT("How many first guesses are tried; the one with the best bound is kept."),
+        .explanation = ELBO_TEXT(
+            "How many first guesses are tried. Each is run to its end, where its bound has settled, and "
+            "the run that is shown is the one that ended highest, from its beginning."),
         .group = Group::kInference,
         .initial = Default::of(1),
         .range = {.minimum = 1, .maximum = 100},
@@ -134,8 +136,10 @@ constexpr std::array kParameters = {
         .key = "regCovar",
         .type = kReal,
         .label = ELBO_TEXT("Covariance floor"),
-        .explanation = ELBO_TEXT("Added to every variance. At 0 the likelihood is unbounded, and a component "
-                                 "that closes in on one point ends the run."),
+        .explanation = ELBO_TEXT("No component is narrower than this variance, in any direction. At 0 the "
+                                 "likelihood is unbounded, and a component that closes in on one point "
+                                 "ends the run. scikit-learn adds its reg_covar to every variance instead, "
+                                 "which can lower the likelihood from step to step."),
         .group = Group::kInference,
         .initial = Default::of(1e-6),
         .range = {.minimum = 0, .maximum = 1e12, .logarithmic = true},

@@ -70,6 +70,13 @@ class Run {
   // Works on the state of iteration 0 until it is there (true) or the budget is spent. Everything below needs
   // it there.
   virtual bool initialise(WorkBudget& budget) = 0;
+  // How much of that is done, 0 to 1, where it is more than a moment's work.
+  [[nodiscard]] virtual double preparation() const { return 0; }
+  // Makes a run that is not there yet fit for load() alone; where that is not quick, iteration 0 is made.
+  virtual void prepare_to_load() {
+    WorkBudget all{std::numeric_limits<double>::infinity()};
+    initialise(all);
+  }
 
   // Works until an iteration is complete (true) or the budget is spent (false; the next call goes on). Throws
   // Divergence.

@@ -182,6 +182,7 @@ Progress Session::advance(std::int64_t iterations, double work) {
     ++progress.iterations;
     state.record();
   }
+  progress.prepared = progress.ready ? 1 : state.run->preparation();
   if (std::isfinite(work)) progress.work = work - budget.left;
   return progress;
 }
@@ -314,13 +315,21 @@ void Session::load(std::span<const std::uint8_t> bytes) {
   }
   Trace trace;
   trace.load(member("trace"));
-  const Value before = state_->ready_run().save();
+  // Iteration 0 of a run that is to be overwritten need not be made.
+  const bool was_ready = state_->ready;
+  if (!was_ready) state_->run->prepare_to_load();
+  const Value before = was_ready ? state_->run->save() : Value();
   try {
     state_->run->load(member("run"));
   } catch (const Error& error) {
-    state_->run->load(before);
+    if (was_ready) {
+      state_->run->load(before);
+    } else {
+      state_->run = find_model(choice_setting(state_->config, "model")).make(state_->config);
+    }
     fail(error.what());
   }
+  state_->ready = true;
   state_->iteration = static_cast<std::int64_t>(iteration.number());
   state_->status = *same;
   state_->message = member("message").string();

@@ -3,11 +3,15 @@
 #include <cmath>
 #include <string>
 
+#include <Eigen/Eigenvalues>
+
 #include "catch.hpp"
+#include "elbo/session.hpp"
 #include "harness.hpp"
 #include "models/mixture/point_factor.hpp"
 #include "oracle/problems.hpp"
 #include "oracle/variants.hpp"
+#include "session/configs.hpp"
 #include "session/run.hpp"
 
 namespace {
@@ -105,6 +109,85 @@ TEST_CASE("no step of EM lowers the bound", "[mixture][em]") {
         CHECK(em.bound().elbo() >= last.elbo() - 1e-10 * harness::sum_of_magnitudes(last));
         last = em.bound();
       }
+    }
+  }
+}
+
+TEST_CASE("a covariance floor is a floor, and EM climbs with it", "[mixture][em]") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const Problem p = tame_problem(seed);
+    for (const double floor : {1e-6, 0.01, 0.1, 1.0, 30.0}) {
+      INFO(p.describe() << ", floor " << floor);
+      Em em(p, floor);
+      em.m_step();
+      MixtureBound last = em.bound();
+      for (int iteration = 0; iteration < 20; ++iteration) {
+        for (const bool expectation : {true, false}) {
+          if (expectation) {
+            em.e_step();
+          } else {
+            em.m_step();
+          }
+          CHECK(em.bound().elbo() >= last.elbo() - 1e-10 * harness::sum_of_magnitudes(last));
+          last = em.bound();
+        }
+      }
+      for (const Eigen::MatrixXd& covariance : em.summary().covariances) {
+        const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(covariance);
+        CHECK(axes.eigenvalues()(0) >= floor * (1 - 1e-9) - 1e-15 * axes.eigenvalues().cwiseAbs().maxCoeff());
+      }
+    }
+  }
+}
+
+TEST_CASE("a bound of EM with a floor never falls in a run", "[mixture][em]") {
+  for (const char* data : {"faithful", "two-moons", "blobs", "galaxies"}) {
+    for (const double floor : {1e-6, 0.01, 0.1}) {
+      for (const bool standardize : {true, false}) {
+        INFO(data << ", floor " << floor << ", standardize " << standardize);
+        elbo::Session session(elbo::Value::map({{"data", data},
+                                                {"components", 6},
+                                                {"optimizer", "em"},
+                                                {"regCovar", floor},
+                                                {"standardize", standardize}}));
+        double last = configs::elbo_of(session);
+        while (session.step(1) == 1) {
+          const double bound = configs::elbo_of(session);
+          CHECK(bound >= last - 1e-11 * (1 + std::abs(last)));
+          last = bound;
+        }
+        CHECK(session.status() == "converged");
+      }
+    }
+  }
+}
+
+// The M step alone: no covariance that keeps to the floor does better with the same responsibilities.
+TEST_CASE("a floored covariance is the best of those above the floor", "[mixture][em]") {
+  oracle::TestGenerator random(5);
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    Problem p = tame_problem(seed);
+    const auto size = harness::index(p.dimensions);
+    elbo::PointFactor best(1, Eigen::VectorXd::Ones(size), 0.4);
+    ExpectationStep step(1, size);
+    Statistics statistics;
+    statistics.reset(1, size);
+    step.accumulate_given(harness::to_eigen(p.x, p.points, p.dimensions), 0,
+                          Eigen::ArrayXXd::Ones(harness::index(p.points), 1), statistics);
+    best.update(statistics);
+    const double highest = best.bound(statistics).elbo();
+    const elbo::Value mine = best.parameters();
+    for (int trial = 0; trial < 50; ++trial) {
+      Eigen::MatrixXd root(size, size);
+      for (double& entry : root.reshaped()) entry = random.normal();
+      const double scale = std::exp(random.uniform(-6, 1));
+      const Eigen::MatrixXd near = best.summary().covariances[0] + scale * root * root.transpose();
+      elbo::PointFactor other = best;
+      std::vector<double> data(near.data(), near.data() + near.size());
+      elbo::Value changed = mine;
+      changed.set("covariances", elbo::Value::dense({1, p.dimensions, p.dimensions}, data));
+      other.set_parameters(changed);
+      CHECK(other.bound(statistics).elbo() <= highest + 1e-10 * std::abs(highest));
     }
   }
 }

@@ -264,6 +264,12 @@ void MixtureRun::write_components(Value& frame) const {
 }
 
 void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
+  frame.set("starts", starts_ ? starts_->value() : Value());
+  if (starts_) {
+    std::string message = frame.find("message")->string();
+    message += (message.empty() ? "" : " ") + starts_->sentence();
+    frame.set("message", std::move(message));
+  }
   const Standardization& standardization = setup_.standardization;
   frame.set("standardization", Value::map({{"mean", to_dense(standardization.mean)},
                                            {"scale", to_dense(standardization.scale)},

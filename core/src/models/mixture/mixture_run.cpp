@@ -57,46 +57,60 @@ void MixtureRun::build() {
   }
 }
 
-Statistics MixtureRun::guess(int start) {
-  return initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed,
-                            static_cast<std::uint64_t>(start), step_);
+Statistics MixtureRun::guess() {
+  const auto start = starts_ ? starts_->kept : static_cast<std::size_t>(setup_.start);
+  return initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed, start,
+                            step_);
 }
 
-// Makes the next first guess the candidate, ready to be swept.
+// Makes the first guess the candidate, ready to be swept.
 void MixtureRun::first_guess() {
   candidate_.factor = make_factor(setup_);
-  candidate_.factor->update(guess(starts_));
+  candidate_.factor->update(guess());
   start_sweep();
   phase_ = Phase::kFirst;
 }
 
+double MixtureRun::preparation() const {
+  if (search_) return search_->progress();
+  return phase_ == Phase::kFirst ? 0 : 1;
+}
+
 bool MixtureRun::initialise(WorkBudget& budget) {
-  while (phase_ == Phase::kFirst) {
-    if (budget.spent()) return false;
-    try {
-      if (!candidate_.factor) {
-        const Eigen::Index rows = setup_.data.points.rows();
-        budget.left -= 5 * static_cast<double>(rows * setup_.components * (1 + setup_.data.points.cols()));
-        first_guess();
-      }
-      if (!continue_sweep(budget, candidate_)) return false;
-      require_finite(*candidate_.bound);
-      if (!current_.factor || candidate_.bound->elbo() > current_.bound->elbo())
-        current_ = std::move(candidate_);
-    } catch (const Divergence&) {
-      // A likelihood without a floor can be unbounded for a guess; another may do.
-    }
-    candidate_ = {};
-    if (++starts_ < setup_.starts) continue;
-    if (!current_.factor) {
-      current_.factor = make_factor(setup_);
-      refresh_bound();
-      hopeless_ = true;
-    }
-    candidate_ = {current_.factor->clone(), current_.statistics, {}};
-    phase_ = Phase::kStart;
+  if (phase_ != Phase::kFirst) return true;
+  if (setup_.starts > 1 && !starts_) {
+    if (!search_) search_ = std::make_unique<StartSearch>(setup_);
+    if (!search_->advance(budget)) return false;
+    starts_ = search_->report();
+    search_.reset();
   }
+  try {
+    if (!candidate_.factor) {
+      if (budget.spent()) return false;
+      const Eigen::Index rows = setup_.data.points.rows();
+      budget.left -= 5 * static_cast<double>(rows * setup_.components * (1 + setup_.data.points.cols()));
+      first_guess();
+    }
+    if (!continue_sweep(budget, candidate_)) return false;
+    require_finite(*candidate_.bound);
+    current_ = std::move(candidate_);
+  } catch (const Divergence&) {
+    // A likelihood without a floor can be unbounded for a guess.
+    current_.factor = make_factor(setup_);
+    refresh_bound();
+    hopeless_ = true;
+  }
+  candidate_ = {current_.factor->clone(), current_.statistics, {}};
+  phase_ = Phase::kStart;
   return true;
+}
+
+// Any factor will do, as it is overwritten.
+void MixtureRun::prepare_to_load() {
+  search_.reset();
+  current_ = {make_factor(setup_), {}, {}};
+  candidate_ = {current_.factor->clone(), {}, {}};
+  phase_ = Phase::kStart;
 }
 
 std::int64_t MixtureRun::batches() const {
@@ -133,8 +147,8 @@ void MixtureRun::start_iteration() {
   candidate_.factor->assign(*current_.factor);
   if (!is_stochastic()) {
     if (hopeless_) {
-      // Where no guess had a finite bound, taking one as the step is what says why.
-      candidate_.factor->update(guess(0));
+      // Where the guess had no finite bound, taking it as the step is what says why.
+      candidate_.factor->update(guess());
     } else {
       candidate_.factor->update(current_.statistics);
     }
@@ -252,6 +266,7 @@ void MixtureRun::parameters_changed() {
 
 void MixtureRun::set_parameters(const Value& parameters) {
   current_.factor->set_parameters(parameters);
+  starts_.reset();
   parameters_changed();
 }
 
@@ -274,6 +289,7 @@ void MixtureRun::configure(const Value& config) {
   setup_ = std::move(setup);
   current_.factor = std::move(factor);
   candidate_.factor = current_.factor->clone();
+  starts_.reset();
   build();
   parameters_changed();
 }
@@ -292,8 +308,10 @@ Value MixtureRun::gradient(const Value&) {
 }
 
 Value MixtureRun::save() const {
-  return Value::map(
-      {{"iteration", iteration_}, {"hopeless", hopeless_}, {"factor", current_.factor->state()}});
+  return Value::map({{"iteration", iteration_},
+                     {"hopeless", hopeless_},
+                     {"factor", current_.factor->state()},
+                     {"starts", starts_ ? starts_->save() : Value()}});
 }
 
 void MixtureRun::load(const Value& state) {
@@ -304,7 +322,10 @@ void MixtureRun::load(const Value& state) {
       !(iteration->number() >= 0) || !(iteration->number() < 1e15) || !factor) {
     throw Error(ErrorCode::kIncompatibleState, "The saved state is not one of a mixture.");
   }
+  std::optional<StartReport> starts;
+  if (const Value* saved = state.find("starts"); saved && !saved->is_null()) starts.emplace().load(*saved);
   current_.factor->set_state(*factor);
+  starts_ = std::move(starts);
   iteration_ = static_cast<std::int64_t>(iteration->number());
   parameters_changed();
   hopeless_ = hopeless->boolean();

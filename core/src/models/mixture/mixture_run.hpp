@@ -6,6 +6,9 @@
 // r*(θ), so the bound, the responsibilities in a frame and the next step all speak of the same q. With
 // minibatches the Z-step is on the batch, and a sweep of all rows follows whenever they have all been used
 // once: that is where the trace has points.
+//
+// Of several starts each is run to its end before iteration 0 is there, in portions; the run is then the one
+// that ended highest, from its beginning.
 
 #include <memory>
 #include <optional>
@@ -15,6 +18,7 @@
 #include "models/mixture/expectation.hpp"
 #include "models/mixture/mixture_types.hpp"
 #include "models/mixture/setup.hpp"
+#include "models/mixture/start_search.hpp"
 #include "session/run.hpp"
 
 namespace elbo {
@@ -24,6 +28,8 @@ class MixtureRun final : public Run {
   explicit MixtureRun(MixtureSetup setup);
 
   bool initialise(WorkBudget& budget) override;
+  [[nodiscard]] double preparation() const override;
+  void prepare_to_load() override;
   bool advance(WorkBudget& budget) override;
   [[nodiscard]] std::optional<BoundRecord> bound() const override;
   void write_frame(const FrameRequest& request, Value& frame) override;
@@ -48,7 +54,7 @@ class MixtureRun final : public Run {
   enum class Phase { kFirst, kStart, kBatch, kSweep };
 
   void build();
-  Statistics guess(int start);
+  Statistics guess();
   void first_guess();
   void start_iteration();
   void start_sweep();
@@ -73,8 +79,9 @@ class MixtureRun final : public Run {
   State current_;    // after the last complete iteration
   State candidate_;  // what the iteration in progress is making
   Phase phase_ = Phase::kFirst;
-  int starts_ = 0;         // first guesses tried so far
-  bool hopeless_ = false;  // none of them had a finite bound: the first iteration is to say why
+  bool hopeless_ = false;  // the first guess had no finite bound: the first iteration is to say why
+  std::unique_ptr<StartSearch> search_;  // while it goes on
+  std::optional<StartReport> starts_;    // what it found, as long as the run is the one that it kept
   Eigen::Index next_row_ = 0;
   std::vector<Kernel> kernels_;
   std::int64_t iteration_ = 0;

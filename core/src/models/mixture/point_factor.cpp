@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include <Eigen/Eigenvalues>
+
 #include "elbo/error.hpp"
 #include "numeric/cholesky.hpp"
 #include "numeric/special.hpp"
@@ -50,7 +52,20 @@ void PointFactor::factorize(Eigen::Index k) {
   throw Divergence(
       "Component " + std::to_string(k + 1) + " of " + std::to_string(weights_.size()) +
       " has collapsed: it closes in on points that lie on one point, line or plane, and the likelihood "
-      "grows without bound. A covariance floor (regCovar) above 0 prevents it.");
+      "grows without bound. " +
+      "A covariance floor (regCovar) above " + format_number(floor_) + " prevents it.");
+}
+
+void PointFactor::raise_to_floor(Eigen::Index k) {
+  Eigen::MatrixXd& covariance = covariance_[at(k)];
+  above_floor_ = covariance;
+  above_floor_.diagonal().array() -= floor_;
+  // Nothing to lift, nearly always; factor_ is made anew by whoever asks.
+  if (cholesky(above_floor_, factor_[at(k)])) return;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(covariance);
+  const Eigen::MatrixXd& directions = axes.eigenvectors();
+  covariance = directions * axes.eigenvalues().cwiseMax(floor_).asDiagonal() * directions.transpose();
+  covariance = (0.5 * (covariance + covariance.transpose())).eval();
 }
 
 void PointFactor::update(const Statistics& statistics) {
@@ -65,7 +80,7 @@ void PointFactor::update(const Statistics& statistics) {
     }
     mean_.col(k) = statistics.mean.col(k);
     covariance_[at(k)] = statistics.scatter[at(k)] / count;
-    covariance_[at(k)].diagonal().array() += floor_;
+    if (floor_ > 0) raise_to_floor(k);
     factorize(k);
   }
 }

@@ -1,8 +1,18 @@
 #pragma once
 
 // Maximum likelihood: q(π, μ, Σ) a point mass under a flat prior, so that coordinate ascent is EM (Dempster,
-// Laird & Rubin 1977). The likelihood is unbounded: a component may close in on one point. `floor` is added
-// to every variance (scikit-learn's reg_covar); without it such a component ends the run.
+// Laird & Rubin 1977). The likelihood is unbounded: a component may close in on one point, which ends the run
+// unless there is a floor under the covariances.
+//
+// The floor is a constraint, Σ_k ⪰ floor · I: no variance in any direction lies below it. Under it the M step
+// has a maximum in closed form. For the component's scatter S = U diag(s) Uᵀ over its count, the likelihood
+// −½ N_k (log|Σ| + tr(Σ⁻¹ S)) is least lowered where Σ shares S's axes (von Neumann's trace inequality), and
+// there the eigenvalues part, each best at max(s_i, floor):
+//
+//   Σ_k = U diag(max(s, floor)) Uᵀ
+//
+// So log p(X | θ) climbs with a floor as without one. scikit-learn's reg_covar is added to every variance
+// instead, which is the maximum of nothing, and under which the likelihood can fall at every iteration.
 
 #include <vector>
 
@@ -32,6 +42,8 @@ class PointFactor final : public GlobalFactor {
 
  private:
   void factorize(Eigen::Index k);
+  // Lifts the eigenvalues of component k's covariance to the floor.
+  void raise_to_floor(Eigen::Index k);
 
   Eigen::VectorXd spread_;
   double floor_;
@@ -39,6 +51,7 @@ class PointFactor final : public GlobalFactor {
   Eigen::MatrixXd mean_;                     // D×K
   std::vector<Eigen::MatrixXd> covariance_;  // K of D×D
   std::vector<Eigen::MatrixXd> factor_;      // their lower Cholesky factors
+  Eigen::MatrixXd above_floor_;              // scratch: a covariance less the floor
 };
 
 }  // namespace elbo

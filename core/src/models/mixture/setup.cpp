@@ -114,6 +114,7 @@ MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues) {
   setup.starts = static_cast<int>(integer_setting(settings, "nInit"));
   const bool stochastic = setup.optimizer == MixtureOptimizer::kStochastic;
   if (is_auto(settings, "tolerance")) settings.set("tolerance", stochastic ? 1e-5 : 1e-8);
+  setup.tolerance = number_setting(settings, "tolerance");
   if (stochastic) {
     if (is_auto(settings, "batchSize")) {
       settings.set("batchSize", std::min(kBatchSize, static_cast<std::int64_t>(count)));

@@ -21,10 +21,12 @@ struct MixtureSetup {
   MixturePriors priors;  // not for EM
   InitParams init_params = InitParams::kKMeansPlusPlus;
   int starts = 1;
+  int start = 0;                // the first guess's number, where there is one start
+  double tolerance = 0;         // at which a start has come to its end
   Eigen::Index batch_size = 1;  // stochastic
   double learning_offset = 1;   // stochastic: τ
   double learning_decay = 1;    // stochastic: κ
-  double covariance_floor = 0;  // EM
+  double covariance_floor = 0;  // EM: the least eigenvalue of a covariance
   std::uint32_t seed = 1;
   std::vector<Eigen::Index> columns;  // one or two, the ones a picture shows
 };
