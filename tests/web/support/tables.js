@@ -1,0 +1,184 @@
+/**
+ * Tables as people bring them, each with what it must be read as: rows, the names of the columns that are used where any are
+ * known, and how many rows are left out.
+ */
+
+/** @typedef {{ what: string, text: string, rows: number[][], names?: string[], left?: number }} Case */
+
+/** What two columns of old eruptions are read as, wherever they stand. */
+const eruptions = [
+  [3.6, 79],
+  [1.8, 54],
+  [3.333, 74],
+];
+
+/** @type {Case[]} */
+export const tables = [
+  {
+    what: 'decimal commas between semicolons, without names',
+    text: '3,6;79,0\n1,8;54,5\n3,333;74,2\n2,283;62,0\n4,533;85,1\n',
+    rows: [[3.6, 79], [1.8, 54.5], [3.333, 74.2], [2.283, 62], [4.533, 85.1]], // prettier-ignore
+  },
+  {
+    what: 'a comma between thousands, one number a line',
+    text: '9,172\n9,350\n9,483\n10,227\n16,084\n18,419\n18,552\n19,052\n19,343\n19,856\n20,166\n20,415\n',
+    rows: [9172, 9350, 9483, 10227, 16084, 18419, 18552, 19052, 19343, 19856, 20166, 20415].map((v) => [v]),
+  },
+  {
+    what: 'names with spaces',
+    text: 'Sepal Length,Sepal Width\n5.1,3.5\n4.9,3.0\n6.2,2.9\n',
+    rows: [[5.1, 3.5], [4.9, 3], [6.2, 2.9]], // prettier-ignore
+    names: ['Sepal Length', 'Sepal Width'],
+  },
+  {
+    what: 'row names as write.csv of R writes them',
+    text: '"","eruptions","waiting"\n"1",3.6,79\n"2",1.8,54\n"3",3.333,74\n',
+    rows: eruptions,
+    names: ['eruptions', 'waiting'],
+  },
+  { what: 'a last delimiter', text: '1,2,\n3,4,\n5,7,\n', rows: [[1, 2], [3, 4], [5, 7]] }, // prettier-ignore
+  {
+    what: 'row names under a header that is one shorter',
+    text: 'eruptions waiting\n1 3.6 79\n2 1.8 54\n3 3.333 74\n',
+    rows: eruptions,
+    names: ['eruptions', 'waiting'],
+  },
+  {
+    what: 'row names that are words under a header that is one shorter',
+    text: '"mpg","cyl"\n"Mazda RX4",21,6\n"Datsun 710",22.8,4\n"Valiant",18.1,6\n',
+    rows: [[21, 6], [22.8, 4], [18.1, 6]], // prettier-ignore
+    names: ['mpg', 'cyl'],
+  },
+  {
+    what: 'an index as pandas writes it',
+    text: ',x,y\n0,0.5,1\n1,0.25,3\n2,0.125,2\n',
+    rows: [[0.5, 1], [0.25, 3], [0.125, 2]], // prettier-ignore
+    names: ['x', 'y'],
+  },
+  {
+    what: 'rows counted from 1, without names',
+    text: '1\t3.6\t79\n2\t1.8\t54\n3\t3.333\t74\n4\t2.283\t62\n5\t4.533\t85\n',
+    rows: [...eruptions, [2.283, 62], [4.533, 85]],
+    names: ['column 2', 'column 3'],
+  },
+  {
+    what: 'thousands in quotes, as spreadsheets write them',
+    text: 'a,b\n"1,234.5","2,345"\n"999.25","10,000"\n',
+    rows: [[1234.5, 2345], [999.25, 10000]], // prettier-ignore
+    names: ['a', 'b'],
+  },
+  {
+    what: 'points between thousands, decimal commas',
+    text: '1.234,5;12\n2.345,75;1.500\n12,5;3\n',
+    rows: [[1234.5, 12], [2345.75, 1500], [12.5, 3]], // prettier-ignore
+  },
+  {
+    what: 'spaces between thousands, decimal commas, one number a line',
+    text: '1 234,5\n987,25\n12 345,0\n',
+    rows: [[1234.5], [987.25], [12345]],
+  },
+  {
+    what: 'narrow spaces between thousands',
+    text: '1\u202f234,5;2\u00a0000\n987,5;12\u202f345\n',
+    rows: [[1234.5, 2000], [987.5, 12345]], // prettier-ignore
+  },
+  {
+    what: 'apostrophes between thousands',
+    text: "1'234.5;2'000\n987.5;12’345\n",
+    rows: [[1234.5, 2000], [987.5, 12345]], // prettier-ignore
+  },
+  {
+    what: 'two marks between thousands in every number',
+    text: '1,234,567\n2,345,678\n12,000,001\n',
+    rows: [[1234567], [2345678], [12000001]],
+  },
+  {
+    what: 'thousands from tabs',
+    text: 'a\tb\n1,234\t2,000\n12,345\t7\n',
+    rows: [[1234, 2000], [12345, 7]], // prettier-ignore
+    names: ['a', 'b'],
+  },
+  {
+    what: 'decimal commas between tabs',
+    text: 'a\tb\n1,25\t2\n12,5\t7,75\n',
+    rows: [[1.25, 2], [12.5, 7.75]], // prettier-ignore
+    names: ['a', 'b'],
+  },
+  { what: 'decimal commas between spaces', text: '3,6 79,0\n1,8 54,5\n', rows: [[3.6, 79], [1.8, 54.5]] }, // prettier-ignore
+  { what: 'decimal commas, one number a line', text: 'x\n3,6\n1,85\n-0,5\n', rows: [[3.6], [1.85], [-0.5]], names: ['x'] }, // prettier-ignore
+  { what: 'whole numbers of two columns', text: '70,175\n82,181\n65,168\n', rows: [[70, 175], [82, 181], [65, 168]] }, // prettier-ignore
+  {
+    what: 'a decimal comma that shows in the last line alone',
+    text: '1,234;1\n2,345;2\n3,456;3\n4,5;5\n',
+    rows: [[1.234, 1], [2.345, 2], [3.456, 3], [4.5, 5]], // prettier-ignore
+  },
+  {
+    what: 'the minus signs that people type',
+    text: 'x;y\n−1;–2\n‒3;-4\n—5;﹣6\n',
+    rows: [[-1, -2], [-3, -4], [-5, -6]], // prettier-ignore
+    names: ['x', 'y'],
+  },
+  { what: 'powers of ten', text: '1e5 1.5E+3\n2E-2 −1e−3\n1.5D+02 .5\n', rows: [[1e5, 1500], [0.02, -0.001], [150, 0.5]] }, // prettier-ignore
+  { what: 'percent signs', text: 'a;b\n12%;3,5 %\n14%;5 %\n', rows: [[12, 3.5], [14, 5]], names: ['a', 'b'] }, // prettier-ignore
+  { what: 'prices', text: 'a,b\n$3.50,"$1,200"\n$4.25,"$980"\n', rows: [[3.5, 1200], [4.25, 980]], names: ['a', 'b'] }, // prettier-ignore
+  { what: 'a number in base sixteen, which is none', text: 'a,b\n0x10,1\n17,2\n18,3\n', rows: [[17, 2], [18, 3]], names: ['a', 'b'], left: 1 }, // prettier-ignore
+  {
+    what: 'cells that say that there is nothing',
+    text: 'a,b\n1,2\nNA,3\n4,\n5,NaN\nnull,6\n7,?\n-,8\n9,10\n#N/A,1\n2,n/a\n4,4\n3,3\n8,8\n6,6\n5,5\n7,9\n1,0\n2,1\n',
+    rows: [[1, 2], [9, 10], [4, 4], [3, 3], [8, 8], [6, 6], [5, 5], [7, 9], [1, 0], [2, 1]], // prettier-ignore
+    names: ['a', 'b'],
+    left: 8,
+  },
+  {
+    what: 'a column of text',
+    text: 'sepal,species,petal\n5.1,setosa,1.4\n4.9,setosa,1.3\n6.2,virginica,5\n',
+    rows: [[5.1, 1.4], [4.9, 1.3], [6.2, 5]], // prettier-ignore
+    names: ['sepal', 'petal'],
+  },
+  { what: 'a column of one value', text: 'a,b,c\n1,7,2\n3,7,5\n5,7,4\n', rows: [[1, 2], [3, 5], [5, 4]], names: ['a', 'c'] }, // prettier-ignore
+  { what: 'an empty column', text: 'a,b,c\n1,,2\n3,,5\n5,,4\n', rows: [[1, 2], [3, 5], [5, 4]], names: ['a', 'c'] }, // prettier-ignore
+  {
+    what: 'a column that is mostly empty',
+    text: 'a,b,c\n1,,2\n3,,5\n5,1,4\n6,,3\n',
+    rows: [[1, 2], [3, 5], [5, 4], [6, 3]], // prettier-ignore
+    names: ['a', 'c'],
+  },
+  {
+    what: 'quoted cells with delimiters, quotes and line breaks',
+    text: '"width, cm","a ""b""","note"\n1.5,2,"one\ntwo"\n2.5,3,"x, y"\n',
+    rows: [[1.5, 2], [2.5, 3]], // prettier-ignore
+    names: ['width, cm', 'a "b"'],
+  },
+  { what: 'a quote that is an inch', text: 'size;x\n5";1\n6";2\n7;3\n8;4\n9;5\n', rows: [[7, 3], [8, 4], [9, 5]], names: ['size', 'x'], left: 2 }, // prettier-ignore
+  { what: 'blank and comment lines', text: '# made by hand\n\n1 2\n# more\n3 4\n\n5 7\n', rows: [[1, 2], [3, 4], [5, 7]] }, // prettier-ignore
+  { what: 'names in a comment', text: '# a, b\n1,2\n3,4\n', rows: [[1, 2], [3, 4]], names: ['a', 'b'] }, // prettier-ignore
+  { what: 'a title above the names', text: 'Geyser data, 1990\n\nx;y;z\n1,5;2;3\n2,5;3;1\n', rows: [[1.5, 2, 3], [2.5, 3, 1]], names: ['x', 'y', 'z'] }, // prettier-ignore
+  { what: 'the separator said in the first line', text: 'sep=;\na;b\n1;2\n3;4\n', rows: [[1, 2], [3, 4]], names: ['a', 'b'] }, // prettier-ignore
+  { what: 'runs of spaces that align columns', text: '   x      y\n 1.0   20.5\n10.5    3\n', rows: [[1, 20.5], [10.5, 3]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'bars, as in Markdown', text: 'x | y\n1 | 2\n3 | 4\n', rows: [[1, 2], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a row with too few cells', text: '1,2,3\n4,5\n6,7,9\n', rows: [[1, 2, 3], [6, 7, 9]], left: 1 }, // prettier-ignore
+  { what: 'a row with too many cells', text: '1,2\n3,4,5\n6,7\n', rows: [[1, 2], [6, 7]], left: 1 }, // prettier-ignore
+  { what: 'rows between semicolons', text: '1,2;3,4;5,6', rows: [[1, 2], [3, 4], [5, 6]] }, // prettier-ignore
+  { what: 'rows that semicolons end', text: '1,2;\n3,4;\n5,6', rows: [[1, 2], [3, 4], [5, 6]] }, // prettier-ignore
+  { what: 'a matrix as MATLAB writes it', text: '[1, 2; 3, 4]', rows: [[1, 2], [3, 4]] }, // prettier-ignore
+  { what: 'an array as NumPy prints it', text: '[[ 1.   2.5]\n [-3.   4. ]]', rows: [[1, 2.5], [-3, 4]] }, // prettier-ignore
+  { what: 'rows in JSON', text: '[[1, 2.5], [3, null], [-5, 1e2]]', rows: [[1, 2.5], [-5, 100]], left: 1 }, // prettier-ignore
+  { what: 'records in JSON', text: '[{"x": 1, "s": "a", "y": 2}, {"x": 3, "s": "b", "y": 5}]', rows: [[1, 2], [3, 5]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'columns in JSON', text: '{"x": [1, 3, 4], "y": [2, 5, 0.5]}', rows: [[1, 2], [3, 5], [4, 0.5]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'numbers in JSON', text: '[1, 2.5, -3]', rows: [[1], [2.5], [-3]] },
+  {
+    what: 'dates',
+    text: 'day,x\n2021-03-04,1\n2021-03-05,3\n2021-03-07T12:00:00Z,2\n',
+    rows: [[0, 1], [1, 3], [3.5, 2]], // prettier-ignore
+    names: ['day (days since 2021-03-04)', 'x'],
+  },
+  {
+    what: 'milliseconds since 1970',
+    text: 't;x\n1700006400000;1\n1700049600000;2\n1700092800000;4\n',
+    rows: [[0, 1], [0.5, 2], [1, 4]], // prettier-ignore
+    names: ['t (days since 2023-11-15)', 'x'],
+  },
+  { what: 'large offsets', text: '100000000001,2\n100000000003,3\n100000000002,7\n', rows: [[100000000001, 2], [100000000003, 3], [100000000002, 7]] }, // prettier-ignore
+  { what: 'names that are years, beside a word', text: 'town,2019,2020\nBonn,1.5,2\nKöln,3,4\n', rows: [[1.5, 2], [3, 4]], names: ['2019', '2020'] }, // prettier-ignore
+  { what: 'a single row', text: '1.5, 2.5', rows: [[1.5, 2.5]] },
+];

@@ -1,0 +1,54 @@
+/** From a table to the data of a config: the columns that are used, and the rows that are whole in them. */
+
+/** @typedef {import('./read.js').Table} Table */
+/** @typedef {import('./columns.js').Column} Column */
+/** @typedef {import('../types.js').Dense} Dense */
+
+/** Columns that the core takes. */
+const MOST_COLUMNS = 64;
+
+/**
+ * @param {Table} table
+ * @param {number} [most]
+ * @returns {number[]} the columns that are used where nobody says otherwise, counted from 0
+ */
+export function usualColumns({ columns }, most = MOST_COLUMNS) {
+  const used = columns.flatMap((column, d) => (column.used ? [d] : []));
+  return used.slice(0, most);
+}
+
+/**
+ * @param {Table} table
+ * @param {number[]} chosen
+ * @returns {{ points: Dense, names: string[] | null, left: number }} `left` rows lack a number in a chosen column
+ */
+export function dataOf(table, chosen) {
+  const columns = chosen.map((d) => table.columns[d]);
+  const data = new Float64Array(table.rows * columns.length);
+  let at = 0;
+  for (let row = 0; row < table.rows; row++) {
+    const start = at;
+    for (const { values } of columns) {
+      const value = values[row];
+      if (value !== value) break;
+      data[at++] = value;
+    }
+    if (at - start < columns.length) at = start;
+  }
+  const rows = columns.length === 0 ? 0 : at / columns.length;
+  const named = columns.some((column) => column.named || column.origin !== '');
+  return {
+    points: { shape: [rows, columns.length], data: data.slice(0, at) },
+    names: named || columns.length < table.columns.length ? columns.map(titleOf) : null,
+    left: table.rows - rows,
+  };
+}
+
+/**
+ * The name of a column, with what its numbers count from.
+ * @param {Column} column
+ */
+export function titleOf({ name, origin, kind }) {
+  if (origin === '') return name;
+  return kind === 'date' ? `${name} (days since ${origin})` : `${name} − ${origin}`;
+}

@@ -1,0 +1,214 @@
+/**
+ * The columns of a table while it is read, and what each turns out to be: numbers, dates, text, the numbers of the rows. Numbers and
+ * dates are used; the rest is offered.
+ */
+
+import { isMissing } from './numbers.js';
+
+/** @typedef {'number' | 'date' | 'text' | 'index' | 'constant' | 'empty' | 'sparse' | 'huge'} Kind */
+
+/**
+ * @typedef {object} Column
+ * @property {string} name  as the header has it, or 'column 3', counted from 1
+ * @property {boolean} named  whether the header has it
+ * @property {Kind} kind
+ * @property {boolean} used  whether it is used where nobody says otherwise
+ * @property {boolean} usable  whether it may be used: text may not
+ * @property {Float64Array} values  NaN where there is no number; of dates, days since the first
+ * @property {number} missing  cells that are empty or say that there is nothing
+ * @property {Fault | null} fault  the first cell of a column of numbers that is none
+ * @property {number} faults
+ * @property {string} origin  from where its values are counted, in words: '2021-03-04'; empty where from zero
+ */
+
+/** @typedef {{ line: number, cell: string }} Fault */
+
+/** What the core takes; numbers beyond are counted from another origin. */
+const LARGEST = 1e12;
+
+const DAY_MS = 86_400_000;
+
+const DATE =
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/;
+
+/**
+ * @param {string} cell  a date as ISO 8601 writes it, or nearly so
+ * @returns {number} days since 1970; NaN where it is none
+ */
+export function daysOf(cell) {
+  const code = cell.charCodeAt(0);
+  if (code < 48 || code > 57 || cell.length < 8) return NaN;
+  const parts = DATE.exec(cell);
+  if (!parts) return NaN;
+  const [year, month, day, hour, minute] = parts.slice(1, 6).map((part) => Number(part ?? 0));
+  const second = Number((parts[6] ?? '0').replace(',', '.'));
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || !(second < 61))
+    return NaN;
+  const zone = /^([+-])(\d{2}):?(\d{2})$/.exec(parts[7] ?? '');
+  const offset = zone ? (zone[1] === '-' ? -1 : 1) * (60 * Number(zone[2]) + Number(zone[3])) : 0;
+  return (Date.UTC(year, month - 1, day, hour, minute - offset) + 1000 * second) / DAY_MS;
+}
+
+/** One column, growing. */
+export class ColumnBuilder {
+  #numbers;
+  /** @type {Float64Array | null} */
+  #days = null;
+  #counts = { numbers: 0, days: 0, texts: 0 };
+  /** @type {Fault | null} */
+  #fault = null;
+  /** @type {Fault | null} */
+  #undated = null;
+
+  /** @param {number} capacity  rows at most */
+  constructor(capacity) {
+    this.#numbers = new Float64Array(capacity).fill(NaN);
+  }
+
+  /**
+   * @param {number} row
+   * @param {string} cell
+   * @param {(cell: string) => number} toNumber
+   * @param {number} line
+   */
+  add(row, cell, toNumber, line) {
+    const number = toNumber(cell);
+    if (number === number) {
+      this.#numbers[row] = number;
+      this.#counts.numbers += 1;
+      this.#undated ??= { line, cell };
+      return;
+    }
+    if (isMissing(cell)) return;
+    const days = daysOf(cell);
+    if (days === days) {
+      this.#days ??= new Float64Array(this.#numbers.length).fill(NaN);
+      this.#days[row] = days;
+      this.#counts.days += 1;
+    } else {
+      this.#counts.texts += 1;
+      this.#undated ??= { line, cell };
+    }
+    this.#fault ??= { line, cell };
+  }
+
+  /**
+   * @param {number} rows
+   * @returns {Pick<Column, 'kind' | 'values' | 'missing' | 'fault' | 'faults' | 'origin'>}
+   */
+  finish(rows) {
+    const { numbers, days, texts } = this.#counts;
+    const missing = rows - numbers - days - texts;
+    const none = { values: this.#numbers.subarray(0, rows), missing, fault: null, faults: 0, origin: '' };
+    if (numbers + days + texts === 0) return { ...none, kind: 'empty' };
+    if (this.#days && days >= numbers && days >= texts) {
+      const since = fromFirst(this.#days.subarray(0, rows), DAY_MS);
+      const { values, origin } = since;
+      return { kind: 'date', values, origin, missing, fault: this.#undated, faults: numbers + texts };
+    }
+    if (numbers < days + texts || numbers === 0) return { ...none, kind: 'text' };
+    return { ...none, kind: 'number', fault: this.#fault, faults: days + texts };
+  }
+}
+
+/**
+ * Days, or other stretches of time since 1970, as days since the first.
+ * @param {Float64Array} times
+ * @param {number} milliseconds  in one of them
+ */
+function fromFirst(times, milliseconds) {
+  const [least] = extent(times);
+  const first = Math.floor((least * milliseconds) / DAY_MS);
+  const values = times.map((time) => (time * milliseconds - first * DAY_MS) / DAY_MS);
+  return { values, origin: new Date(first * DAY_MS).toISOString().slice(0, 10) };
+}
+
+/**
+ * @param {Float64Array} values
+ * @returns {[number, number]} NaN is left out
+ */
+function extent(values) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
+}
+
+/** Names of a column that numbers the rows. */
+const INDEX_NAME =
+  /^(?:|x?id|ids|index|idx|ix|no\.?|nr\.?|num|number|#|n|row|rows|rowid|row[ _.]?(?:id|names?|no|nr|num(?:ber)?)|obs|observation|case|sample|record|unnamed: ?0|\.\.\.1)$/i;
+
+/** A run of so many rows that are numbered in their order is no accident. */
+const NUMBERED = 5;
+
+/**
+ * What the columns are, once all rows are there.
+ * @param {ReturnType<ColumnBuilder['finish']>[]} read
+ * @param {(string | null)[]} names  of the header; null where it has none
+ * @param {boolean} labelled  whether the header has no name for the first column
+ * @returns {Column[]}
+ */
+export function classify(read, names, labelled) {
+  const columns = read.map((column, i) => {
+    const name = names[i] ?? '';
+    const rows = column.values.length;
+    return described(column, name === '' ? `column ${i + 1}` : name, name !== '', rows);
+  });
+  const [first] = columns;
+  const others = columns.slice(1).some((column) => column.used);
+  if (first && others && isIndex(first, names, labelled))
+    Object.assign(first, { kind: 'index', used: false });
+  return columns;
+}
+
+/**
+ * @param {ReturnType<ColumnBuilder['finish']>} column
+ * @param {string} name
+ * @param {boolean} named
+ * @param {number} rows
+ * @returns {Column}
+ */
+function described(column, name, named, rows) {
+  const whole = { ...column, name, named, used: false, usable: false };
+  if (column.kind !== 'number' && column.kind !== 'date') return whole;
+  const [least, most] = extent(column.values);
+  whole.usable = true;
+  if (rows > 1 && least === most) return { ...whole, kind: 'constant' };
+  if (most > LARGEST || least < -LARGEST) {
+    // Milliseconds since 1970, from 2001 on.
+    const times = least >= LARGEST && most < 4 * LARGEST;
+    if (times) return { ...whole, ...fromFirst(column.values, 1), kind: 'date', used: true };
+    if (most - least > LARGEST) return { ...whole, kind: 'huge', usable: false };
+    const values = column.values.map((value) => value - least);
+    return { ...whole, values, origin: String(least), used: true };
+  }
+  const gaps = column.missing + column.faults;
+  return gaps > rows / 2 ? { ...whole, kind: 'sparse' } : { ...whole, used: true };
+}
+
+/**
+ * Whether a first column names or numbers the rows.
+ * @param {Column} column
+ * @param {(string | null)[]} names
+ * @param {boolean} labelled
+ */
+function isIndex({ kind, values }, names, labelled) {
+  const header = names.length > 0;
+  const name = names[0] ?? '';
+  if (labelled || (header && name === '')) return true;
+  if (kind !== 'number') return false;
+  const counts = values.every((value, i) => value === values[0] + i) && (values[0] === 0 || values[0] === 1);
+  if (counts && values.length >= NUMBERED) return true;
+  return header && INDEX_NAME.test(name) && values.length > 1 && (counts || areLabels(values));
+}
+
+/**
+ * Whole numbers, no two alike, as far as a look at the first of them tells.
+ * @param {Float64Array} all
+ */
+function areLabels(all) {
+  const values = all.subarray(0, 10_000);
+  return values.every(Number.isInteger) && new Set(values).size === values.length;
+}

@@ -1,0 +1,131 @@
+/**
+ * Numbers as people write them: with a point or a comma, with marks between thousands, with the minus signs of several keyboards, a
+ * percent sign or a currency. Which of point and comma is the decimal mark is decided once for a text.
+ */
+
+/** What stands where nothing was measured. */
+const MISSING = new Set(
+  [
+    '',
+    '-',
+    '--',
+    '–',
+    '—',
+    '.',
+    '..',
+    '...',
+    '…',
+    '?',
+    '*',
+    'na',
+    'n/a',
+    '#n/a',
+    'n.a.',
+    '<na>',
+    'nan',
+    '-nan',
+    'null',
+    'nil',
+    'none',
+  ]
+    .concat([
+      'missing',
+      'undefined',
+      'nd',
+      '\\n',
+      '#value!',
+      '#div/0!',
+      '#ref!',
+      '#num!',
+      '#null!',
+      '#name?',
+      'inf',
+      '-inf',
+    ])
+    .concat(['+inf', 'infinity', '-infinity', '∞', '-∞', 'k. a.', 'k.a.']),
+);
+
+/** @param {string} cell */
+export function isMissing(cell) {
+  return cell.length < 12 && MISSING.has(cell.toLowerCase());
+}
+
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const MINUS = /[−–—‒‐‑﹣－]/g;
+const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
+
+/** What stands around a number and is no part of it. */
+const AROUND = /^([+-]?)\s*(?:[$€£¥₹]|US\$|EUR|USD|GBP|CHF)?\s*(.*?)\s*(?:%|‰|[$€£¥₹]|EUR|USD|GBP|CHF)?$/;
+
+/**
+ * The digits of a cell with the signs that computers use; what is no number stays none.
+ * @param {string} cell
+ */
+function bare(cell) {
+  const [, sign, digits] = AROUND.exec(cell.replace(MINUS, '-').replace(SPACES, ' ')) ?? ['', '', cell];
+  return sign + digits;
+}
+
+/**
+ * @param {'.' | ','} decimal
+ * @returns {(cell: string) => number} NaN where the cell is no finite number
+ */
+export function numberReader(decimal) {
+  const group = decimal === '.' ? `,` : `.`;
+  const shape = new RegExp(
+    String.raw`^([+-]?)(\d+|\d{1,3}(?:([${group} '’_])\d{3})(?:\3\d{3})*)?(?:[${decimal}](\d*))?(?:[eEdD]([+-]?\d+))?$`,
+  );
+  return (cell) => {
+    if (decimal === '.' && PLAIN.test(cell)) return finite(Number(cell));
+    const [, sign, whole = '', , fraction = '', exponent = '0'] = shape.exec(bare(cell)) ?? [];
+    if (whole + fraction === '') return NaN;
+    return finite(Number(`${sign}${whole.replace(/\D/g, '') || '0'}.${fraction || '0'}e${exponent}`));
+  };
+}
+
+/** @param {number} value */
+function finite(value) {
+  return Number.isFinite(value) ? value : NaN;
+}
+
+/** What the cells of a text say about its decimal mark. */
+export class Marks {
+  #decimal = { '.': 0, ',': 0 };
+  #group = { '.': 0, ',': 0 };
+  /** Commas that may be either. */
+  #open = 0;
+
+  /** @param {string} cell */
+  add(cell) {
+    if (!cell.includes(',') && !cell.includes('.')) return;
+    const digits = bare(cell)
+      .replace(/^[+-]/, '')
+      .replace(/[eE][+-]?\d+$/, '');
+    for (const mark of /** @type {const} */ (['.', ','])) {
+      const other = mark === '.' ? ',' : '.';
+      const parts = digits.split(mark);
+      if (parts.length === 1) continue;
+      const [head, ...groups] = parts;
+      const last = groups[groups.length - 1];
+      const grouped =
+        /^[1-9]\d{0,2}$/.test(head) && groups.slice(0, -1).every((group) => /^\d{3}$/.test(group));
+      if (grouped && new RegExp(`^\\d{3}([${other}]\\d*)?$`).test(last)) {
+        if (groups.length > 1 || last.includes(other)) this.#group[mark] += 1;
+        else if (mark === ',') this.#open += 1;
+      } else if (groups.length === 1 && /^\d*$/.test(last) && /^\d*$|^\d{1,3}([., '’]\d{3})+$/.test(head)) {
+        this.#decimal[mark] += 1;
+      }
+    }
+  }
+
+  /**
+   * @param {string | null} delimiter  of a text that has its columns between semicolons, commas are likely to be decimal
+   * @returns {'.' | ','}
+   */
+  decide(delimiter) {
+    const [points, commas] = [this.#decimal['.'], this.#decimal[',']];
+    if (points !== commas) return points > commas ? '.' : ',';
+    if (this.#group['.'] !== this.#group[',']) return this.#group['.'] > this.#group[','] ? ',' : '.';
+    return this.#open > 0 && delimiter === ';' ? ',' : '.';
+  }
+}
