@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPlots, plotById } from '../../web/plots/index.js';
 import { logTicks } from '../../web/plots/drawing/log-axis.js';
+import { extended, Standing } from '../../web/plots/drawing/standing.js';
+import { alarmsOf, divergence } from '../../web/plots/shared/alarms.js';
 import { roundAbove } from '../../web/plots/shared/gauge.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
 import { smoothed, windowOf } from '../../web/plots/shared/series.js';
@@ -372,6 +374,115 @@ test('the log evidence stays where it is while the bound rises to it, and the ga
     marks.push(mark);
   }
   assert.equal(new Set(marks).size, 1);
+});
+
+/** Texts of a picture. @param {string} picture */
+const textsOf = (picture) => [...picture.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+
+/** @param {string} picture */
+function lengthOfGap(picture) {
+  const [from, to] = across(picture, 'klPosterior');
+  return to - from;
+}
+
+test('through a drag the axis holds, and the gap is as long as it is large', () => {
+  const standing = new Standing();
+  const at = (/** @type {number} */ gap) =>
+    draw(named('balance'), [densityRun({ gap })], [720, 300], { standing });
+  at(3.5);
+  standing.held = true;
+  const gaps = [0.877, 0.923, 2.644, 2.959, 4.212, 7.9, 0.01, 0];
+  const lengths = gaps.map((gap) => lengthOfGap(at(gap)));
+  const [unit] = lengths.map((length, i) => length / gaps[i]);
+  gaps.forEach((gap, i) =>
+    assert.ok(Math.abs(lengths[i] - Math.max(gap * unit, 1)) < 0.1, `${gap}: ${lengths[i]}`),
+  );
+
+  // What runs out at the end of the axis is shown to its end, and longer only once it is let go.
+  const full = lengthOfGap(at(400));
+  assert.ok(full > lengthOfGap(at(9.9)) - 0.1 && full < 720);
+  assert.equal(lengthOfGap(at(600)), full);
+  standing.held = false;
+  const long = lengthOfGap(at(600));
+  assert.ok(long < full && Math.abs(lengthOfGap(at(300)) - long / 2) < 1);
+  // It never becomes shorter by itself, but with another run.
+  assert.ok(lengthOfGap(at(4)) < 6);
+  standing.clear();
+  assert.ok(lengthOfGap(at(4)) > 40);
+});
+
+test('whatever the gap, a larger one is not drawn shorter as long as the run is the same', () => {
+  const standing = new Standing();
+  const gaps = Array.from({ length: 60 }, (_, i) => 1e-6 * 10 ** (i / 8));
+  draw(named('balance'), [densityRun({ gap: 50 })], [720, 300], { standing });
+  const lengths = gaps.map((gap) =>
+    lengthOfGap(draw(named('balance'), [densityRun({ gap })], [720, 300], { standing })),
+  );
+  lengths.forEach((length, i) => assert.ok(i === 0 || length >= lengths[i - 1] - 0.01, `${gaps[i]}`));
+});
+
+test('a magnifier is a second bar, with its own axis and named as such', () => {
+  const standing = new Standing();
+  const texts = (/** @type {number} */ gap, iteration = 120) => {
+    const run = densityRun({ gap });
+    return textsOf(
+      draw(named('balance'), [{ ...run, frame: { ...run.frame, iteration } }], [720, 300], { standing }),
+    );
+  };
+  assert.ok(!texts(12).some((text) => /magnified/.test(text)));
+  assert.ok(texts(0.5).includes('The same, magnified ×50'));
+  assert.equal(texts(0.5).filter((text) => text === 'nats').length, 2);
+  // At one iteration, which is where things are dragged, it stays as it is.
+  assert.ok(texts(0.001).includes('The same, magnified ×50'));
+  assert.ok(texts(0.001, 121).includes('The same, magnified ×500'));
+  assert.ok(texts(0.05, 122).includes('The same, magnified ×500'));
+});
+
+test('an axis grows by quarters of its length until it holds all, and reaches whatever is asked', () => {
+  assert.deepEqual(extended([0, 8], [3, 8]), [0, 8]);
+  assert.deepEqual(extended([0, 8], [-1, 11]), [-2, 12]);
+  const [low, high] = extended([0, 1], [-1e9, 1e6]);
+  assert.ok(low <= -1e9 && high >= 1e6 && low > -1e10);
+});
+
+test('a bar that runs past its line says so in words, and so does a residual beyond its errors', () => {
+  const bound = { ...normal.bound, elbo: -1.9, klPosterior: 0, logEvidence: -2, logEvidenceError: 1e-13 };
+  const words =
+    'The bound lies 0.10 nats above log p(x), which cannot be: one of these numbers is wrong by at least as much.';
+  assert.deepEqual(alarmsOf(changed({ bound })[0]), [words]);
+  assert.match(named('balance').describe(changed({ bound })), /which cannot be/);
+  assert.ok(
+    textsOf(draw(named('balance'), changed({ bound }), [720, 300]))
+      .join(' ')
+      .includes(words),
+  );
+  const allowed = alarmsOf(changed({ bound: { ...bound, logEvidenceError: 0.2 } })[0]);
+  assert.deepEqual(allowed, [
+    'The bound lies 0.10 nats above log p(x), which the errors stated for them allow.',
+  ]);
+  const noisy = alarmsOf(changed({ bound: { ...bound, standardError: 0.3 } })[0]);
+  assert.match(noisy[0], /is an estimate, ± 0\.30 nats, and lies 0\.10 nats above log p\(x\)/);
+  const past = alarmsOf(changed({ bound: { ...bound, elbo: -2.5, klPosterior: 0.75 } })[0]);
+  assert.match(past[0], /^The bound and its gap add up to 0\.25 nats more than log p\(x\), which cannot be/);
+
+  // What the core says is said as it is, once.
+  const message = 'D1 is off by 0.5.';
+  const contradictions = [{ identity: 'D1', residual: 0.5, allowed: 1e-9, message }];
+  assert.deepEqual(alarmsOf(changed({ bound, contradictions })[0]), [message]);
+  assert.deepEqual(alarmsOf({ frame: normal, analyses: { gaps: { contradictions } } }, ['gaps', 'renyi']), [
+    message,
+  ]);
+  assert.deepEqual(alarmsOf(changed({})[0]), []);
+  assert.deepEqual(alarmsOf(null), []);
+});
+
+test('a divergence is never negative, and 0 below its error', () => {
+  assert.deepEqual(
+    [divergence(-3.7e-17), divergence(1e-17), divergence(1e-6, 1e-5), divergence(0.5, 0.1), divergence(null)],
+    [0, 0, 0, 0.5, null],
+  );
+  const bound = { ...normal.bound, elbo: -2, klPosterior: -3.7e-17 };
+  assert.match(draw(named('balance'), changed({ bound })), /\+ KL\(q ‖ p\(z \| x\)\) 0</);
 });
 
 test('the gaps of the sandwich are as long as they are large', () => {

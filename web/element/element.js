@@ -188,8 +188,9 @@ export class View {
     const frame = await this.#run.complete();
     const state = this.#store.get();
     const { exportBlob } = await import('./export.js');
-    const { plots: shown, theme } = this.#stage;
-    return exportBlob(type, { runs: runsOf({ ...state, frame }), log: state.log, plots: shown, theme });
+    const { plots: shown, theme, standing } = this.#stage;
+    const runs = runsOf({ ...state, frame });
+    return exportBlob(type, { runs, log: state.log, plots: shown, theme, standing });
   }
 
   /** The host's attributes have changed. */

@@ -19,6 +19,7 @@ import { twoColumns } from './columns.js';
  * @property {import('../store/replay.js').Change[]} log
  * @property {Plot[]} plots
  * @property {Theme} theme
+ * @property {import('../plots/drawing/standing.js').Standing} [standing]  axes as they are on the page
  */
 
 /** Of the picture, in CSS px; a PNG has twice as many. */
@@ -101,7 +102,7 @@ function heightOf(cells) {
  * @param {Material} material
  * @returns {string}
  */
-function svgText({ runs, plots, theme }) {
+function svgText({ runs, plots, theme, standing }) {
   const cells = layout(plots, { runs, theme });
   const height = heightOf(cells);
   const titles = svgPainter({
@@ -112,7 +113,8 @@ function svgText({ runs, plots, theme }) {
   });
   for (const cell of cells) writeTitle(titles, cell);
   const pictures = cells.map(({ plot, x, y, width, height: tall }) => {
-    const painter = svgPainter({ width, height: tall, theme, background: false, id: `elbo-${plot.id}` });
+    const id = `elbo-${plot.id}`;
+    const painter = svgPainter({ width, height: tall, theme, standing, background: false, id });
     plot.draw(runs, painter);
     return painter.toString().replace('<svg ', `<svg x="${x}" y="${y}" `);
   });
@@ -124,7 +126,7 @@ function svgText({ runs, plots, theme }) {
  * @param {Material} material
  * @returns {Promise<Blob>}
  */
-async function pngBlob({ runs, plots, theme }) {
+async function pngBlob({ runs, plots, theme, standing }) {
   const cells = layout(plots, { runs, theme });
   const sheet = canvasOf(WIDTH, heightOf(cells));
   const around = canvasPainter(sheet.context, {
@@ -137,7 +139,7 @@ async function pngBlob({ runs, plots, theme }) {
   for (const cell of cells) writeTitle(around, cell);
   for (const { plot, x, y, width, height } of cells) {
     const { canvas, context } = canvasOf(width, height);
-    plot.draw(runs, canvasPainter(context, { width, height, ratio: PNG_RATIO, theme }));
+    plot.draw(runs, canvasPainter(context, { width, height, ratio: PNG_RATIO, theme, standing }));
     sheet.context.setTransform(1, 0, 0, 1, 0, 0);
     sheet.context.drawImage(canvas, x * PNG_RATIO, y * PNG_RATIO);
   }

@@ -4,6 +4,7 @@
  */
 
 import { canvasPainter } from '../plots/drawing/painter.js';
+import { Standing } from '../plots/drawing/standing.js';
 import { twoColumns } from './columns.js';
 import { element } from './dom.js';
 import { Spread } from './spread.js';
@@ -46,6 +47,9 @@ export class Panels {
   /** As many as the heights of the panels are made for. */
   #count = 1;
   #spread = new Spread();
+  #standing = new Standing();
+  /** Of the run that the standing axes belong to. */
+  #generation = 0;
   /** Panels that are still to be painted from what there is to show, and whether that is all that is waited for. */
   #waiting = 0;
   #onlyWaiting = false;
@@ -71,6 +75,11 @@ export class Panels {
   /** @returns {Panel[]} */
   get list() {
     return this.#panels;
+  }
+
+  /** The axes that stand still until another run is shown. */
+  get standing() {
+    return this.#standing;
   }
 
   /** @param {Plot[]} plots  in the order in which they are shown */
@@ -145,10 +154,15 @@ export class Panels {
   /**
    * While a run plays on a machine that is too slow for it, only some of them at a time.
    * @param {Run[]} runs
-   * @param {{ theme: Theme, lit: string | null, playing: boolean, interval: number }} options  interval: what display frames take, ms
+   * @param {{ theme: Theme, lit: string | null, playing: boolean, interval: number, generation: number }} options  interval: what
+   *   display frames take, ms; generation: which run it is
    * @returns {boolean} whether every panel has a size by now
    */
-  paint(runs, { theme, lit, playing, interval }) {
+  paint(runs, { theme, lit, playing, interval, generation }) {
+    const standing = this.#standing;
+    if (generation !== this.#generation) standing.clear();
+    this.#generation = generation;
+    standing.held = this.#panels.some(({ handles }) => handles?.held);
     const running = playing && runs[0].frame?.status === 'running';
     const count = this.#panels.length;
     const { from, many } = running ? this.#turn(runs, interval) : { from: 0, many: count };
@@ -177,6 +191,7 @@ export class Panels {
         theme,
         lit,
         view: panel.handles?.view,
+        standing,
       });
       plot.draw(runs, panel.painter);
       panel.handles?.update(running);

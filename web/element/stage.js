@@ -93,6 +93,11 @@ export class Stage {
     return this.#panels.list.map(({ plot }) => plot);
   }
 
+  /** Axes of the pictures that stand still. */
+  get standing() {
+    return this.#panels.standing;
+  }
+
   /** @returns {Theme} as the style is now */
   get theme() {
     const scheme = this.#parts.figure.dataset.scheme === 'dark' ? 'dark' : 'light';
@@ -137,12 +142,12 @@ export class Stage {
    * @returns {boolean} whether there was a picture to paint, and room for it
    */
   paint(state, interval) {
-    const { frame, config, requested, beside, label, lit, playing } = state;
+    const { frame, config, requested, beside, label, lit, playing, generation } = state;
     const { controls = 'none' } = this.#look ?? {};
     this.#theme ??= this.theme;
     const runs = runsOf(state);
     this.#noteNews(state);
-    const look = { theme: this.#theme, lit, playing, interval };
+    const look = { theme: this.#theme, lit, playing, interval, generation };
     const painted = runs.length > 0 && this.#panels.paint(runs, look);
     if (painted && !this.#described) this.#panels.describe();
     this.#described ||= painted;

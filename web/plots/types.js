@@ -14,13 +14,16 @@
  * `derived` names the members that were found by subtraction. A density's frames have all the quantities, by quadrature.
  * @typedef {object} Bound
  * @property {number | null} [elbo]
+ * @property {number | null} [elboError]
  * @property {number | null} [standardError]
  * @property {number | null} [logEvidence]
  * @property {number | null} [logEvidenceError]
  * @property {string | null} [logEvidenceKind]  'exact', 'quadrature' or 'estimate'
  * @property {number | null} [klPosterior]
+ * @property {number | null} [klPosteriorError]
  * @property {number | null} [logMeanWeight]  log E_q[w], which is the log evidence again
  * @property {number | null} [klReverse]  KL(p(z | x) ‖ q)
+ * @property {number | null} [klReverseError]
  * @property {number | null} [eubo]
  * @property {number | null} [expectedLogLikelihood]
  * @property {number | null} [klPrior]
@@ -97,6 +100,8 @@
  * @property {string | null} [message]
  * @property {Bound | null} [bound]
  * @property {Record<string, number | null> | null} [residuals]
+ * @property {Record<string, number | null> | null} [residualErrors]  what the stated errors allow of each
+ * @property {{ identity?: string, residual?: number, allowed?: number, message?: string }[] | null} [contradictions]
  * @property {Record<string, string> | null} [why]
  * @property {Trace | null} [trace]
  * @property {{ mean?: Dense | null, scale?: Dense | null } | null} [standardization]
@@ -233,6 +238,8 @@
  * @property {Theme} theme
  * @property {string | null} lit  the quantity a reader points at; groups of other quantities are drawn faint
  * @property {View | null} [view]  what the axes span at least, as Plot.view gave it, instead of what the plot would choose by now
+ * @property {import('./drawing/standing.js').Standing | null} [standing]  axes that stand still from picture to picture; without it
+ *   each picture chooses its own
  * @property {string} fillStyle
  * @property {string} strokeStyle
  * @property {number} lineWidth

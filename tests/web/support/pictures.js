@@ -19,10 +19,15 @@ const sizes = [
  * @param {Plot} plot
  * @param {Run[]} runs
  * @param {number[]} [size]
- * @param {{ scheme?: 'light' | 'dark', lit?: string | null }} [options]
+ * @param {{ scheme?: 'light' | 'dark', lit?: string | null, standing?: import('../../../web/plots/drawing/standing.js').Standing }} [options]
  */
-export function draw(plot, runs, [width, height] = [720, 400], { scheme = 'light', lit = null } = {}) {
-  const painter = svgPainter({ width, height, theme: createTheme({ scheme }), lit });
+export function draw(
+  plot,
+  runs,
+  [width, height] = [720, 400],
+  { scheme = 'light', lit = null, standing } = {},
+) {
+  const painter = svgPainter({ width, height, theme: createTheme({ scheme }), lit, standing });
   plot.draw(runs, painter);
   return painter.toString();
 }

@@ -7,7 +7,7 @@ import { decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.
 import { drawSections, heightOfSections, locateRow, placeSections, sectionOf } from '../shared/sections.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
 import { placeholder } from '../drawing/text.js';
-import { brokenAxis, segmentsOf } from '../shared/waterfall.js';
+import { segmentsOf, standingAxes } from '../shared/waterfall.js';
 
 /** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
@@ -66,9 +66,10 @@ function valueOf(bound, { fields = {} }, part) {
  * @param {Run} run
  * @param {Bound} bound
  * @param {Identity} identity
+ * @param {(name: string, totals: number[]) => import('../shared/waterfall.js').BrokenAxis} axis  what it spans
  * @returns {Section}
  */
-function sectionFor(run, bound, identity) {
+function sectionFor(run, bound, identity, axis) {
   const { id, title, terms, sum, names = {} } = identity;
   const signed = terms.map(([part, sign]) => {
     const value = valueOf(bound, identity, part);
@@ -97,7 +98,7 @@ function sectionFor(run, bound, identity) {
   const totals = [...segments.map(({ to }) => to), total ?? 0];
   return sectionOf(
     rows,
-    brokenAxis(totals),
+    axis(id, totals),
     notesOf(run, bound, id, [...terms.map(([part]) => part), sum]),
     title,
   );
@@ -125,7 +126,8 @@ function notesOf({ frame }, bound, id, parts) {
 function layout(run, painter) {
   const bound = run?.frame?.bound;
   if (!run || !bound) return null;
-  const sections = identities.map((identity) => sectionFor(run, bound, identity));
+  const axis = standingAxes(painter, 'decompositions');
+  const sections = identities.map((identity) => sectionFor(run, bound, identity, axis));
   // What is given up, from the last one on, where the height does not suffice.
   for (let count = sections.length; count > 1; count--) {
     const place = placeSections(painter, sections.slice(0, count), []);

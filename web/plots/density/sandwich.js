@@ -4,6 +4,7 @@
  */
 
 import { answerOf } from '../shared/analyses.js';
+import { alarmsOf, divergence } from '../shared/alarms.js';
 import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from '../shared/gauge.js';
 import { decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
 import { DASHES, runName } from '../shared/runs.js';
@@ -20,7 +21,10 @@ import { placeholder } from '../drawing/text.js';
 
 /** A CUBO further out than so many times all the rest is shown by an arrow, or it would leave the rest no room. */
 const FAR = 3;
-const LEAST_SPAN = 0.05;
+const LEAST_SPAN = 2;
+
+/** An axis is so many times as long as the gaps when it is chosen. */
+const ROOM = 1.2;
 
 /**
  * @param {Run} run
@@ -33,8 +37,8 @@ function valuesOf(run) {
     logEvidence: finite(bound?.logEvidence),
     eubo: finite(bound?.eubo),
     cubo: finite(answerOf(run, 'renyi')?.cubo),
-    klPosterior: finite(bound?.klPosterior),
-    klReverse: finite(bound?.klReverse),
+    klPosterior: divergence(bound?.klPosterior, bound?.klPosteriorError),
+    klReverse: divergence(bound?.klReverse, bound?.klReverseError),
   };
 }
 
@@ -103,10 +107,10 @@ function blockOf(run, theme, title) {
 
 /**
  * @param {Run[]} runs
- * @param {Theme} theme
+ * @param {Pick<import('../types.js').Painter, 'theme' | 'standing'>} painter
  * @returns {Gauge | null}
  */
-function gaugeOf(runs, theme) {
+function gaugeOf(runs, { theme, standing }) {
   const shown = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
   const values = shown.map(valuesOf);
   const near = values
@@ -123,7 +127,8 @@ function gaugeOf(runs, theme) {
   );
   /** @param {number} gap */
   const room = (gap) =>
-    below + above > 0 ? roundAbove(Math.max(LEAST_SPAN, 1.06 * gap, 0.06 * (below + above))) : 5;
+    below + above > 0 ? roundAbove(Math.max(LEAST_SPAN, ROOM * gap, 0.06 * (below + above))) : 5;
+  const choose = () => /** @type {[number, number]} */ ([middle - room(below), middle + room(above)]);
   const [run] = shown;
   const { klPosterior, klReverse } = values[0];
   const gaps = [
@@ -145,7 +150,7 @@ function gaugeOf(runs, theme) {
   ];
   return {
     header: shown.length > 1 ? header : [],
-    domain: [middle - room(below), middle + room(above)],
+    domain: standing?.keep('sandwich', near, choose) ?? choose(),
     blocks: shown.map((run, i) => blockOf(run, theme, shown.length > 1 ? runName(run, i) : '')),
     common: known
       ? {
@@ -159,6 +164,7 @@ function gaugeOf(runs, theme) {
       ...(shown.length === 1 ? gaps : []),
       `${shown.length === 1 ? '· ' : ''}${residualNote('D7', shown)}`,
     ],
+    alarms: shown.flatMap((run) => alarmsOf(run, ['renyi'])),
   };
 }
 
@@ -173,16 +179,16 @@ export const plot = {
   height: heightOfGauge,
 
   draw(runs, painter) {
-    const gauge = gaugeOf(runs, painter.theme);
+    const gauge = gaugeOf(runs, painter);
     if (gauge) drawGauge(painter, gauge);
     else placeholder(painter, 'No bound yet');
   },
 
   describe(runs) {
     const run = runs[0];
-    if (!run || !gaugeOf(runs.slice(0, 1), { scheme: 'light', color: () => '', font: '', fontSize: 12 }))
+    const values = run && valuesOf(run);
+    if (!values || [values.elbo, values.logEvidence, values.eubo].every((value) => value === null))
       return 'No bound yet.';
-    const values = valuesOf(run);
     /** @param {Name} name */
     const words = (name) => {
       const reason = reasonFor(run, name);
@@ -193,12 +199,15 @@ export const plot = {
     return (
       `The ELBO, ${words('elbo')}, is below ${wordsOf('logEvidence', run)}, ${words('logEvidence')}, and the EUBO, ` +
       `${words('eubo')}, above it; the gaps are ${wordsOf('klPosterior', run)}, ${words('klPosterior')}, and ` +
-      `${wordsOf('klReverse', run)}, ${words('klReverse')}. The CUBO is ${words('cubo')}.`
+      `${wordsOf('klReverse', run)}, ${words('klReverse')}. The CUBO is ${words('cubo')}.` +
+      alarmsOf(run, ['renyi'])
+        .map((alarm) => ` ${alarm}`)
+        .join('')
     );
   },
 
   locate(runs, painter, x, y) {
-    const gauge = gaugeOf(runs, painter.theme);
+    const gauge = gaugeOf(runs, painter);
     return gauge ? locateInGauge(gauge, painter, x, y) : null;
   },
 };

@@ -13,19 +13,28 @@ import { DIMMED } from './theme.js';
 /**
  * Clears the context and hands back a painter whose unit is the CSS pixel.
  * @param {Context} context
- * @param {{ width: number, height: number, ratio?: number, theme: Theme, lit?: string | null, view?: Painter['view'], background?: boolean }} options
+ * @param {{ width: number, height: number, ratio?: number, theme: Theme, lit?: string | null, view?: Painter['view'], standing?: Painter['standing'], background?: boolean }} options
  *   `ratio` device pixels a CSS pixel; `background` fills the surface, for pictures that leave the page
  * @returns {Painter}
  */
 export function canvasPainter(context, options) {
-  const { width, height, ratio = 1, theme, lit = null, view = null, background = false } = options;
+  const {
+    width,
+    height,
+    ratio = 1,
+    theme,
+    lit = null,
+    view = null,
+    standing = null,
+    background = false,
+  } = options;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   if (background) {
     context.fillStyle = theme.color('surface');
     context.fillRect(0, 0, width, height);
   }
-  return new CanvasPainter(context, width, height, { theme, lit, view });
+  return new CanvasPainter(context, width, height, { theme, lit, view, standing });
 }
 
 /** @implements {Painter} */
@@ -34,15 +43,16 @@ class CanvasPainter {
    * @param {Context} context
    * @param {number} width
    * @param {number} height
-   * @param {{ theme: Theme, lit: string | null, view: Painter['view'] }} options
+   * @param {{ theme: Theme, lit: string | null, view: Painter['view'], standing: Painter['standing'] }} options
    */
-  constructor(context, width, height, { theme, lit, view }) {
+  constructor(context, width, height, { theme, lit, view, standing }) {
     this.context = context;
     this.width = width;
     this.height = height;
     this.theme = theme;
     this.lit = lit;
     this.view = view;
+    this.standing = standing;
     /** @type {number[]} */
     this.alphas = [];
     this.alpha = 1;

@@ -35,6 +35,7 @@ const SHADES = 16;
  * @property {number} height
  * @property {Theme} theme
  * @property {string | null} [lit]
+ * @property {Painter['standing']} [standing]
  * @property {boolean} [background]  whether the surface is painted; true by default
  * @property {string} [title]        what the picture is, in words, for those who cannot see it
  * @property {string} [id]           a prefix for ids, unique among the documents of a page
@@ -57,6 +58,7 @@ class SvgPainter {
     height,
     theme,
     lit = null,
+    standing = null,
     background = true,
     title = '',
     id = 'elbo',
@@ -66,6 +68,7 @@ class SvgPainter {
     this.height = height;
     this.theme = theme;
     this.lit = lit;
+    this.standing = standing;
     this.background = background;
     this.title = title;
     this.id = id;

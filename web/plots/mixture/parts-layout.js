@@ -7,7 +7,7 @@ import { decimalsFor, isFiniteNumber, number, plain } from '../drawing/numbers.j
 import { heightOfSections, placeSections, sectionOf } from '../shared/sections.js';
 import { reasonOf, symbolOf, termOf } from '../shared/symbols.js';
 import { wrap } from '../drawing/text.js';
-import { brokenAxis, segmentsOf } from '../shared/waterfall.js';
+import { brokenAxis, segmentsOf, standingAxes } from '../shared/waterfall.js';
 
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Painter} Painter */
@@ -29,9 +29,10 @@ export function naturalHeight(width, em) {
 
 /**
  * @param {Run} run
+ * @param {ReturnType<typeof standingAxes>} axis
  * @returns {Section | null} null where no part is known
  */
-function sumSection(run) {
+function sumSection(run, axis) {
   const bound = run.frame?.bound;
   const segments = segmentsOf(bound?.parts);
   if (!bound || segments.length === 0) return null;
@@ -55,7 +56,7 @@ function sumSection(run) {
     to: elbo,
   });
   const totals = segments.map(({ to }) => to).concat(elbo ?? []);
-  return sectionOf(rows, brokenAxis(totals), []);
+  return sectionOf(rows, axis('sum', totals), []);
 }
 
 /**
@@ -142,7 +143,7 @@ function footerLines(run, evidenceShown, painter) {
  * @returns {SectionsLayout | null} null where there is nothing to lay out
  */
 export function partsLayout(run, painter) {
-  const sum = sumSection(run);
+  const sum = sumSection(run, standingAxes(painter, 'parts'));
   const evidence = evidenceSection(run, sum);
   // What is given up, in turn, where the height does not suffice.
   for (const sections of [[sum, evidence], [sum ?? evidence]]) {

@@ -3,26 +3,38 @@
  * either side: the bound is a level that comes up from minus infinity, the gap what is left of the way to the mark.
  */
 
+import { alarmsOf, divergence } from './alarms.js';
 import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from './gauge.js';
-import { decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
+import { decimalsFor, finite, isFiniteNumber, number, valuesOf as numbersOf } from '../drawing/numbers.js';
 import { DASHES, runName } from './runs.js';
 import { reasonOf, symbolOf, wordsOf } from './symbols.js';
 import { placeholder } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
+/** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../types.js').Theme} Theme */
 /** @typedef {import('./gauge.js').Block} Block */
 /** @typedef {import('./gauge.js').Gauge} Gauge */
 
-/** The axis is never finer than this many nats, so that a run that has arrived looks as if it had. */
-const LEAST_SPAN = 0.1;
+/** The axis is never shorter than this many nats, and so many times the gap at the run's start, or a drag would soon leave it. */
+const LEAST_SPAN = 10;
+const ROOM = 1.5;
 
-/** Its lengths, so far apart that a gap is seen to shrink before the axis zooms in. */
-const ZOOMS = [1, 3];
+/** Its lengths. */
+const LENGTHS = [1, 2, 5];
 
-/** The axis reaches beyond the mark by this share of its way up to it. */
+/** It reaches beyond the mark by this share of its way up to it. */
 const BEYOND = 0.12;
+
+/** A gap that is short on the axis is magnified so many times, or ten, a hundred, … times that; but never to less than so many nats,
+ * so that a run that has arrived looks as if it had. */
+const POWERS = [5, 10, 20];
+const LEAST_MAGNIFIED = 0.1;
+
+/** How much of the magnifier's axis a gap may take, and below which share of it a stronger one is chosen. */
+const FULL = 0.9;
+const SLIGHT = 0.08;
 
 /**
  * @param {Run} run
@@ -31,7 +43,7 @@ function valuesOf({ frame }) {
   const bound = frame?.bound;
   return {
     elbo: finite(bound?.elbo),
-    klPosterior: finite(bound?.klPosterior),
+    klPosterior: divergence(bound?.klPosterior, bound?.klPosteriorError),
     logEvidence: finite(bound?.logEvidence),
   };
 }
@@ -81,19 +93,78 @@ function because({ frame }, quantity) {
 }
 
 /**
+ * The least bound that a run is known to have had at its start, or has now.
+ * @param {Run} run
+ * @param {number} elbo  now
+ */
+function startOf({ trace, frame }, elbo) {
+  const first = numbersOf((trace ?? frame?.trace)?.elbo)[0];
+  return isFiniteNumber(first) ? Math.min(first, elbo) : elbo;
+}
+
+/**
+ * The strongest magnification that leaves so many nats of an axis; 1 where there is none.
+ * @param {number} length  of the axis
+ * @param {number} least   nats
+ */
+function magnification(length, least) {
+  let best = 1;
+  for (let decade = 1; decade <= length / least; decade *= 10)
+    for (const power of POWERS) if (power * decade * least <= length) best = Math.max(best, power * decade);
+  return best;
+}
+
+/**
+ * What the axis spans and, where the gap is short on it, what the magnifier does.
+ * @param {Run[]} shown
+ * @param {number | null} mark
+ * @param {Painter} painter
+ * @returns {{ domain: [number, number], magnified: [number, number] | null }}
+ */
+function axesOf(shown, mark, { standing }) {
+  const known = shown.map((run) => ({ run, elbo: valuesOf(run).elbo }));
+  const elbos = known.map(({ elbo }) => elbo).filter(isFiniteNumber);
+  const top = mark ?? (elbos.length > 0 ? Math.max(...elbos) : 0);
+  const choose = () => {
+    const starts = known.map(({ run, elbo }) => (elbo === null ? top : startOf(run, elbo)));
+    const span = roundAbove(Math.max(LEAST_SPAN, ROOM * (top - Math.min(...starts))), LENGTHS);
+    return /** @type {[number, number]} */ ([top - span, top + BEYOND * span]);
+  };
+  const values = mark === null ? elbos : [...elbos, mark];
+  const domain = standing?.keep('balance', values, choose) ?? choose();
+  if (mark === null || elbos.length === 0) return { domain, magnified: null };
+  const gap = mark - Math.min(...elbos);
+  const length = domain[1] - domain[0];
+  // The mark stands above itself.
+  const share = (mark - domain[0]) / length;
+  /** @param {[number, number] | null} before */
+  const magnify = (before) => {
+    const room = before === null ? 0 : share * (before[1] - before[0]);
+    if (before && gap <= FULL * room && gap >= SLIGHT * room) return before;
+    const power = magnification(length, Math.max(gap / (FULL * share), LEAST_MAGNIFIED));
+    const span = length / power;
+    return power === 1
+      ? null
+      : /** @type {[number, number]} */ ([mark - share * span, mark + (1 - share) * span]);
+  };
+  const iteration = shown[0].frame?.iteration ?? 0;
+  return {
+    domain,
+    magnified: standing ? standing.magnify('balance, magnified', iteration, magnify) : magnify(null),
+  };
+}
+
+/**
  * @param {Run[]} runs
- * @param {Theme} theme
+ * @param {Painter} painter
  * @returns {Gauge | null}
  */
-function gaugeOf(runs, theme) {
+function gaugeOf(runs, painter) {
+  const { theme } = painter;
   const shown = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
   if (shown.length === 0) return null;
   const known = shown.find(({ frame }) => isFiniteNumber(frame?.bound?.logEvidence));
-  const elbos = shown.map((run) => valuesOf(run).elbo).filter((elbo) => elbo !== null);
   const mark = known ? valuesOf(known).logEvidence : null;
-  const top = mark ?? (elbos.length > 0 ? Math.max(...elbos) : 0);
-  const gap = elbos.length > 0 ? top - Math.min(...elbos) : 10 / 1.12;
-  const span = roundAbove(Math.max(LEAST_SPAN, 1.12 * gap), ZOOMS);
   const notes = [residualNote('D1', shown)];
   const kind = known?.frame?.bound?.logEvidenceKind;
   const error = known?.frame?.bound?.logEvidenceError;
@@ -110,13 +181,14 @@ function gaugeOf(runs, theme) {
   header[2].text += ` ${number(mark, decimalsFor([mark]))}`;
   return {
     header: shown.length > 1 ? header : [],
-    domain: [top - span, top + BEYOND * span],
+    ...axesOf(shown, mark, painter),
     blocks: shown.map((run, i) => blockOf(run, theme, shown.length > 1 ? runName(run, i) : '')),
     common:
       known && mark !== null
         ? { quantity: 'logEvidence', at: mark, title: symbolOf('logEvidence', known), text }
         : null,
     notes,
+    alarms: shown.flatMap((run) => alarmsOf(run)),
   };
 }
 
@@ -127,10 +199,10 @@ export const plot = {
   models: ['density', 'curve'],
   fields: ['bound'],
   aspect: 3,
-  height: heightOfGauge,
+  height: (width, em, runs) => heightOfGauge(width, em, runs, true),
 
   draw(runs, painter) {
-    const gauge = gaugeOf(runs, painter.theme);
+    const gauge = gaugeOf(runs, painter);
     if (gauge) drawGauge(painter, gauge);
     else placeholder(painter, 'No bound yet');
   },
@@ -149,11 +221,12 @@ export const plot = {
           `${words(klPosterior, 'klPosterior')}, add up to ${wordsOf('logEvidence', run)}, ${words(logEvidence, 'logEvidence')}.`
         );
       })
+      .concat(known.flatMap((run) => alarmsOf(run)))
       .join(' ');
   },
 
   locate(runs, painter, x, y) {
-    const gauge = gaugeOf(runs, painter.theme);
+    const gauge = gaugeOf(runs, painter);
     return gauge ? locateInGauge(gauge, painter, x, y) : null;
   },
 };

@@ -8,7 +8,7 @@ import { quantityGroup } from './groups.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { segment } from '../drawing/lines.js';
 import { drawAxis } from './parts-axis.js';
-import { isFiniteNumber, number } from '../drawing/numbers.js';
+import { isFiniteNumber, number, plain } from '../drawing/numbers.js';
 import { clamp, linear } from '../drawing/scale.js';
 import { widthOf, wrap, write } from '../drawing/text.js';
 
@@ -29,16 +29,28 @@ import { widthOf, wrap, write } from '../drawing/text.js';
 /**
  * @typedef {object} Gauge
  * @property {Range} domain
+ * @property {Range | null} [magnified]  what a second bar below the first shows of it, on an axis of its own; its room is kept where
+ *   there is none at present, and undefined where there never is
  * @property {Piece[]} [header]     what stands above all bars, where there are several
  * @property {Block[]} blocks
  * @property {Mark | null} common   one value for all runs
  * @property {string[]} notes       what is said below, in pieces
+ * @property {string[]} [alarms]    sentences about what cannot be, above the notes
  */
+
+/** Bars over one axis. @typedef {{ bars: { bar: number, thick: number }[], bottom: number, scale: import('../drawing/scale.js').Scale }} Row */
 
 const SMALL = 0.92;
 const LINE = 1.4;
 const AXIS = 1.75;
 const OVERSHOOT = 0.3;
+
+/** The magnifier: its title, and its bars as shares of those above. */
+const TITLE = 1.5;
+const THIN = 0.6;
+
+/** Bold letters need so much more room. */
+const BOLD = 0.92;
 
 /** A bar that comes from minus infinity fades in over so many font sizes. */
 const FADE = 3;
@@ -58,25 +70,41 @@ export function roundAbove(value, digits = [1, 1.5, 2, 3, 5, 7]) {
  * @param {Gauge} gauge
  * @param {Painter} painter
  */
-function layout({ domain, header = [], blocks, notes }, painter) {
+function layout({ domain, magnified, header = [], blocks, notes, alarms = [] }, painter) {
   const { width, height, theme } = painter;
   const em = theme.fontSize;
+  const warnings = alarms.flatMap((alarm) => wrap(painter, alarm.split(' '), BOLD * width, SMALL));
   const lines = wrap(painter, notes, width, SMALL);
   const legends = blocks.map(({ pieces }) => legendOf(painter, pieces, width, { gap: 0.5, size: 1 }));
   const head = legendOf(painter, header, width, { gap: 0.5, size: 1 });
   const words = legends.reduce((sum, legend) => sum + legend.height, head.height);
-  const rest = height - words - (AXIS + lines.length * LINE) * em;
-  const room = rest / Math.max(blocks.length, 1);
+  const magnifies = magnified !== undefined;
+  const below = (warnings.length + lines.length) * LINE;
+  const rest = height - words - (AXIS + (magnifies ? TITLE + AXIS : 0) + below) * em;
+  const room = rest / Math.max(blocks.length, 1) / (magnifies ? 1 + THIN : 1);
   const thick = clamp(room - 0.7 * em, 0.5 * em, 3.4 * em);
+  const [left, right] = [em * 0.2, width - em * 0.2];
   let top = head.height;
-  const places = legends.map((legend) => {
+  const bars = legends.map((legend) => {
     const bar = top + legend.height + OVERSHOOT * em;
     const place = { legend, top, bar, thick };
     top = bar + thick + 0.35 * em;
     return place;
   });
-  const [left, right] = [em * 0.2, width - em * 0.2];
-  return { head, places, lines, left, right, bottom: top, scale: linear(domain, [left, right]) };
+  const main = { bars, bottom: top, scale: linear(domain, [left, right]) };
+  let foot = top + AXIS * em;
+  /** @type {Row | null} */
+  let lens = null;
+  const title = foot;
+  if (magnifies) {
+    foot += TITLE * em;
+    const slim = THIN * thick;
+    const places = blocks.map((_, i) => ({ bar: foot + i * (slim + 0.35 * em), thick: slim }));
+    foot += blocks.length * (slim + 0.35 * em);
+    if (magnified) lens = { bars: places, bottom: foot, scale: linear(magnified, [left, right]) };
+    foot += AXIS * em;
+  }
+  return { head, main, lens, title, foot, warnings, lines, left, right };
 }
 
 /**
@@ -84,9 +112,11 @@ function layout({ domain, header = [], blocks, notes }, painter) {
  * @param {number} width
  * @param {number} em
  * @param {number} [runs]
+ * @param {boolean} [magnifies]
  */
-export function heightOfGauge(width, em, runs = 1) {
-  return Math.ceil(em * ((width < 30 * em ? 11.5 : 9.5) + (runs > 1 ? 2.8 * (runs - 1.5) : 0)));
+export function heightOfGauge(width, em, runs = 1, magnifies = false) {
+  const lens = magnifies ? 5.2 + 1.2 * (runs - 1) : 0;
+  return Math.ceil(em * ((width < 30 * em ? 11.5 : 9.5) + (runs > 1 ? 2.8 * (runs - 1.5) : 0) + lens));
 }
 
 /**
@@ -94,38 +124,126 @@ export function heightOfGauge(width, em, runs = 1) {
  * @param {Gauge} gauge
  */
 export function drawGauge(painter, gauge) {
-  const { blocks, common, domain } = gauge;
-  const { head, places, lines, left, right, bottom, scale } = layout(gauge, painter);
+  const { blocks, common, domain, magnified } = gauge;
+  const { head, main, lens, title, foot, warnings, lines, left, right } = layout(gauge, painter);
   drawLegend(painter, head, 0, 0);
   const em = painter.theme.fontSize;
   const shown = blocks.flatMap(({ bars, marks }) => [...bars, ...marks].map(({ quantity }) => quantity));
   if (common) shown.push(common.quantity);
+  main.bars.forEach(({ legend, top }) => drawLegend(painter, legend, 0, top));
+  drawRow(painter, gauge, main, domain, [left, right], (quantity, name, draw) =>
+    quantityGroup(painter, shown, quantity, name, draw),
+  );
+  if (lens && magnified) {
+    const style = /** @type {const} */ ({
+      size: SMALL,
+      color: painter.theme.color('muted'),
+      baseline: 'top',
+    });
+    painter.group('magnifier', () => {
+      drawLens(painter, main, lens, magnified, [left, right]);
+      const name = lensTitle(domain, magnified);
+      painter.fillStyle = painter.theme.color('surface');
+      painter.fillRect(0, title, widthOf(painter, name, SMALL) + 0.4 * em, 1.2 * em);
+      write(painter, name, 0, title, style);
+      // A second picture of the same: what is lit is lit in the first.
+      drawRow(painter, gauge, lens, magnified, [left, right], (_quantity, _name, draw) => draw());
+    });
+  }
+  const style = /** @type {const} */ ({ size: SMALL, baseline: 'top' });
+  const alarm = painter.theme.color('alarm');
+  warnings.forEach((line, i) =>
+    write(painter, line, 0, foot + i * LINE * em, { ...style, weight: 600, color: alarm }),
+  );
+  lines.forEach((line, i) => {
+    const y = foot + (warnings.length + i) * LINE * em;
+    write(painter, line, 0, y, { ...style, color: painter.theme.color('muted') });
+  });
+}
+
+/**
+ * @param {Range} domain
+ * @param {Range} magnified
+ */
+function lensTitle(domain, magnified) {
+  return `The same, magnified ×${plain((domain[1] - domain[0]) / (magnified[1] - magnified[0]))}`;
+}
+
+/**
+ * The bars of all runs over one axis.
+ * @param {Painter} painter
+ * @param {Gauge} gauge
+ * @param {Row} row
+ * @param {Range} domain
+ * @param {Range} sides
+ * @param {(quantity: string, name: string, draw: () => void) => void} group
+ */
+function drawRow(painter, { blocks, common }, { bars, bottom, scale }, domain, [left, right], group) {
+  const em = painter.theme.fontSize;
   const axis = { domain, broken: /** @type {const} */ ('none') };
-  drawAxis(painter, { left, right }, { axis, rows: [{ top: places[0]?.bar ?? 0 }], bottom, lines, scale });
-  blocks.forEach(({ bars, marks }, i) => {
-    const { legend, top, bar, thick } = places[i];
-    drawLegend(painter, legend, 0, top);
-    for (const piece of bars) {
-      quantityGroup(painter, shown, piece.quantity, piece.title, () => {
+  drawAxis(painter, { left, right }, { axis, rows: [{ top: bars[0]?.bar ?? 0 }], bottom, lines: [], scale });
+  blocks.forEach((block, i) => {
+    const { bar, thick } = bars[i];
+    for (const piece of block.bars) {
+      group(piece.quantity, piece.title, () => {
         painter.fillStyle = painter.theme.color(piece.quantity);
-        const to = clamp(scale(piece.to), left, right);
-        if (piece.from === null) fadeIn(painter, left, to, bar, thick);
-        // A gap too small to see is still a hairline at its place.
-        else
-          painter.fillRect(
-            Math.min(scale(piece.from), to),
-            bar,
-            Math.max(Math.abs(to - scale(piece.from)), 1),
-            thick,
-          );
-        const ends = [...marks, ...(common ? [common] : [])].map(({ at }) => scale(at));
+        drawBar(painter, piece, scale, [left, right], bar, thick);
+        const ends = [...block.marks, ...(common ? [common] : [])].map(({ at }) => scale(at));
         writeInside(painter, piece, scale, bar + thick / 2, thick, ends);
       });
     }
-    for (const mark of marks) drawMark(painter, shown, mark, scale, left, right, bar, bar + thick);
+    for (const mark of block.marks)
+      group(mark.quantity, mark.title, () => drawMark(painter, mark, scale, left, right, bar, bar + thick));
     const over = OVERSHOOT * em;
-    if (common) drawMark(painter, shown, common, scale, left, right, bar - over, bar + thick + over);
+    if (common)
+      group(common.quantity, common.title, () =>
+        drawMark(painter, common, scale, left, right, bar - over, bar + thick + over),
+      );
   });
+}
+
+/**
+ * As long as its piece is in nats, to the ends of the axis.
+ * @param {Painter} painter
+ * @param {Bar} bar
+ * @param {(value: number) => number} scale
+ * @param {Range} sides
+ * @param {number} top
+ * @param {number} thick
+ */
+function drawBar(painter, { from, to }, scale, [left, right], top, thick) {
+  const end = clamp(scale(to), left, right);
+  const start = from === null ? -Infinity : scale(from);
+  // What runs out at the end of the axis comes from where it fades in.
+  if (start < left - 0.5) fadeIn(painter, left, end, top, thick);
+  // A gap too small to see is still a hairline at its place.
+  else {
+    const begin = clamp(start, left, right);
+    painter.fillRect(Math.min(begin, end), top, Math.max(Math.abs(end - begin), 1), thick);
+  }
+}
+
+/**
+ * What of the axis above the magnifier's shows: the two slanted lines between them.
+ * @param {Painter} painter
+ * @param {Row} main
+ * @param {Row} lens
+ * @param {Range} magnified
+ * @param {Range} sides
+ */
+function drawLens(painter, main, lens, magnified, [left, right]) {
+  const em = painter.theme.fontSize;
+  painter.strokeStyle = painter.theme.color('muted');
+  painter.lineWidth = 1;
+  painter.setLineDash([2, 3]);
+  painter.beginPath();
+  const top = lens.bars[0].bar;
+  [left, right].forEach((side, i) => {
+    painter.moveTo(clamp(main.scale(magnified[i]), left, right), main.bottom + em * 0.2);
+    painter.lineTo(side, top);
+  });
+  painter.stroke();
+  painter.setLineDash([]);
 }
 
 /**
@@ -172,7 +290,6 @@ function fadeIn(painter, left, right, top, height) {
 /**
  * An upright line, or an arrow at the edge beyond which its value lies.
  * @param {Painter} painter
- * @param {string[]} shown
  * @param {Mark} mark
  * @param {(value: number) => number} scale
  * @param {number} left
@@ -180,23 +297,22 @@ function fadeIn(painter, left, right, top, height) {
  * @param {number} top
  * @param {number} bottom
  */
-function drawMark(painter, shown, { quantity, at, title }, scale, left, right, top, bottom) {
+function drawMark(painter, { quantity, at }, scale, left, right, top, bottom) {
   const x = scale(at);
-  quantityGroup(painter, shown, quantity, title, () => {
-    const color = painter.theme.color(quantity);
-    if (x > right + 0.5) {
-      write(painter, '→', right, (top + bottom) / 2, {
-        color,
-        weight: 600,
-        align: 'right',
-        baseline: 'middle',
-      });
-      return;
-    }
-    painter.strokeStyle = color;
-    painter.lineWidth = 3;
-    segment(painter, clamp(x, left, right), top, clamp(x, left, right), bottom);
-  });
+  const color = painter.theme.color(quantity);
+  if (x > right + 0.5 || x < left - 0.5) {
+    const beyond = x > right;
+    write(painter, beyond ? '→' : '←', beyond ? right : left, (top + bottom) / 2, {
+      color,
+      weight: 600,
+      align: beyond ? 'right' : 'left',
+      baseline: 'middle',
+    });
+    return;
+  }
+  painter.strokeStyle = color;
+  painter.lineWidth = 3;
+  segment(painter, clamp(x, left, right), top, clamp(x, left, right), bottom);
 }
 
 /**
@@ -208,31 +324,42 @@ function drawMark(painter, shown, { quantity, at, title }, scale, left, right, t
  * @returns {Hit | null}
  */
 export function locateInGauge(gauge, painter, x, y) {
-  const { places, scale, left, right } = layout(gauge, painter);
+  const { main, lens, left, right } = layout(gauge, painter);
   const em = painter.theme.fontSize;
-  const i = places.findIndex(
-    ({ bar, thick }) => y >= bar - OVERSHOOT * em && y <= bar + thick + OVERSHOOT * em,
+  for (const row of lens ? [main, lens] : [main]) {
+    const i = row.bars.findIndex(
+      ({ bar, thick }) => y >= bar - OVERSHOOT * em && y <= bar + thick + OVERSHOOT * em,
+    );
+    if (i < 0) continue;
+    const { bar: top, thick } = row.bars[i];
+    const found = locateInRow(gauge, gauge.blocks[i], row.scale, [left, right], em, x);
+    if (!found) return null;
+    const { quantity, title, text } = found;
+    const rows = /** @type {[string, string][]} */ ([['', text]]);
+    return { kind: 'quantity', quantity, x: clamp(x, left, right), y: top + thick / 2, title, rows };
+  }
+  return null;
+}
+
+/**
+ * @param {Gauge} gauge
+ * @param {Block} block
+ * @param {(value: number) => number} scale
+ * @param {Range} sides
+ * @param {number} em
+ * @param {number} x
+ * @returns {Bar | Mark | undefined}
+ */
+function locateInRow({ common }, { bars, marks }, scale, [left, right], em, x) {
+  const all = common ? [...marks, common] : marks;
+  const mark = all.find(({ at }) => Math.abs(clamp(scale(at), left, right) - x) < em * 0.5);
+  return (
+    mark ??
+    bars.find(({ from, to }) => {
+      const ends = [from === null ? left : scale(from), scale(to)].sort((a, b) => a - b);
+      return x >= ends[0] && x <= ends[1];
+    })
   );
-  const block = gauge.blocks[i];
-  if (!block) return null;
-  const marks = gauge.common ? [...block.marks, gauge.common] : block.marks;
-  const mark = marks.find(({ at }) => Math.abs(clamp(scale(at), left, right) - x) < em * 0.5);
-  const bar = block.bars.find(({ from, to }) => {
-    const ends = [from === null ? left : scale(from), scale(to)].sort((a, b) => a - b);
-    return x >= ends[0] && x <= ends[1];
-  });
-  const found = mark ?? bar;
-  if (!found) return null;
-  const { quantity, title, text } = found;
-  const { bar: top, thick } = places[i];
-  return {
-    kind: 'quantity',
-    quantity,
-    x: clamp(x, left, right),
-    y: top + thick / 2,
-    title,
-    rows: [['', text]],
-  };
 }
 
 /**

@@ -79,3 +79,20 @@ export function brokenAxis(totals, { room = 0.2, least = 0 } = {}) {
   ]);
   return { domain, broken: low > 0 ? 'low' : 'high' };
 }
+
+/**
+ * Broken axes that stand still: one is chosen anew only where the totals leave it, to hold what it held as well, or where zero is no
+ * longer at the same side of it.
+ * @param {Pick<import('../types.js').Painter, 'standing'>} painter
+ * @param {string} picture
+ * @returns {(name: string, totals: number[], options?: { room?: number, least?: number }) => BrokenAxis}
+ */
+export function standingAxes({ standing }, picture) {
+  return (name, totals, options) => {
+    const wanted = brokenAxis(totals, options);
+    if (!standing) return wanted;
+    // An axis that is not broken has zero upon it, one that is has not: the two are kept apart.
+    const key = `${picture}, ${name}, ${wanted.broken}`;
+    return { ...wanted, domain: standing.keep(key, totals, () => wanted.domain) };
+  };
+}
