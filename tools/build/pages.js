@@ -7,6 +7,7 @@ import { build } from 'vite';
 
 import { distFolder, inRoot } from '../lib/paths.js';
 import { renderFormulas } from './formulas.js';
+import { renderPresets } from './presets.js';
 
 const pagesFolder = inRoot('web', 'pages');
 
@@ -20,15 +21,16 @@ export const pagesInputs = [
   inRoot('package-lock.json'),
   import.meta.filename,
   join(import.meta.dirname, 'formulas.js'),
+  join(import.meta.dirname, 'presets.js'),
 ];
 
 export const pagesOutputs = () => pages().map((name) => join(distFolder, name));
 
 /** @returns {import('vite').Plugin} */
-function formulas() {
+function rendered() {
   return {
-    name: 'elbo-formulas',
-    transformIndexHtml: { order: 'pre', handler: renderFormulas },
+    name: 'elbo-rendered',
+    transformIndexHtml: { order: 'pre', handler: (html) => renderFormulas(renderPresets(html)) },
   };
 }
 
@@ -51,7 +53,7 @@ export async function buildPages() {
     root: pagesFolder,
     base: './',
     logLevel: 'warn',
-    plugins: [formulas(), libraryAsItIs()],
+    plugins: [rendered(), libraryAsItIs()],
     build: {
       outDir: distFolder,
       emptyOutDir: false,

@@ -5,6 +5,8 @@
  *
  * What was refused stays in its box with the message beside it, until that parameter is changed again; the run on show, and
  * every other control, keep their last good values.
+ *
+ * A figure of an article may ask for a few settings alone, the ones that its text speaks of; they then stand without groups.
  */
 
 import { html, nothing, render } from 'lit/html.js';
@@ -18,6 +20,7 @@ import { componentsControl } from './components.js';
 import { dataControl } from './data.js';
 import { GROUPS, plainGroup } from './groups.js';
 import { numberControl } from './number.js';
+import { panelsControl, panelsLabel } from './panels.js';
 import { listControl, matrixControl, textControl } from './text.js';
 
 export { controlSheet } from './styles.js';
@@ -36,7 +39,11 @@ export { controlSheet } from './styles.js';
  * @property {number} dimensions  of the data
  * @property {readonly ComparedRun[]} beside  the runs beside this one
  * @property {string} label  of this one, where there are others
+ * @property {import('./panels.js').PanelChoice} panels
+ * @property {string[] | null} only  keys of the parameters to show, in their order, and nothing else; null for the whole form
  */
+
+/** @typedef {import('./compare.js').CompareActions & import('./panels.js').PanelActions} FormActions */
 
 /** @type {Record<string, Control>} */
 const controlsByType = {
@@ -58,7 +65,7 @@ export class Controls {
   #container;
   #catalog;
   #apply;
-  #compare;
+  #actions;
   /** @type {Map<string, { text: string, message: string, place: number | null }>} */
   #refused = new Map();
   /** What is being typed. @type {Map<string, { text: string, timer: ReturnType<typeof setTimeout> | undefined }>} */
@@ -82,13 +89,13 @@ export class Controls {
    * @param {object} options
    * @param {Catalog} options.catalog
    * @param {(changes: Config) => Promise<unknown>} options.apply  rejects with an ElboError where the core refuses
-   * @param {import('./compare.js').CompareActions} options.compare
+   * @param {FormActions} options.actions
    */
-  constructor(container, { catalog, apply, compare }) {
+  constructor(container, { catalog, apply, actions }) {
     this.#container = container;
     this.#catalog = catalog;
     this.#apply = apply;
-    this.#compare = compare;
+    this.#actions = actions;
   }
 
   /** @param {Shown} shown  cheap to call often: nothing is drawn again unless something changed */
@@ -134,6 +141,12 @@ export class Controls {
     const shown = this.#shown;
     if (!shown) return;
     const visible = this.#visible();
+    this.#container.toggleAttribute('data-knobs', shown.only !== null);
+    if (shown.only)
+      return void render(
+        visible.map((parameter) => this.#control(parameter, shown)),
+        this.#container,
+      );
     const groups = GROUPS.map(({ label, folded, holds }) => {
       const fields = visible.filter(holds);
       if (fields.length === 0) return nothing;
@@ -141,22 +154,25 @@ export class Controls {
       if (fields.some(({ key }) => this.#refused.has(key))) this.#opened.add(label);
       return folded ? this.#folded(label, body) : plainGroup(label, body);
     });
-    const compare = plainGroup('Compare', compareControl(shown, this.#compare));
+    const compare = plainGroup('Compare', compareControl(shown, this.#actions));
     groups.splice(-2, 0, compare);
+    const panels = panelsControl(shown.panels, this.#actions);
+    groups.unshift(this.#folded('Panels', panels, panelsLabel(shown.panels)));
     render(groups, this.#container);
   }
 
   /**
    * @param {string} label
    * @param {unknown} body
+   * @param {string} [title]  where more is to be said than the label
    */
-  #folded(label, body) {
+  #folded(label, body, title = label) {
     const remember = (/** @type {Event} */ event) => {
       if (/** @type {HTMLDetailsElement} */ (event.currentTarget).open) this.#opened.add(label);
       else this.#opened.delete(label);
     };
     return html`<details class="group" ?open=${this.#opened.has(label)} @toggle=${remember}>
-      <summary>${label}</summary>
+      <summary>${title}</summary>
       <div class="fields">${body}</div>
     </details>`;
   }
@@ -165,7 +181,11 @@ export class Controls {
   #visible() {
     const shown = this.#shown;
     if (!shown) return [];
-    return this.#catalog.parameters.filter(
+    const { only } = shown;
+    const asked = only
+      ? only.flatMap((key) => findParameter(this.#catalog, key) ?? [])
+      : this.#catalog.parameters;
+    return asked.filter(
       (parameter) =>
         applies(parameter, shown.config) &&
         !(parameter.type === 'choice' && this.#choices(parameter, shown).length === 1) &&
@@ -345,9 +365,9 @@ function keyOf(path) {
   return path.split(/[.[]/)[0];
 }
 
-/** Whatever the part about comparing shows. @param {Shown} shown */
-function namesOf({ label, beside }) {
-  return JSON.stringify([label, ...beside.map((run) => [run.label, run.refusal])]);
+/** Whatever is shown that is no setting. @param {Shown} shown */
+function namesOf({ label, beside, panels, only }) {
+  return JSON.stringify([label, panels.shown, only, ...beside.map((run) => [run.label, run.refusal])]);
 }
 
 /** @param {unknown} value */

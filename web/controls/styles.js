@@ -17,6 +17,9 @@ const text = css`
     min-inline-size: 0;
     font-size: 0.9333em;
   }
+  .controls[data-knobs] {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 24rem));
+  }
   .group {
     min-inline-size: 0;
     margin: 0;
@@ -212,7 +215,7 @@ const text = css`
 
   @container elbo (min-width: 66rem) {
     /* As high as the plots, whatever they are; controls that are longer scroll beside them, and fade out where they go on. */
-    .figure.live > .controls {
+    .figure.live[data-controls='full'] > .controls {
       grid-template-columns: minmax(0, 1fr);
       box-sizing: border-box;
       block-size: 0;

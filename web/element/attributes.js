@@ -5,7 +5,7 @@
 import { attributeName, readAttributes } from '../engine/config.js';
 import { ElboError } from '../engine/errors.js';
 import { readChosen } from '../store/chosen.js';
-import { parseSpeed } from '../store/link.js';
+import { parseSpeed, parseView } from '../store/link.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -16,6 +16,7 @@ import { parseSpeed } from '../store/link.js';
  * @typedef {object} Look
  * @property {string[]} view  ids of plots as they were asked for, in their order; empty for the model's own choice
  * @property {'none' | 'compact' | 'full'} controls
+ * @property {string[]} knobs  settings to stand under the figure whatever `controls` says, as they were asked for
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {boolean} autoplay
  * @property {number} speed  iterations a second; Infinity for 'max'
@@ -55,10 +56,10 @@ export function configFromAttributes(host, catalog, before = {}) {
  * @returns {Look}
  */
 export function lookFromAttributes(host) {
-  const asked = (host.getAttribute('view') ?? '').split(/[\s,]+/);
   return {
-    view: [...new Set(asked)].filter((id) => id !== ''),
+    view: parseView(host.getAttribute('view')),
     controls: oneOf(host.getAttribute('controls'), ['compact', 'none', 'full']),
+    knobs: parseView(host.getAttribute('knobs')),
     theme: oneOf(host.getAttribute('theme'), ['auto', 'light', 'dark']),
     autoplay: host.hasAttribute('autoplay') && host.getAttribute('autoplay') !== 'false',
     speed: parseSpeed(host.getAttribute('speed')),
@@ -68,6 +69,21 @@ export function lookFromAttributes(host) {
       point: host.getAttribute('point'),
       coordinate: host.getAttribute('coordinate'),
     }),
+  };
+}
+
+/**
+ * The settings that `knobs` names, in kebab-case or as the catalogue spells them.
+ * @param {Catalog} catalog
+ * @param {string[]} names
+ * @returns {{ keys: string[], unknown: string[] }}  in the order of the names
+ */
+export function knobsOf(catalog, names) {
+  const keyOf = (/** @type {string} */ name) =>
+    catalog.parameters.find(({ key }) => key === name || attributeName(key) === name)?.key;
+  return {
+    keys: names.flatMap((name) => keyOf(name) ?? []),
+    unknown: names.filter((name) => keyOf(name) === undefined),
   };
 }
 

@@ -57,6 +57,8 @@ export class View {
   #player;
   #stage;
   #herald;
+  /** Ids of the plots that a link or the reader asked for, in place of the attribute's. @type {string[] | null} */
+  #view = null;
   /** What was chosen for good, under what a pointer is over. @type {Chosen} */
   #chosen = {};
   /** What was wrong with the runs that were asked for last. @type {unknown} */
@@ -79,7 +81,7 @@ export class View {
     /** @type {State} */
     const initial = { ...emptyRun(), ...own, beside: [], label: '' };
     this.#store = createStore(initial);
-    const shown = new Shown(this.#catalog, () => this.#look.view);
+    const shown = new Shown(this.#catalog, () => this.#view ?? this.#look.view);
     this.#shown = shown;
     const shared = {
       store: this.#store,
@@ -105,6 +107,7 @@ export class View {
       root,
       catalog: this.#catalog,
       actions: this.#actions,
+      panels: (config) => shown.choice(config),
       apply: (changes) => {
         this.#marks.before(Object.keys(changes).join());
         return this.#run.change(changes);
@@ -155,6 +158,10 @@ export class View {
     return this.#catalog;
   }
 
+  get quantities() {
+    return this.#stage.quantities;
+  }
+
   play() {
     this.#store.set({ playing: true });
   }
@@ -201,7 +208,7 @@ export class View {
     this.#look = lookFromAttributes(this.#host);
     const { speed, highlight: lit, autoplay, compare, chosen } = this.#look;
     this.#stage.dress(this.#look);
-    if (look.view.join() !== this.#look.view.join()) quietly(this.#viewChanged());
+    if (look.view.join() !== this.#look.view.join()) this.#showPanels(null);
     if (look.speed !== speed) this.#store.set({ speed });
     if (look.highlight !== lit) this.#store.set({ lit });
     if (look.compare !== compare) void this.#compareWith(compare);
@@ -236,6 +243,12 @@ export class View {
     return playing && !busy && !broken && (frame?.status === 'running' || this.#beside.outlasts);
   }
 
+  /** @param {string[] | null} view  ids of the plots to show; null for those that the attribute names */
+  #showPanels(view) {
+    this.#view = view;
+    quietly(this.#viewChanged());
+  }
+
   /** Other plots are asked for. */
   async #viewChanged() {
     const { config } = this.#store.get();
@@ -254,6 +267,7 @@ export class View {
       ...(speed !== this.#look.speed && { speed }),
       ...(this.#chosen !== this.#look.chosen && { chosen: this.#chosen }),
       compare: this.#beside.text,
+      ...(this.#view && { view: this.#view }),
     };
     // A replay that is on its way is told by where it goes.
     if (heading !== null) return { config: origin, log, iteration: heading, playing, ...own };
@@ -301,9 +315,10 @@ export class View {
    * @returns {Promise<boolean>} whether it could be; where not, whatever was on show goes on or rests as it did
    */
   async #goOn({ config, log, iteration, playing = false, compare = '', ...own }) {
-    const before = { ...this.#store.get(), chosen: this.#chosen };
-    const { speed = this.#look.speed, chosen } = own;
+    const before = { ...this.#store.get(), chosen: this.#chosen, view: this.#view };
+    const { speed = this.#look.speed, chosen, view = null } = own;
     this.#chosen = chosen ?? this.#look.chosen;
+    this.#view = view;
     this.#store.set({ playing, speed, chosen: this.#chosen });
     const standing = this.#placed(this.#run.start(config, { log, iteration }));
     const compared = this.#compareWith(compare, standing);
@@ -312,6 +327,7 @@ export class View {
     } catch {
       const { playing, speed, chosen } = before;
       this.#chosen = chosen;
+      this.#view = before.view;
       this.#store.set({ playing, speed, chosen });
       this.#beside.cancel();
       return false;
@@ -406,12 +422,14 @@ export class View {
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
     keep: () => quietly(this.#beside.keep()),
     drop: (/** @type {number} */ index) => this.#beside.drop(index),
+    show: (/** @type {string[]} */ view) => this.#showPanels(view),
   };
 
   /** @param {State} state  the store has news */
   #update(state) {
     this.#player.speed = state.speed;
-    this.#stage.show(this.#shown.plots(state.config));
+    // Plots of a link that are still being fetched come together.
+    if (this.#shown.ready(state.config)) this.#stage.show(this.#shown.plots(state.config));
     this.#stage.tell(state);
     if (state.frame) this.#analyst.consider();
     this.#beside.follow();

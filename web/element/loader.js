@@ -8,10 +8,10 @@
  *     </elbo-explorer>
  *
  * Attributes are the kebab-case of the catalogue's keys, and autoplay, speed (iterations a second, or max), controls (none,
- * compact, full), view (ids of plots), theme (auto, light, dark), highlight (the id of a quantity to light), point and coordinate (the
- * observation and the parameter to look at, where a model lets one choose: "12", "0.5,-1"), compare (up to three
- * runs beside this one: "estimator=score-function; optimizer=sgd,learning-rate=0.01"). They are watched, not listed: the catalogue
- * is not known here. Events, all bubbling and composed: elbo-ready { config, catalog },
+ * compact, full), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light, dark), highlight
+ * (the id of a quantity to light), point and coordinate (the observation and the parameter to look at, where a model lets one choose:
+ * "12", "0.5,-1"), compare (up to three runs beside this one: "estimator=score-function; optimizer=sgd,learning-rate=0.01"). They are
+ * watched, not listed: the catalogue is not known here. Events, all bubbling and composed: elbo-ready { config, catalog },
  * elbo-frame { frame }, elbo-converged { frame }, elbo-diverged { frame }, elbo-error { error }, each in `detail`.
  *
  *     defined ──near, or asked──▶ loading ──▶ live ◀──moved in the document── kept for a moment
@@ -119,6 +119,11 @@ export class ElboExplorerElement extends Base {
   /** Every choice and parameter; null until the figure is loaded. */
   get catalog() {
     return this.#view?.catalog ?? null;
+  }
+
+  /** Ids of the quantities that the pictures show, any of which the attribute `highlight` can light; none before the first picture. */
+  get quantities() {
+    return this.#view?.quantities ?? [];
   }
 
   play() {

@@ -82,6 +82,11 @@ export class Panels {
     return this.#standing;
   }
 
+  /** @returns {string[]} ids of the quantities that the pictures show, as far as they are painted */
+  get quantities() {
+    return [...new Set(this.#panels.flatMap(({ painter }) => [...(painter?.quantities ?? [])]))];
+  }
+
   /** @param {Plot[]} plots  in the order in which they are shown */
   show(plots) {
     this.#observer.disconnect();

@@ -69,6 +69,23 @@ export class Shown {
   }
 
   /**
+   * What may be put on show, and what is.
+   * @param {Config} config
+   * @returns {import('../controls/panels.js').PanelChoice}
+   */
+  choice({ model }) {
+    return { offered: plotNames(model), shown: this.#view(model) };
+  }
+
+  /**
+   * @param {Config | null} config
+   * @returns {boolean} whether everything that is to be shown can be
+   */
+  ready(config) {
+    return config !== null && this.#view(config.model).every((id) => plotById(id) !== undefined);
+  }
+
+  /**
    * @param {Config} config
    * @returns {import('../engine/types.js').FrameOptions}
    */

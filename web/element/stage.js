@@ -7,6 +7,7 @@ import { settle } from '../store/change.js';
 import { messageOf } from '../store/message.js';
 import { readTheme } from '../plots/drawing/theme.js';
 import { Announcer } from './announcer.js';
+import { knobsOf } from './attributes.js';
 import { Bar } from './bar.js';
 import { onKey } from './keys.js';
 import { Panels } from './panels.js';
@@ -20,7 +21,7 @@ import { schemeAround, watchSurroundings } from './surroundings.js';
 /** @typedef {import('../plots/types.js').Plot} Plot */
 /** @typedef {import('../plots/types.js').Theme} Theme */
 /** @typedef {import('./attributes.js').Look} Look */
-/** @typedef {import('./bar.js').Actions & import('../controls/compare.js').CompareActions & { undo: () => void }} Actions */
+/** @typedef {import('./bar.js').Actions & import('../controls/controls.js').FormActions & { undo: () => void }} Actions */
 /** @typedef {import('./element.js').State} State */
 
 const BAR_PERIOD_MS = 100;
@@ -35,6 +36,7 @@ export class Stage {
   #bar;
   #actions;
   #apply;
+  #panelChoice;
   #changed;
   #life = new AbortController();
   #panels;
@@ -43,6 +45,8 @@ export class Stage {
   #controls = null;
   /** What was refused before the controls were there to show it. @type {unknown} */
   #refused = null;
+  /** Settings that stand under the figure where the controls are not there in full. @type {string[]} */
+  #knobs = [];
   /** What the controls show where no run ever stood. @type {Config} */
   #defaults;
   /** @type {Look | null} */
@@ -64,10 +68,11 @@ export class Stage {
    * @param {Actions} options.actions
    * @param {(changes: Config) => Promise<unknown>} options.apply  what the controls change
    * @param {import('./handles.js').Hand} options.hand  what handles move
+   * @param {(config: Config) => import('../controls/panels.js').PanelChoice} options.panels  what may be put on show, and what is
    * @param {() => void} options.changed  there is something to paint
    * @param {(quantity: string | null) => void} options.point  what the reader points at
    */
-  constructor({ host, root, catalog, actions, apply, hand, changed, point }) {
+  constructor({ host, root, catalog, actions, apply, hand, panels: panelChoice, changed, point }) {
     const { figure, panels, tooltip, live } = this.#parts;
     this.#host = host;
     this.#root = root;
@@ -78,6 +83,7 @@ export class Stage {
     this.#bar = new Bar(this.#parts.bar, actions);
     this.#actions = actions;
     this.#apply = apply;
+    this.#panelChoice = panelChoice;
     this.#changed = changed;
     this.#panels = new Panels({ container: panels, tooltip, changed, point, hand });
     this.#announcer = new Announcer(live);
@@ -98,6 +104,11 @@ export class Stage {
     return this.#panels.standing;
   }
 
+  /** What a highlight can light. */
+  get quantities() {
+    return this.#panels.quantities;
+  }
+
   /** @returns {Theme} as the style is now */
   get theme() {
     const scheme = this.#parts.figure.dataset.scheme === 'dark' ? 'dark' : 'light';
@@ -107,12 +118,21 @@ export class Stage {
   /** @param {Look} look */
   dress(look) {
     const { figure, controls } = this.#parts;
+    if (look.knobs.join() !== this.#look?.knobs.join()) this.#setKnobs(look.knobs);
     this.#look = look;
     figure.dataset.controls = look.controls;
-    controls.hidden = look.controls !== 'full';
+    controls.hidden = look.controls !== 'full' && this.#knobs.length === 0;
     this.#bar.buttons = look.controls !== 'none';
-    if (look.controls === 'full' && !this.#controls) void this.#fetchControls();
+    if (!controls.hidden && !this.#controls) void this.#fetchControls();
     this.#retheme();
+  }
+
+  /** @param {string[]} names  as the attribute spells them */
+  #setKnobs(names) {
+    const { keys, unknown } = knobsOf(this.#catalog, names);
+    this.#knobs = keys;
+    if (unknown.length > 0)
+      console.warn(`<elbo-explorer>: knobs names ${unknown.join(', ')}, which the catalogue has not.`);
   }
 
   /** @param {Plot[]} plots  cheap to call often: nothing happens where they are on show already */
@@ -151,9 +171,16 @@ export class Stage {
     const painted = runs.length > 0 && this.#panels.paint(runs, look);
     if (painted && !this.#described) this.#panels.describe();
     this.#described ||= painted;
-    if (controls === 'full') {
-      const dimensions = frame?.columnNames?.length ?? 2;
-      const shown = { config: config ?? this.#defaults, requested, dimensions, beside, label };
+    if (!this.#parts.controls.hidden) {
+      const shown = {
+        config: config ?? this.#defaults,
+        requested,
+        dimensions: frame?.columnNames?.length ?? 2,
+        beside,
+        label,
+        panels: this.#panelChoice(config ?? this.#defaults),
+        only: controls === 'full' ? null : this.#knobs,
+      };
       this.#controls?.update(shown);
     }
     this.#paintBar(state, controls);
@@ -167,7 +194,7 @@ export class Stage {
    */
   #paintBar(state, controls) {
     const { frame, error, playing, speed, busy, generation, heading, beside } = state;
-    const told = controls === 'full' && this.#controls?.shows(error);
+    const told = !this.#parts.controls.hidden && this.#controls?.shows(error);
     const refused = controls === 'full' ? undefined : beside.find((run) => run.refusal !== null);
     const refusal = error && !told ? messageOf(error) : (refused?.refusal ?? null);
     const outlasted = beside.some((run) => run.refusal === null && run.frame?.status === 'running');
@@ -235,7 +262,7 @@ export class Stage {
     this.#controls = new Controls(this.#parts.controls, {
       catalog: this.#catalog,
       apply: this.#apply,
-      compare: this.#actions,
+      actions: this.#actions,
     });
     this.#controls.refuse(this.#refused);
     this.#changed();

@@ -1,6 +1,6 @@
 /**
- * The page around the figure: its state in the address, formulas whose terms light up, the snippet to copy. The figure itself
- * is the element that everybody embeds; this script uses nothing of it that others could not.
+ * The page around the figure: its state in the address, what its presets show, formulas whose terms light up, the snippet to copy.
+ * The figure itself is the element that everybody embeds; this script uses nothing of it that others could not.
  */
 
 import { palettes } from '../plots/drawing/theme.js';
@@ -14,9 +14,10 @@ const ADDRESS_PERIOD_MS = 1000;
 const figure = /** @type {Figure} */ (document.getElementById('figure'));
 
 colourTerms();
+lightTerms();
 if (figure) {
-  keepAddress();
-  lightTerms();
+  keepAddress(tellPreset);
+  bringIntoView();
 } else {
   forwardLinks();
 }
@@ -50,26 +51,35 @@ function colourTerms() {
 /**
  * The address follows the figure, from its first frame on and then a little behind, and the figure follows the address when
  * somebody else changes it.
+ * @param {(fragment: string) => void} tell  is told what the address is
  */
-function keepAddress() {
+function keepAddress(tell) {
   let known = location.hash;
   let waiting = false;
   let written = -Infinity;
+  /** The settings on show when a link was opened, until those of the link stand or are refused. @type {unknown} */
+  let leaving;
   const note = /** @type {HTMLElement} */ (document.getElementById('link-note'));
 
   const read = () => {
     known = location.hash;
-    if (/^#(.*&)?v=/.test(known)) figure.link = known.slice(1);
+    tell(known);
+    if (!/^#(.*&)?v=/.test(known)) return;
+    leaving = figure.config;
+    figure.link = known.slice(1);
   };
   const write = () => {
     waiting = false;
     written = performance.now();
-    const { link } = figure;
+    const { link, config } = figure;
+    if (leaving !== undefined && config === leaving) return;
+    leaving = undefined;
     note.hidden = link !== '';
     const hash = link === '' ? location.pathname + location.search : `#${link}`;
     if (hash === known) return;
     history.replaceState(history.state, '', hash);
     known = hash;
+    tell(link);
   };
   const soon = () => {
     if (waiting) return;
@@ -80,20 +90,96 @@ function keepAddress() {
 
   read();
   window.addEventListener('hashchange', () => location.hash !== known && read());
+  figure.addEventListener('elbo-error', () => (leaving = undefined));
   window.addEventListener('pagehide', () => waiting && write());
   // What a reader looks at changes by a press or a key, and makes no frame.
   const news = ['elbo-frame', 'elbo-converged', 'elbo-diverged', 'click', 'keyup'];
   for (const name of news) figure.addEventListener(name, soon);
 }
 
-/** Pointing at a term of a formula lights what it stands for in the figure. */
-function lightTerms() {
-  for (const term of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.term'))) {
-    const light = () => figure.setAttribute('highlight', term.dataset.quantity ?? '');
-    const dim = () => figure.removeAttribute('highlight');
-    for (const name of ['pointerenter', 'focus']) term.addEventListener(name, light);
-    for (const name of ['pointerleave', 'blur']) term.addEventListener(name, dim);
+/**
+ * Says what there is to see in the preset on show, for as long as it is that preset.
+ * @param {string} fragment
+ */
+function tellPreset(fragment) {
+  const says = /** @type {HTMLElement} */ (document.getElementById('preset-says'));
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('.presets a'));
+  const shown = [...links].find(({ hash }, i) => same(hash, fragment) || (i === 0 && same('', fragment)));
+  for (const link of links) {
+    if (link === shown) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
   }
+  // Without a preset the line stays empty, so that nothing moves.
+  const text = shown?.nextElementSibling?.textContent ?? '';
+  says.classList.toggle('past', text === '');
+  if (text !== '' && says.textContent !== text) says.textContent = text;
+}
+
+/**
+ * Whether two fragments ask for the same, wherever the run has come to.
+ * @param {string} one
+ * @param {string} other
+ */
+function same(one, other) {
+  const [a, b] = [one, other].map((fragment) => {
+    const pairs = fragment.replace(/^#/, '').split('&');
+    return pairs.filter((pair) => pair !== '' && !pair.startsWith('iteration=')).sort();
+  });
+  return a.join('&') === b.join('&');
+}
+
+/** A link that changes the figure brings it into view, where it is not. */
+function bringIntoView() {
+  document.addEventListener('click', ({ target }) => {
+    const link = /** @type {Element} */ (target).closest?.('a[href^="#v="]');
+    const { top, bottom } = figure.getBoundingClientRect();
+    if (!link || (top >= 0 && top < innerHeight / 2) || (top < 0 && bottom > innerHeight)) return;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    figure.scrollIntoView({ behavior: calm ? 'auto' : 'smooth' });
+  });
+}
+
+/**
+ * Pointing at a term of a formula, by mouse, touch or focus, lights what it stands for in the nearest figure that shows it. Nothing
+ * scrolls: what a reader looks at stays.
+ */
+function lightTerms() {
+  /** @type {Element | null} */
+  let lit = null;
+  const dim = () => {
+    lit?.removeAttribute('highlight');
+    lit = null;
+  };
+  for (const term of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.term'))) {
+    const quantity = term.dataset.quantity ?? '';
+    const light = () => {
+      dim();
+      lit = nearestFigure(term, quantity) ?? null;
+      lit?.setAttribute('highlight', quantity);
+    };
+    for (const name of ['pointerenter', 'focus', 'click']) term.addEventListener(name, light);
+    term.addEventListener('blur', dim);
+    // A finger leaves when it is lifted, which is when one looks.
+    term.addEventListener('pointerleave', ({ pointerType }) => {
+      if (pointerType === 'mouse') dim();
+    });
+  }
+}
+
+/**
+ * @param {Element} term
+ * @param {string} quantity
+ * @returns {Figure | undefined}
+ */
+function nearestFigure(term, quantity) {
+  const { top, bottom } = term.getBoundingClientRect();
+  const distance = (/** @type {Figure} */ other) => {
+    const box = other.getBoundingClientRect();
+    return Math.max(box.top - bottom, top - box.bottom, 0);
+  };
+  const figures = /** @type {Figure[]} */ ([...document.querySelectorAll('elbo-explorer')]);
+  const showing = figures.filter(({ quantities }) => quantities?.includes(quantity));
+  return showing.sort((a, b) => distance(a) - distance(b))[0];
 }
 
 /** The snippet names the script where this page found it. */

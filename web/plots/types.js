@@ -237,6 +237,7 @@
  * @property {number} height  CSS px
  * @property {Theme} theme
  * @property {string | null} lit  the quantity a reader points at; groups of other quantities are drawn faint
+ * @property {Set<string>} [quantities]  takes the quantities that are drawn, where somebody wants to know
  * @property {View | null} [view]  what the axes span at least, as Plot.view gave it, instead of what the plot would choose by now
  * @property {import('./drawing/standing.js').Standing | null} [standing]  axes that stand still from picture to picture; without it
  *   each picture chooses its own

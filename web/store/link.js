@@ -20,6 +20,7 @@ import { readChosen, writeChosen } from './chosen.js';
  * @property {number} [speed]  iterations a second; Infinity for the fastest. Absent: the figure's own
  * @property {string} [compare]  the runs beside it, as the attribute spells them
  * @property {import('../plots/types.js').Chosen | null} [chosen]  what is looked at. Absent: the figure's own
+ * @property {string[]} [view]  ids of the plots on show. Absent: the figure's own
  * @property {boolean} [playing]  not in a link: who opens one wants to see that state
  */
 
@@ -31,13 +32,14 @@ const MOST_NUMBERS = 2000;
  * @param {LinkState} state
  * @returns {string}  without the '#'; empty where the numbers are too many for a link
  */
-export function formatLink(catalog, { config, log = [], iteration = 0, speed, compare, chosen }) {
+export function formatLink(catalog, { config, log = [], iteration = 0, speed, compare, chosen, view }) {
   const numbers = log.reduce((sum, [, changes]) => sum + numbersOf(changes), numbersOf(config));
   if (numbers > MOST_NUMBERS) return '';
   const extra = {
     ...(speed !== undefined && { speed: formatSpeed(speed) }),
     ...(compare && { compare }),
     ...writeChosen(chosen),
+    ...(view && { view: view.join(',') }),
   };
   return writeLink(catalog, { config, log, iteration, extra }).slice(1);
 }
@@ -49,20 +51,30 @@ export function formatLink(catalog, { config, log = [], iteration = 0, speed, co
  */
 export function parseLink(catalog, text) {
   try {
-    const run = readLink(catalog, text, ['speed', 'compare', 'point', 'coordinate']);
+    const run = readLink(catalog, text, ['speed', 'compare', 'point', 'coordinate', 'view']);
     const { config = {}, log = [], iteration = 0, extra = {} } = run ?? {};
     const { speed, compare } = extra;
     const chosen = readChosen(extra);
+    const view = parseView(extra.view);
     const own = {
       ...(speed !== undefined && { speed: parseSpeed(speed) }),
       ...(compare !== undefined && { compare }),
       ...(Object.keys(chosen).length > 0 && { chosen }),
+      ...(view.length > 0 && { view }),
     };
     return { state: { config, log, iteration, ...own }, issues: [] };
   } catch (error) {
     if (!(error instanceof ElboError)) throw error;
     return { state: { config: {} }, issues: error.issues };
   }
+}
+
+/**
+ * @param {string | null | undefined} text  names between commas or spaces
+ * @returns {string[]} each once
+ */
+export function parseView(text) {
+  return [...new Set((text ?? '').split(/[\s,]+/))].filter((name) => name !== '');
 }
 
 export const DEFAULT_SPEED = 20;

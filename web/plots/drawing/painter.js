@@ -53,6 +53,8 @@ class CanvasPainter {
     this.lit = lit;
     this.view = view;
     this.standing = standing;
+    /** @type {Set<string>} */
+    this.quantities = new Set();
     /** @type {number[]} */
     this.alphas = [];
     this.alpha = 1;

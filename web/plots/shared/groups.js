@@ -14,6 +14,7 @@
  * @param {() => void} draw
  */
 export function quantityGroup(painter, shown, quantity, label, draw) {
+  painter.quantities?.add(quantity);
   const concerned = painter.lit === null || shown.includes(painter.lit);
   painter.group(label, draw, concerned ? quantity : undefined);
 }
