@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { configFromAttributes, lookFromAttributes, viewOf } from '../../web/element/attributes.js';
+import { configFromAttributes, knobsOf, lookFromAttributes, viewOf } from '../../web/element/attributes.js';
 import {
   applicable,
   applies,
@@ -68,6 +68,7 @@ test('the look of a figure has defaults for what is not said or not known', () =
   assert.deepEqual(lookFromAttributes(host({})), {
     view: [],
     controls: 'compact',
+    knobs: [],
     theme: 'auto',
     autoplay: false,
     speed: 20,
@@ -84,6 +85,15 @@ test('the look of a figure has defaults for what is not said or not known', () =
   );
   assert.equal(lookFromAttributes(host({ autoplay: 'false' })).autoplay, false);
   for (const text of ['0', '-1', 'fast', '', null]) assert.equal(parseSpeed(text), 20);
+});
+
+test('knobs are settings of the catalogue, however they are spelt; others are named', () => {
+  const { knobs } = lookFromAttributes(host({ knobs: 'beta, weight-concentration-prior qWidth nonsense' }));
+  assert.deepEqual(knobsOf(catalog, knobs), {
+    keys: ['beta', 'weightConcentrationPrior', 'qWidth'],
+    unknown: ['nonsense'],
+  });
+  assert.deepEqual(knobsOf(catalog, []), { keys: [], unknown: [] });
 });
 
 test('of the plots that are asked for those are shown that serve the model, or else its usual ones', () => {
@@ -244,6 +254,7 @@ test('a link holds the whole state', () => {
     log: /** @type {[number, any][]} */ ([[12, { tolerance: 'auto', columns: [1, 0] }]]),
     iteration: 37,
     speed: Infinity,
+    view: ['weights', 'trace'],
   }; // prettier-ignore
   assert.deepEqual(parseLink(catalog, formatLink(catalog, state)), { state, issues: [] });
   assert.deepEqual(parseLink(catalog, `#${formatLink(catalog, state)}`).state, state);
