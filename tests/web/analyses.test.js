@@ -256,3 +256,50 @@ test('a newer question about what is pointed at does not wait for an older one, 
   assert.equal(store.get().analyses.posterior.point, 1);
   analyst.stop();
 });
+
+test('of an autoencoder the evidence is asked for in time, before anything else, and again before it is two seconds old', async () => {
+  /** @type {any[]} */
+  const asked = [];
+  const took = 60;
+  const store = createStore(
+    /** @type {any} */ ({
+      frame: { iteration: 0 },
+      generation: 1,
+      revision: 1,
+      config: { model: 'vae' },
+      busy: false,
+      analyses: {},
+    }),
+  );
+  const analyst = new Analyst({
+    store,
+    wanted: () => ['importance', 'evidence'],
+    ask: async (what, options) => {
+      const { iteration } = store.get().frame;
+      asked.push([what, options?.within]);
+      // The other one never comes to an end.
+      await pause(what === 'evidence' ? took : 2500);
+      return { iteration };
+    },
+  });
+  store.subscribe(() => analyst.consider());
+  let oldest = 0;
+  const start = performance.now();
+  for (let i = 1; performance.now() - start < 1500; i++) {
+    store.set({ frame: { iteration: performance.now() } });
+    await pause(10);
+    const { iteration } = store.get().analyses.evidence ?? {};
+    if (iteration > 0) oldest = Math.max(oldest, performance.now() - iteration);
+  }
+  analyst.stop();
+  assert.ok(oldest > 0 && oldest < 1000, `${oldest}`);
+  assert.ok(asked.filter(([what]) => what === 'evidence').length > 2);
+  assert.deepEqual(
+    asked.find(([what]) => what === 'evidence'),
+    ['evidence', 1000],
+  );
+  assert.deepEqual(
+    asked.filter(([what]) => what === 'importance'),
+    [['importance', undefined]],
+  );
+});

@@ -25,6 +25,31 @@ test('a task takes at most a sixth of the time while a run plays, and all of it 
   assert.ok(clock.ms - start > 4, 'with the whole turn');
 });
 
+test('a task that is wanted within a time has more and more of it, and at last the run waits', async () => {
+  const { open, send, turn, reply, clock, instances } = stage({ iterationWork: 1e5, taskWork: 6e8 });
+  await open(1);
+  send(evaluate(1, 6, { within: 1000 }));
+  send(run(1, 5, { milliseconds: 1e6 }));
+  const before = clock.ms;
+  const iterated = () => instances[0].iteration * 0.1;
+  /** Of the time until then, what the run had. @type {number[]} */
+  const shares = [];
+  for (const until of [240, 590, 990]) {
+    const [start, had] = [clock.ms, iterated()];
+    while (clock.ms - before < until) turn();
+    shares.push((iterated() - had) / (clock.ms - start));
+  }
+  assert.ok(shares[0] > 0.8, `${shares}`);
+  assert.ok(Math.abs(shares[1] - 0.5) < 0.1, `${shares}`);
+  assert.ok(shares[2] < 0.1, `${shares}`);
+  while (!reply(6)) turn();
+  // It takes 600 ms, and comes in time: a sixth of the time alone would have been 3.6 s.
+  assert.ok(clock.ms - before < 1100, `${clock.ms - before}`);
+  const [start, had] = [clock.ms, iterated()];
+  while (clock.ms - start < 100) turn();
+  assert.ok((iterated() - had) / (clock.ms - start) > 0.95, 'then the run goes on');
+});
+
 test('what tasks begin with is part of their sixth', async () => {
   const options = { iterationWork: 1e5, startWork: 1e7, taskWork: 1e7 };
   const { open, send, turn, reply, clock, instances } = stage(options);

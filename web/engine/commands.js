@@ -6,7 +6,7 @@
 import { encode } from './encode.js';
 
 /** What belongs to the promise of evaluate(), not to the quantity. */
-const NOT_FOR_THE_CORE = ['signal', 'panel', 'progress'];
+const NOT_FOR_THE_CORE = ['signal', 'panel', 'progress', 'within'];
 
 export const commands = {
   /** @param {unknown} config */

@@ -3,6 +3,7 @@
  *
  *     open ──instance made──► queue of jobs ──slice by slice, in turn with the other sessions──► answers
  *                                   └─ evaluate ──► tasks, beside the run, a sixth of the time ──┘
+ *                                                   (more where one is wanted within a time that is passing)
  *
  * Work is done in turns of at most 8 ms, between which messages come in. Without a request there is no turn:
  * back-pressure, a hidden figure and pause are all the same thing here, nothing to do.
@@ -21,6 +22,11 @@ import { Pace, SLICE } from './pace.js';
 
 /** Run time that buys one unit of task time: a sixth of the whole. */
 const RUN_PER_TASK = 5;
+/** The same for a task that is wanted within a time, by the share of it that has passed: at last the run waits for it. */
+const HURRY = [
+  { passed: 0.6, price: 0 },
+  { passed: 0.25, price: 1 },
+];
 /** Less than this of a turn is not worth starting anything in. */
 const REST = 1;
 
@@ -71,8 +77,9 @@ export class Host {
       }
       case 'evaluate': {
         if (message.key !== null) this.#replace(entry, message.key);
-        const { request, key, progress, args } = message;
-        return this.#enqueue(entry, new EvaluateJob(request, key, progress, args));
+        const { request, key, progress, args, within = null } = message;
+        const due = within === null ? null : { asked: this.#now(), within };
+        return this.#enqueue(entry, new EvaluateJob(request, { key, progress, due }, args));
       }
       case 'abort':
         return this.#drop(entry, (job) => job.request === message.request);
@@ -139,20 +146,37 @@ export class Host {
    */
   #slice(ms) {
     const entry = this.#nextEntry();
+    const price = this.#hurry();
     const task = this.#tasks[0];
     if (!entry && !task) return false;
     const start = this.#now();
-    if (task && (!entry || this.#credit >= REST)) {
-      const outcome = this.#sliceTask(task, entry ? Math.min(ms, this.#credit) : ms);
-      if (entry) this.#credit -= this.#now() - start;
+    const free = !entry || price === 0;
+    if (task && (free || this.#credit >= REST)) {
+      const outcome = this.#sliceTask(task, free ? ms : Math.min(ms, this.#credit));
+      if (!free) this.#credit -= this.#now() - start;
       return outcome !== 'spent';
     }
     // A task's beginning, which copies what it is about, is in the queue of the run, and yet the task's time.
     const begins = entry?.queue[0] instanceof EvaluateJob;
     const outcome = this.#sliceEntry(/** @type {Entry} */ (entry), ms);
     const spent = this.#now() - start;
-    this.#credit = begins ? this.#credit - spent : Math.min(SLICE, this.#credit + spent / RUN_PER_TASK);
+    this.#credit = begins ? this.#credit - spent : Math.min(SLICE, this.#credit + spent / (price || 1));
     return outcome !== 'spent';
+  }
+
+  /**
+   * Puts a task whose time is passing before the others.
+   * @returns {number} run time that buys one unit of task time
+   */
+  #hurry() {
+    const now = this.#now();
+    for (const { passed, price } of HURRY) {
+      const i = this.#tasks.findIndex(({ job }) => job.passed(now) >= passed);
+      if (i < 0) continue;
+      this.#tasks.unshift(...this.#tasks.splice(i, 1));
+      return price;
+    }
+    return RUN_PER_TASK;
   }
 
   /**

@@ -158,20 +158,24 @@ export class IterateJob {
 export class EvaluateJob {
   #args;
   #progress;
+  #due;
   /** @type {number | null} */
   #task = null;
   #pace = new Pace();
 
   /**
    * @param {number} request
-   * @param {string | null} key
-   * @param {boolean} progress
+   * @param {object} wish
+   * @param {string | null} wish.key
+   * @param {boolean} wish.progress
+   * @param {{ asked: number, within: number } | null} [wish.due]  when it was asked for, and in how many milliseconds it is wanted
    * @param {ArrayBuffer} args
    */
-  constructor(request, key, progress, args) {
+  constructor(request, { key, progress, due = null }, args) {
     this.request = request;
     this.key = key;
     this.#progress = progress;
+    this.#due = due;
     this.#args = new Uint8Array(args);
   }
 
@@ -198,6 +202,14 @@ export class EvaluateJob {
     }
     if (this.#progress) report(bytes);
     return 'spent';
+  }
+
+  /**
+   * @param {number} now
+   * @returns {number} the share of its time that has passed; 0 where it has as much as it takes
+   */
+  passed(now) {
+    return this.#due ? (now - this.#due.asked) / this.#due.within : 0;
   }
 
   /** @param {Instance | null} instance */

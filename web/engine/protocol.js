@@ -37,8 +37,9 @@
 
 /**
  * Starts a task on a copy of the state. `args`: of 'taskStart'. Replaces the unfinished task with the same `key`,
- * which fails with 'aborted'. Progress messages on demand; answer: that of the last 'taskAdvance'.
- * @typedef {{ type: 'evaluate', session: number, request: number, key: string | null, progress: boolean,
+ * which fails with 'aborted'. Progress messages on demand; answer: that of the last 'taskAdvance'. Of the time of a run beside it it
+ * has a sixth, and more as the milliseconds pass that it is wanted `within`.
+ * @typedef {{ type: 'evaluate', session: number, request: number, key: string | null, progress: boolean, within?: number | null,
  *   args: ArrayBuffer }} EvaluateMessage
  */
 

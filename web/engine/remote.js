@@ -165,9 +165,9 @@ export class RemoteSession {
    */
   async evaluate(what, options) {
     const args = commands.evaluate(what, options);
-    const { signal, panel, progress } = options ?? {};
+    const { signal, panel, progress, within = null } = options ?? {};
     const key = panel === undefined ? null : JSON.stringify([String(panel), String(what)]);
-    const message = { type: 'evaluate', key, progress: Boolean(progress), args: args.buffer };
+    const message = { type: 'evaluate', key, progress: Boolean(progress), within, args: args.buffer };
     const { bytes } = await this.#channel.request(message, {
       transfer: [args.buffer],
       signal,

@@ -43,10 +43,12 @@
 /** @typedef {{ [name: string]: Dense }} Parameters */
 
 /**
- * @typedef {object} EvaluateOptions options beyond these three are the quantity's own
+ * @typedef {object} EvaluateOptions options beyond these four are the quantity's own
  * @property {AbortSignal} [signal] aborts the task; the promise rejects with 'aborted'
  * @property {string} [panel] who asks: a panel's newest request for a quantity replaces its older ones
  * @property {(progress: number, partial: Value) => void} [progress] told now and then while it is computed
+ * @property {number} [within] in so many milliseconds it is wanted: it has a sixth of the time while a run plays, and ever more of it
+ *   as they pass, in the end all
  */
 
 /**

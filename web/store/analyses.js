@@ -45,6 +45,18 @@ const LEAST_MS = 40;
 /** What changes slowly or takes long is asked for more rarely. @type {Record<string, number>} */
 const PERIODS_MS = { evidence: 300, race: 1000, variance: 1000, montecarlo: 500 };
 
+/**
+ * What must not grow old while a run plays: the truth that the bound is held against, where it changes with every iteration. An
+ * answer is as old as it took plus the time until the next one, which together must stay below `OLDEST_MS`.
+ */
+const OLDEST_MS = 2000;
+
+/** Less than all of it is planned for, since nobody knows how long the next answer takes. */
+const SOON = 0.8;
+
+/** By model. @type {Record<string, string[]>} */
+const TIMELY = { vae: ['evidence'] };
+
 /** Those in the second lane. */
 const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo'];
 
@@ -54,9 +66,12 @@ const PROMPT = ['posterior', 'decode', 'encode'];
 /** The name under which a newer question replaces an older one. */
 const PANEL = 'pointer';
 
+/** Those that wait for nothing else. */
+const ALONE = ['evidence', ...PROMPT];
+
 /** @param {string} what */
 function laneOf(what) {
-  return PROMPT.includes(what) ? what : HEAVY.includes(what) ? 'heavy' : 'light';
+  return ALONE.includes(what) ? what : HEAVY.includes(what) ? 'heavy' : 'light';
 }
 
 /** An answer that took so long is not asked for again before it has taken this many times as long. */
@@ -195,7 +210,9 @@ export class Analyst {
     const { generation, revision, config } = this.#store.get();
     const asked = performance.now();
     this.#memory.set(what, { ...this.#of(what), asked, subject });
-    const given = PROMPT.includes(what) ? { ...options, panel: PANEL } : options;
+    const timely = TIMELY[String(config?.model)]?.includes(what);
+    const wish = PROMPT.includes(what) ? { panel: PANEL } : timely ? { within: OLDEST_MS / 2 } : null;
+    const given = wish ? { ...options, ...wish } : options;
     const [answer, refused] = await this.#ask(what, given).then(
       (answer) => [answer ?? {}, false],
       // Aborted, disposed or out of reach: in no case is there anything for the reader to do.
@@ -205,7 +222,9 @@ export class Analyst {
     if (this.#pending.get(lane) !== question) return;
     this.#pending.delete(lane);
     const took = performance.now() - asked;
-    const due = asked + Math.max(PERIODS_MS[what] ?? LEAST_MS, BACK_OFF * took);
+    const rest = Math.max(PERIODS_MS[what] ?? LEAST_MS, BACK_OFF * took);
+    // Early enough that the next answer, which takes as long, comes in time.
+    const due = asked + (timely ? Math.min(rest, Math.max(SOON * OLDEST_MS - took, took)) : rest);
     const now = this.#store.get();
     const stale = OF_SETTINGS.includes(what) && now.config !== config;
     if (now.generation === generation && !stale) {
