@@ -109,13 +109,25 @@ test('the truth of the status line names its iteration, and the bound stays belo
   await item.waitFor();
   await figure
     .locator('[data-item="gap"] dd')
-    .filter({ hasText: /^[\d.]+ nats$/ })
+    .filter({ hasText: /^[\d.,]+ nats$/ })
     .waitFor();
   const read = (/** @type {string | null} */ text) =>
-    Number(text?.replace('−', '-').replace(/,| nats.*/g, ''));
-  const truth = read(await item.textContent());
+    Number(text?.replace('−', '-').replace(/,| (±|nats).*/g, ''));
+  const number = async (/** @type {string} */ id) =>
+    read(await figure.locator(`[data-item="${id}"] dd`).textContent());
+  const [elbo, truth, gap] = [await number('bound'), await number('evidence'), await number('gap')];
   const { bound } = await frameOf(figure);
   assert.ok(truth > bound.elbo - 4 * bound.standardError, `${bound.elbo} and ${truth}`);
+  // The bound is the exact one, of the same record: the three add up as they are printed.
+  assert.ok(Math.abs(elbo + gap - truth) < 1e-9, `${elbo} + ${gap} = ${truth}`);
+  assert.ok(gap > 0 && Math.abs(elbo - bound.elbo) < 6 * bound.standardError);
+  assert.deepEqual(await figure.locator('.status dt').allTextContents(), [
+    'Iteration',
+    'Bound',
+    'log p(X)',
+    'Gap',
+    'Identities',
+  ]);
 });
 
 test('a point is chosen by arrow keys and by the mouse, which only looks until it is pressed', async (t) => {

@@ -1,19 +1,22 @@
 /** The row above the plots: the buttons of the run, its speed, its numbers, and where it is in words. */
 
+import { alarmsOf } from '../plots/shared/alarms.js';
 import { formatSpeed, parseSpeed } from '../store/link.js';
 import { element, icon, setText } from './dom.js';
-import { stateSentence, statusItems } from './words.js';
+import { IdentityItem } from './identity-item.js';
+import { statusItems } from './status.js';
+import { stateSentence } from './words.js';
 
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
-/** @typedef {import('../store/evidence.js').Evidence} Evidence */
-/** @typedef {import('./words.js').Item} Item */
+/** @typedef {import('./status.js').Item} Item */
 
 /**
  * @typedef {object} BarState
  * @property {Frame | null} frame
  * @property {Config | null} config
- * @property {Evidence | undefined} evidence
+ * @property {import('../store/analyses.js').Analyses} analyses
+ * @property {number} generation
  * @property {boolean} playing
  * @property {boolean} busy
  * @property {number | null} heading  the iteration that a long replay is on its way to
@@ -51,6 +54,8 @@ export class Bar {
   #speed;
   #status = element('dl', { class: 'status', part: 'status' });
   #state = element('p', { class: 'state' });
+  #alarm = element('p', { class: 'alarm', role: 'status', hidden: '' });
+  #identities = new IdentityItem();
   #problem = element('p', { class: 'problem', role: 'alert', hidden: '' });
   /** @type {Map<string, Parts>} */
   #items = new Map();
@@ -70,7 +75,7 @@ export class Bar {
     const speed = element('label', { class: 'speed' }, element('span', {}, 'Speed'), this.#speed);
     const parts = [this.#toggle, this.#step, this.#reset, speed];
     this.#transport = element('div', { class: 'transport', role: 'group', 'aria-label': 'Run' }, ...parts);
-    container.append(this.#transport, this.#status, this.#state, this.#problem);
+    container.append(this.#transport, this.#state, this.#status, this.#alarm, this.#problem);
   }
 
   /** @param {boolean} shown */
@@ -79,7 +84,7 @@ export class Bar {
   }
 
   /** @param {BarState} state */
-  update({ frame, config, evidence, playing, busy, heading, outlasted, speed, refusal }) {
+  update({ frame, config, analyses, generation, playing, busy, heading, outlasted, speed, refusal }) {
     const done = frame !== null && frame.status !== 'running' && !outlasted;
     if (done) name(this.#toggle, 'Run again', PATHS.again, 'space');
     else if (playing || heading !== null) name(this.#toggle, 'Pause', PATHS.pause, 'space');
@@ -88,7 +93,12 @@ export class Bar {
     this.#step.disabled = frame?.status !== 'running';
     this.#transport.ariaBusy = String(busy);
     this.#showSpeed(speed);
+    const { evidence } = analyses;
     this.#showItems(frame ? statusItems(frame, { evidence, config }) : []);
+    this.#identities.update(frame, analyses, generation);
+    const alarms = frame ? alarmsOf({ frame, config, analyses }, Object.keys(analyses)) : [];
+    setText(this.#alarm, alarms.join(' '));
+    this.#alarm.hidden = alarms.length === 0;
     setText(this.#state, frame ? stateSentence(frame, { playing, heading }) : '');
     this.#state.dataset.status = frame?.status ?? '';
     setText(this.#problem, refusal ?? '');
@@ -117,7 +127,6 @@ export class Bar {
       setText(parts.label, label);
       setText(parts.text, text);
       if (parts.item.title !== title) parts.item.title = title;
-      parts.item.toggleAttribute('data-residual', /^D\d+$/.test(id) && text !== '–');
       if (parts.shown === components.join()) continue;
       parts.shown = components.join();
       const dots = components.map((k) => element('span', { class: `dot component-${k % 12}` }));
@@ -128,7 +137,8 @@ export class Bar {
   /** @param {Item[]} items  among them some that were never shown; all are put in their order */
   #addItems(items) {
     for (const { id } of items) if (!this.#items.has(id)) this.#items.set(id, makeItem(id));
-    this.#status.append(...items.flatMap(({ id }) => this.#items.get(id)?.item ?? []));
+    const made = items.flatMap(({ id }) => this.#items.get(id)?.item ?? []);
+    this.#status.append(...made, this.#identities.item);
   }
 }
 

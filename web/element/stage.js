@@ -220,7 +220,7 @@ export class Stage {
     if (running && situation.join() === this.#situation && now - this.#barPainted < BAR_PERIOD_MS) return;
     this.#situation = situation.join();
     this.#barPainted = now;
-    this.#bar.update({ ...state, refusal, outlasted, evidence: state.analyses.evidence });
+    this.#bar.update({ ...state, refusal, outlasted });
   }
 
   /**

@@ -59,8 +59,8 @@ const figureStyles = css`
   }
 
   .bar {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: minmax(0, auto) minmax(0, 1fr);
     align-items: center;
     gap: 0.5rem 1.75rem;
   }
@@ -70,51 +70,108 @@ const figureStyles = css`
     align-items: center;
     gap: 0.5rem;
   }
-  .status {
+  /* A sentence comes and goes beside the buttons; without them it has a line of its own. */
+  .state {
     display: flex;
-    flex-wrap: wrap;
-    gap: 0.35rem 1.5rem;
-    margin: 0;
-  }
-  .item dt {
-    color: var(--elbo-muted);
-    font-size: 0.8125em;
-    line-height: 1.3;
-  }
-  .item dd {
-    margin: 0;
-    line-height: 1.3;
-    white-space: nowrap;
-  }
-  /* Numbers that change sixty times a second push nothing about. */
-  .item[data-item='iteration'] dd {
-    min-inline-size: 3.5em;
-  }
-  .item[data-residual] dd {
-    min-inline-size: 6.2em;
-  }
-  .item[data-item='gap'] dd {
-    min-inline-size: 6.2em;
-  }
-  .item[data-item='bound'] dt,
-  .item[data-item='bound'] dd {
-    color: var(--elbo-elbo);
-  }
-  .item[data-item='bound'] dd {
-    min-inline-size: 7.5em;
-    font-weight: 600;
-  }
-  .state,
-  .problem {
-    flex-basis: 100%;
+    align-items: center;
+    min-block-size: 2.9em;
     margin: 0;
     color: var(--elbo-muted);
   }
   .state:not([data-status='running']) {
     color: var(--elbo-ink);
   }
+  .transport[hidden] + .state {
+    grid-column: 1 / -1;
+    min-block-size: 1.45em;
+  }
+  .status,
+  .alarm,
+  .problem {
+    grid-column: 1 / -1;
+    margin: 0;
+  }
+  .alarm,
   .problem {
     color: var(--elbo-problem);
+  }
+  .alarm {
+    font-weight: 600;
+  }
+
+  /* Every number has a place that no other number's length moves: it never takes a second line, and nothing beside it moves. */
+  .status {
+    display: grid;
+    grid-template-columns: minmax(5rem, 0.55fr) repeat(2, minmax(0, 1.5fr)) repeat(3, minmax(0, 1.1fr));
+    gap: 0.35rem 1rem;
+  }
+  .item {
+    min-inline-size: 0;
+  }
+  .item dt,
+  .item dd {
+    margin: 0;
+    line-height: 1.3;
+    white-space: nowrap;
+  }
+  .item dt {
+    color: var(--elbo-muted);
+    font-size: 0.8125em;
+  }
+  .item[data-item='bound'] dt,
+  .item[data-item='bound'] dd {
+    color: var(--elbo-elbo);
+  }
+  .item[data-item='bound'] dd {
+    font-weight: 600;
+  }
+  .item summary {
+    display: inline-block;
+    min-block-size: 0;
+    font-weight: 400;
+    color: var(--elbo-muted);
+    cursor: pointer;
+    text-decoration: underline dotted;
+    text-underline-offset: 0.2em;
+    list-style: none;
+  }
+  .item summary::-webkit-details-marker {
+    display: none;
+  }
+  .item[data-broken] summary {
+    color: var(--elbo-problem);
+    font-weight: 600;
+  }
+  .identities {
+    position: absolute;
+    inset-inline: var(--elbo-padding, 1rem);
+    z-index: 3;
+    box-sizing: border-box;
+    max-inline-size: 44rem;
+    max-block-size: 26rem;
+    margin-inline: auto;
+    padding: 0.75rem 1rem;
+    overflow: auto;
+    border: var(--line);
+    border-radius: 4px;
+    background: var(--elbo-surface);
+    box-shadow: 0 4px 16px rgb(0 0 0 / 16%);
+    white-space: normal;
+  }
+  .identities p {
+    margin: 0;
+  }
+  .identities ul {
+    display: grid;
+    gap: 0.75rem;
+    margin: 0.75rem 0 0;
+    padding: 0;
+    list-style: none;
+  }
+  .identities .residual,
+  .identities > p {
+    color: var(--elbo-muted);
+    font-size: 0.9em;
   }
   .dot {
     display: inline-block;
@@ -206,14 +263,19 @@ const figureStyles = css`
   }
 
   @container elbo (max-width: 30rem) {
-    .status {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(8.2em, 1fr));
-      inline-size: 100%;
+    .bar {
+      grid-template-columns: minmax(0, 1fr);
     }
-    /* A bound with its error is wider than a column. */
-    .item[data-item='bound'] dd {
-      white-space: normal;
+    /* A line each, the number at its end. */
+    .status {
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.2rem;
+    }
+    .item {
+      display: flex;
+      align-items: baseline;
+      justify-content: space-between;
+      gap: 0.75rem;
     }
     .panel[data-place='first'] .box {
       aspect-ratio: 1.15;
@@ -249,10 +311,9 @@ const figureStyles = css`
       max-block-size: max(var(--height, 0px), (100cqi - var(--side)) * 0.6);
     }
   }
-  /* The other residuals are beside what they belong to. */
-  @container elbo (max-width: 66rem) {
-    .item[data-residual] ~ .item[data-residual] {
-      display: none;
+  @container elbo (min-width: 30rem) and (max-width: 60rem) {
+    .status {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
     }
   }
   @container elbo (min-width: 66rem) {

@@ -7,8 +7,9 @@
 /**
  * What is known: the answer of evaluate('evidence'), or why there is none.
  * @typedef {{ logEvidence?: number | null, logEvidenceError?: number | null, logEvidenceKind?: string | null,
- *   klPosterior?: number | null, residuals?: Frame['residuals'], iteration?: number | null, refusal?: string | null,
- *   total?: { logEvidence?: number | null, gap?: number | null } | null }} Evidence  `total` of a model that is learned, over its points
+ *   klPosterior?: number | null, klPosteriorError?: number | null, residuals?: Frame['residuals'],
+ *   residualErrors?: Frame['residuals'], contradictions?: any[], iteration?: number | null, refusal?: string | null,
+ *   total?: { [name: string]: number | null | undefined } | null }} Evidence  `total` of a model that is learned, over its points
  */
 
 /**

@@ -40,9 +40,10 @@ export function finite(value) {
 /**
  * '2.3×10⁻⁷'
  * @param {number} value
+ * @param {number} [digits]  after the point
  */
-export function scientific(value) {
-  return powerOfTen(value.toExponential(1));
+export function scientific(value, digits = 1) {
+  return powerOfTen(value.toExponential(digits));
 }
 
 /**

@@ -29,7 +29,10 @@ import { widthOf, write } from '../drawing/text.js';
  * @property {'elbo' | 'objective'} shows  the objective, where the bound is infinite
  */
 
-/** @typedef {{ run: Run, value: number, error: number, kind: string | null }} Evidence */
+/**
+ * @typedef {{ run: Run, value: number, error: number, kind: string | null, at: number | null }} Evidence  `at`: the iteration that it
+ *   belongs to, where it changes with them; it then is a dot there and no line across the others
+ */
 
 /** The quantities of the picture. */
 export const SHOWN = ['elbo', 'logEvidence'];
@@ -150,11 +153,25 @@ export function drawEnds(painter, plane, lines, numbered) {
  * @param {Plane} plane
  * @param {Evidence} evidence
  */
-export function drawEvidence(painter, plane, { value, error }) {
+export function drawEvidence(painter, plane, { value, error, at }) {
   const { theme } = painter;
   const color = theme.color('logEvidence');
   const y = plane.y(value);
   quantityGroup(painter, SHOWN, 'logEvidence', 'log evidence', () => {
+    if (at !== null) {
+      const x = plane.x(at);
+      painter.strokeStyle = color;
+      painter.fillStyle = color;
+      painter.lineWidth = 1.5;
+      painter.beginPath();
+      painter.moveTo(x, plane.y(value + 2 * error));
+      painter.lineTo(x, plane.y(value - 2 * error));
+      painter.stroke();
+      painter.beginPath();
+      painter.arc(x, y, theme.fontSize * 0.3, 0, 2 * Math.PI);
+      painter.fill();
+      return;
+    }
     if (error > 0) {
       const top = plane.y(value + 2 * error);
       painter.fillStyle = color;

@@ -11,7 +11,7 @@ import { finite, isFiniteNumber, number, plain } from '../drawing/numbers.js';
 import { DASHES, runColor, runName } from './runs.js';
 import { clamp } from '../drawing/scale.js';
 import { seriesOf, smoothed, traceRange, windowOf } from './series.js';
-import { wordsOf } from './symbols.js';
+import { symbolOf, wordsOf } from './symbols.js';
 import { placeholder, widthOf } from '../drawing/text.js';
 import { SHOWN, drawEnds, drawEvidence, drawLines, markCut, nameEvidence } from './trace-lines.js';
 
@@ -72,7 +72,10 @@ function evidenceOf(runs) {
     const bound = run.frame?.bound;
     if (!bound || !isFiniteNumber(bound.logEvidence)) continue;
     const error = isFiniteNumber(bound.logEvidenceError) ? bound.logEvidenceError : 0;
-    return { run, value: bound.logEvidence, error, kind: bound.logEvidenceKind ?? null };
+    // Of a model that is learned it is another one at every iteration.
+    const learned = /θ/.test(symbolOf('logEvidence', run));
+    const at = learned ? finite(run.frame?.iteration) : null;
+    return { run, value: bound.logEvidence, error, kind: bound.logEvidenceKind ?? null, at };
   }
   return null;
 }

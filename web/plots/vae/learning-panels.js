@@ -6,14 +6,15 @@ import { clipTo } from '../drawing/axes.js';
 import { number, plain } from '../drawing/numbers.js';
 import { runColor } from '../shared/runs.js';
 import { thinned } from '../shared/series.js';
-import { writeOver } from '../drawing/text.js';
+import { clamp } from '../drawing/scale.js';
+import { widthOf, writeOver } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../drawing/axes.js').Plane} Plane */
 /** @typedef {import('../shared/series.js').Entry} Entry */
 /** @typedef {'elbo' | 'expectedLogLikelihood' | 'klPrior'} Part */
 /** @typedef {{ index: number, held: boolean, entries: Entry[] }} Line  of a run, on the points trained on or on those held out */
-/** @typedef {{ part: Part, title: string, lines: Line[], plane: Plane, mark: number | null }} Panel */
+/** @typedef {{ part: Part, title: string, lines: Line[], plane: Plane }} Panel */
 
 /** The dashes of what is held out. */
 export const HELD_OUT = [4, 3];
@@ -85,6 +86,7 @@ function markStart(painter, lines, plane) {
 }
 
 /**
+ * log p(x) at the iteration that it belongs to: a dot, with its number beside it. What lies beyond the panel is named at its edge.
  * @param {Painter} painter
  * @param {Plane} plane
  * @param {{ value: number, iteration: number | null }} evidence
@@ -92,16 +94,25 @@ function markStart(painter, lines, plane) {
 export function drawEvidence(painter, plane, { value, iteration }) {
   const { theme } = painter;
   const em = theme.fontSize;
-  const y = plane.y(value);
+  const [left, right] = plane.x.domain;
+  const at = { x: plane.x(clamp(iteration ?? right, left, right)), y: plane.y(value) };
+  const beyond = at.y > plane.bottom + 1 ? '↓ ' : at.y < plane.top - 1 ? '↑ ' : '';
+  const y = clamp(at.y, plane.top, plane.bottom);
   const color = theme.color('logEvidence');
-  painter.strokeStyle = color;
-  painter.lineWidth = 1.25;
-  painter.setLineDash([5, 4]);
-  painter.beginPath();
-  painter.moveTo(plane.left, y);
-  painter.lineTo(plane.right, y);
-  painter.stroke();
+  if (beyond === '') {
+    painter.fillStyle = color;
+    painter.strokeStyle = theme.color('surface');
+    painter.lineWidth = 1.5;
+    painter.beginPath();
+    painter.arc(at.x, y, em * 0.35, 0, 2 * Math.PI);
+    painter.fill();
+    painter.stroke();
+  }
   const when = iteration === null ? '' : ` at iteration ${plain(iteration)}`;
-  const text = `log p(x) ${number(value)}${when}`;
-  writeOver(painter, text, plane.right, y - 0.2 * em, color);
+  const text = `${beyond}log p(x) ${number(value)}${when}`;
+  const wide = widthOf(painter, text, 0.92);
+  // To the left of the dot, or to its right where it stands too far left.
+  const end =
+    at.x - 0.7 * em - wide >= plane.left ? at.x - 0.7 * em : Math.min(at.x + 0.7 * em + wide, plane.right);
+  writeOver(painter, text, end, clamp(y + 0.6 * em, plane.top + 1.2 * em, plane.bottom), color);
 }

@@ -77,22 +77,26 @@ function linesOf(runs, part) {
 }
 
 /**
- * What the lines span once they have settled, with the mark; null where nothing is known.
+ * What the lines span once they have settled, with the evidence; null where nothing is known.
  * @param {Line[]} lines
- * @param {number | null} mark
+ * @param {{ value: number, iteration: number | null } | null} evidence
  * @returns {Range | null}
  */
-function rangeOf(lines, mark) {
+function rangeOf(lines, evidence) {
   let [low, high] = [Infinity, -Infinity];
+  let settled = 0;
   for (const { entries } of lines) {
     const last = entries[entries.length - 1]?.iteration ?? 0;
     const from = last >= 10 ? last ** SETTLED : 0;
+    settled = Math.max(settled, from);
     for (const { iteration, elbo } of entries) {
       if (iteration < from && entries.length > 2) continue;
       [low, high] = [Math.min(low, elbo), Math.max(high, elbo)];
     }
   }
-  if (mark !== null) [low, high] = [Math.min(low, mark), Math.max(high, mark)];
+  // One of an early iteration is not to squeeze the rest either.
+  if (evidence && (evidence.iteration ?? Infinity) >= settled)
+    [low, high] = [Math.min(low, evidence.value), Math.max(high, evidence.value)];
   return low <= high ? padded([low, high], 0.1) : null;
 }
 
@@ -131,7 +135,7 @@ function layout(runs, painter) {
   /** @type {Panel[]} */
   const panels = all.map(({ part, title, lines }, i) => {
     const share = (i === 0 ? TALL : LOW) * unit;
-    const mark = part === 'elbo' ? (evidence?.value ?? null) : null;
+    const mark = part === 'elbo' ? evidence : null;
     const lowest = i === all.length - 1;
     // The margin for the labels of its axis lies over the next panel, but for the last, which has them.
     const area = { left: 0, top, width, height: share + (lowest ? FOOT : 2.9 - 0.5) * em };
@@ -146,7 +150,7 @@ function layout(runs, painter) {
       y: { domain: rangeOf(lines, mark) ?? [0, 1], title },
       area,
     });
-    return { part, title, lines, plane, mark };
+    return { part, title, lines, plane };
   });
   // All have the left edge of the one with the widest labels, so that an iteration is at one place.
   const left = Math.max(...panels.map(({ plane }) => plane.left));
