@@ -152,7 +152,7 @@ test('all identities are one sentence, which stands still while residuals flicke
   );
   assert.equal(identitiesText(residuals, 3e-11, []), 'hold to 3×10⁻¹¹, ± 2×10⁻⁶ allowed');
   assert.equal(identitiesText(residuals.slice(0, 3), 8.1e-12, []), 'hold to 9×10⁻¹²');
-  assert.equal(identitiesText(residuals.slice(2, 3), 0, []), 'holds to 0');
+  assert.equal(identitiesText(residuals.slice(2, 3), 0, []), 'D3 holds to 0');
   assert.equal(identitiesText(residuals, 0.5, ['D1']), 'D1 does not hold');
   assert.equal(identitiesText([], 0, []), '–');
   assert.deepEqual([8e-12, 8.01e-12, 9.5].map(roundedUp).map((value) => value.toPrecision(3)), ['8.00e-12', '9.00e-12', '10.0']); // prettier-ignore

@@ -268,7 +268,8 @@ export function identitiesText(residuals, worst, broken) {
   if (residuals.length === 0) return '–';
   const allowed = Math.max(0, ...residuals.map(({ allowed }) => allowed ?? 0));
   const errors = allowed > NOTEWORTHY && allowed > worst ? `, ± ${scientific(allowed, 0)} allowed` : '';
-  return `${residuals.length === 1 ? 'holds' : 'hold'} to ${worst === 0 ? '0' : scientific(roundedUp(worst), 0)}${errors}`;
+  const subject = residuals.length === 1 ? `${residuals[0].id} holds` : 'hold';
+  return `${subject} to ${worst === 0 ? '0' : scientific(roundedUp(worst), 0)}${errors}`;
 }
 
 /**

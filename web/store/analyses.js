@@ -55,7 +55,7 @@ const OLDEST_MS = 2000;
 const SOON = 0.8;
 
 /** By model. @type {Record<string, string[]>} */
-const TIMELY = { vae: ['evidence'] };
+const TIMELY = { vae: ['evidence', 'posterior'] };
 
 /** Those in the second lane. */
 const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo'];
@@ -211,8 +211,9 @@ export class Analyst {
     const asked = performance.now();
     this.#memory.set(what, { ...this.#of(what), asked, subject });
     const timely = TIMELY[String(config?.model)]?.includes(what);
-    const wish = PROMPT.includes(what) ? { panel: PANEL } : timely ? { within: OLDEST_MS / 2 } : null;
-    const given = wish ? { ...options, ...wish } : options;
+    const prompt = PROMPT.includes(what);
+    const wish = { ...(prompt && { panel: PANEL }), ...(timely && { within: OLDEST_MS / 2 }) };
+    const given = prompt || timely ? { ...options, ...wish } : options;
     const [answer, refused] = await this.#ask(what, given).then(
       (answer) => [answer ?? {}, false],
       // Aborted, disposed or out of reach: in no case is there anything for the reader to do.

@@ -76,13 +76,8 @@ function markStart(painter, lines, plane) {
   const until = firsts.find(({ elbo }) => elbo === start)?.iteration ?? 1;
   const what = until > 1 ? `mean to iteration ${plain(until)}:` : 'starts at';
   const text = `${below ? '↓' : '↑'} ${what} ${number(start)}`;
-  writeOver(
-    painter,
-    text,
-    plane.right,
-    below ? plane.bottom - 0.2 * em : plane.top + 1.2 * em,
-    painter.theme.color('muted'),
-  );
+  // Beside the title, where no curve comes.
+  writeOver(painter, text, plane.right, plane.top - 0.35 * em, painter.theme.color('muted'));
 }
 
 /**
