@@ -151,13 +151,29 @@ TEST_CASE("own points arrive as rows or as an array", "[data]") {
   MatrixXd expected(3, 2);
   expected << 1, 2, 3, 4, 5, 6;
   CHECK(data.points == expected);
-  CHECK(data.column_names == std::vector<std::string>{"column 0", "column 1"});
+  CHECK(data.column_names == std::vector<std::string>{"column 1", "column 2"});
   CHECK(load_data(Value::map({{"points", Value::dense({3, 2}, {1, 2, 3, 4, 5, 6})}}), {}, 1).points ==
         expected);
   CHECK(
       load_data(points({Value::dense({2}, {1, 2}), row({3, 4}), Value::dense({2}, {5, 6})}), {}, 1).points ==
       expected);
   CHECK(load_data(points({row({7})}), {}, 1).points(0, 0) == 7);
+  const auto named = [](elbo::List names) {
+    return load_data(Value::map({{"points", Value(elbo::List{row({1, 5}), row({2, 5})})},
+                                 {"names", Value(std::move(names))}}),
+                     {}, 1);
+  };
+  Dataset geyser = named({Value("eruptions"), Value("waiting")});
+  CHECK(geyser.column_names == std::vector<std::string>{"eruptions", "waiting"});
+  CHECK(expect::error(ErrorCode::kInvalidData, [&] {
+          elbo::standardize(geyser);
+        }).find("data: column 2 (waiting) has the one value 5") == 0);
+  CHECK(expect::error(ErrorCode::kInvalidData, [&] { named({Value("eruptions")}); }) ==
+        "data.names: a list of 1 is not allowed; allowed: a short text for each of the columns, of which "
+        "there are 2.");
+  CHECK(expect::error(ErrorCode::kInvalidData, [&] {
+          named({Value("eruptions"), Value(7)});
+        }).find("data.names") == 0);
 
   const MatrixXd part = load_data(points({row({1, 2}), row({3, 4}), row({5, 6})}), 2, 1).points;
   CHECK(part.rows() == 2);
@@ -176,7 +192,7 @@ TEST_CASE("bad points are refused with row and column", "[data]") {
   CHECK(refusal(points({row({1e13})})) ==
         "data.points[0][0]: 10000000000000 is not allowed; allowed: a number from -1e12 to 1e12.");
   CHECK(refusal(points({row({1, 2}), row({3})})) ==
-        "data.points[1].length: 1 is not allowed; allowed: 2, as in row 0.");
+        "data.points[1].length: 1 is not allowed; allowed: 2, as in the first row.");
   CHECK(refusal(points({row({1, 2}), 3})) ==
         "data.points[1]: 3 is not allowed; allowed: a row: a list of 2 numbers.");
   CHECK(refusal(points({})) == "data.points.length: 0 is not allowed; allowed: from 1 to 1000000 rows.");
@@ -227,12 +243,12 @@ TEST_CASE("a constant column has no scale and is named", "[data]") {
     return expect::error(ErrorCode::kInvalidData, [&] { elbo::standardize(data); });
   };
   CHECK(refusal({row({1, 5}), row({2, 5})}) ==
-        "data: column 1 has the one value 5 in every row, so it cannot be standardised; allowed: "
+        "data: column 2 has the one value 5 in every row, so it cannot be standardised; allowed: "
         "columns "
         "with more than one value, or standardize: false.");
   // One point is constant in every column; so are rows that differ by rounding.
-  CHECK(refusal({row({1, 5})}).find("column 0 has the one value 1") != std::string::npos);
-  CHECK(refusal({row({0.1 + 0.2}), row({0.3})}).find("column 0") != std::string::npos);
+  CHECK(refusal({row({1, 5})}).find("column 1 has the one value 1") != std::string::npos);
+  CHECK(refusal({row({0.1 + 0.2}), row({0.3})}).find("column 1") != std::string::npos);
 }
 
 TEST_CASE("columns of any size are standardised or refused, never turned into NaN", "[data]") {

@@ -250,7 +250,7 @@ test('a damaged link is refused with every fault', async () => {
   );
   assert.match(
     error.issues[2].message,
-    /^colour: "colour" is not allowed; allowed: the keys model, .*, log, view\.$/,
+    /^colour: "colour" is not allowed; allowed: the keys of settings, such as model, .*\.$/,
   );
   await refuses(
     () => readLink(catalog, '#v=1&log=3*what!1'),

@@ -29,7 +29,7 @@ const cases = [
   ['text in the data', data([[1, 2], [3, 'x']]), 'invalid-data', `data.points[1][1]: "x" is not allowed; allowed: ${number}.`],
   // eslint-disable-next-line no-sparse-arrays
   ['a hole in the data', data([[1, 2], [, 3]]), 'invalid-data', `data.points[1][0]: null is not allowed; allowed: ${number}.`],
-  ['ragged rows', data([[1, 2], [3]]), 'invalid-data', 'data.points[1].length: 1 is not allowed; allowed: 2, as in row 0.'],
+  ['ragged rows', data([[1, 2], [3]]), 'invalid-data', 'data.points[1].length: 1 is not allowed; allowed: 2, as in the first row.'],
   ['no rows', data([]), 'invalid-data', 'data.points.length: 0 is not allowed; allowed: from 1 to 1000000 rows.'],
   ['no rows of two columns', data({ shape: [0, 2], data: [] }), 'invalid-data', 'data.points.length: 0 is not allowed; allowed: from 1 to 1000000 rows.'],
   ['data that is no table', data('1,2'), 'invalid-data', 'data.points: "1,2" is not allowed; allowed: a list of rows, each a list of numbers.'],

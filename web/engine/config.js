@@ -4,7 +4,9 @@
  */
 
 import { ElboError } from './errors.js';
+import { mendLink, sealed } from './link-text.js';
 import { readParameters, writeParameters } from './parameters.js';
+import { nearestName } from './nearest.js';
 import { allowedText, codecs, refusal, unescape } from './text.js';
 
 export { allowedText, codecs };
@@ -95,38 +97,52 @@ export function writeLink(catalog, { config, iteration = 0, log = [], extra = {}
   if (iteration > 0) pairs.push(`iteration=${iteration}`);
   if (log.length > 0) pairs.push(`log=${log.map((entry) => writeLogEntry(catalog, entry)).join('~')}`);
   for (const [key, text] of Object.entries(extra)) pairs.push(`${key}=${escapeExtra(text)}`);
-  return `#${pairs.join('&')}`;
+  return sealed(`#${pairs.join('&')}`);
 }
 
 /**
  * @param {Catalog} catalog
- * @param {string} fragment with or without its '#'
+ * @param {string} fragment with or without its '#', perhaps damaged on its way (see link-text.js)
  * @param {string[]} [extraKeys] keys of the page's own; any other that the catalogue lacks is refused
  * @returns {Run | null} null where the fragment is no link of ours; throws ElboError with every fault
  */
 export function readLink(catalog, fragment, extraKeys = []) {
-  const pairs = fragment
-    .replace(/^#/, '')
+  const read = understandLink(catalog, fragment, extraKeys);
+  read?.faults.raise();
+  return read && read.run;
+}
+
+/**
+ * What can be understood of a link, and what cannot.
+ * @param {Catalog} catalog
+ * @param {string} fragment
+ * @param {string[]} [extraKeys]
+ * @returns {{ run: Run, faults: Faults } | null} null where the fragment is no link of ours
+ */
+export function understandLink(catalog, fragment, extraKeys = []) {
+  const pairs = mendLink(fragment)
     .split('&')
     .map((pair) => split(pair, '='));
   const version = pairs.find(([key]) => key === 'v')?.[1];
   if (version === undefined) return null;
   const faults = new Faults();
-  if (version !== String(LINK_VERSION))
-    faults.add(refusal('v', version, `${LINK_VERSION}, the format's version`));
   /** @type {Run} */
   const run = { config: {}, iteration: 0, log: [], extra: {} };
-  for (const [key, text] of pairs) {
+  if (version !== String(LINK_VERSION)) {
+    // In another version, everything may mean something else.
+    faults.add(refusal('v', version, `${LINK_VERSION}, the format's version`));
+  }
+  for (const [name, text] of pairs) {
+    const key = name.replace(/%20|\+|\s/g, '');
     faults.collect(() => {
       if (key === 'iteration') run.iteration = readIteration(key, text);
-      else if (key === 'log')
-        run.log = text.split('~').map((entry, i) => readLogEntry(catalog, entry, `log[${i}]`));
+      else if (key === 'log') run.log = readLog(catalog, text);
       else if (extraKeys.includes(key)) run.extra[key] = unescape(text, key, 'percent-encoded text');
       else if (key !== 'v' && key !== '') run.config[key] = readPair(catalog, key, text, extraKeys);
     });
   }
-  faults.raise();
-  return run;
+  if (version !== String(LINK_VERSION)) Object.assign(run, { config: {}, iteration: 0, log: [], extra: {} });
+  return { run, faults };
 }
 
 /** Every fault of a text at once. */
@@ -147,6 +163,10 @@ class Faults {
       if (error instanceof ElboError) this.add(...error.issues);
       else throw error;
     }
+  }
+
+  get issues() {
+    return this.#issues;
   }
 
   raise() {
@@ -210,6 +230,40 @@ function writeLogEntry(catalog, [iteration, changes]) {
 /**
  * @param {Catalog} catalog
  * @param {string} text
+ * @returns {[number, Alteration][]}
+ */
+function readLog(catalog, text) {
+  const read = (/** @type {string} */ log) =>
+    log.split('~').map((entry, i) => readLogEntry(catalog, entry, `log[${i}]`));
+  try {
+    return read(text);
+  } catch (error) {
+    const marked = remarked(catalog, text);
+    if (marked === text) throw error;
+    try {
+      return read(marked);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/**
+ * A log whose marks were encoded on the way, with its marks. They are told from the same marks in its values by what follows them.
+ * @param {Catalog} catalog
+ * @param {string} text
+ */
+function remarked(catalog, text) {
+  const keys = [...catalog.parameters.map(({ key }) => key), 'parameters'].join('|');
+  return text
+    .replace(new RegExp(`%2A(?=(?:${keys})(?:!|%21))`, 'gi'), '*')
+    .replace(new RegExp(`(\\*(?:${keys}))%21`, 'g'), '$1!')
+    .replace(/%7E(?=\d+(?:\*|~|%7E|$))/gi, '~');
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} text
  * @param {string} path
  * @returns {[number, Alteration]}
  */
@@ -251,6 +305,10 @@ function split(text, separator) {
  */
 function unknownKey(catalog, key, extraKeys) {
   const keys = [...catalog.parameters.map((parameter) => parameter.key), ...RESERVED, ...extraKeys];
-  const issue = refusal(key, key, `the keys ${keys.join(', ')}`);
+  const near = nearestName(key, keys);
+  const some = near
+    ? `the keys of settings, perhaps ${near}`
+    : `the keys of settings, such as ${keys.slice(0, 4).join(', ')}`;
+  const issue = refusal(key, key, some);
   return new ElboError('invalid-config', issue.message, [issue]);
 }

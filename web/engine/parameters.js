@@ -4,7 +4,7 @@
  */
 
 import { ElboError } from './errors.js';
-import { escape, readNumber, refusal, unescape } from './text.js';
+import { escape, readNumber, refusal, respelt, unescape } from './text.js';
 
 /** @typedef {import('./types.js').Parameters} Parameters */
 
@@ -27,7 +27,7 @@ export function writeParameters(parameters) {
  * @returns {Parameters} throws ElboError 'invalid-config'
  */
 export function readParameters(text, path) {
-  const arrays = unescape(text, path, ALLOWED)
+  const arrays = respelt(unescape(text, path, ALLOWED))
     .split(';')
     .map((array) => readArray(array, path));
   const parameters = Object.fromEntries(arrays);

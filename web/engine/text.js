@@ -4,6 +4,7 @@
  * merely present means true. What is read is of the right type; whether it makes sense is the core's to say.
  */
 
+import { readAnyRows, readRowsOrName, withNames } from './data-text.js';
 import { ElboError } from './errors.js';
 
 /**
@@ -23,11 +24,18 @@ export const codecs = {
   form: { write: (parameter, value) => write(parameter, value, '\n'), read },
   attribute: {
     write: (parameter, value) => write(parameter, value, ';'),
-    read: (parameter, text) => (parameter.type === 'boolean' && text === '' ? true : read(parameter, text)),
+    read: (parameter, text) => {
+      if (parameter.type === 'boolean' && text === '') return true;
+      if (parameter.key === 'data') return readAnyRows(text, (rows) => readPoints(parameter, rows));
+      return read(parameter, text);
+    },
   },
   link: {
     write: (parameter, value) => escape(write(parameter, value, ';')),
-    read: (parameter, text) => read(parameter, unescape(text, parameter.key, allowedText(parameter))),
+    read: (parameter, text) => {
+      const plain = unescape(text, parameter.key, allowedText(parameter));
+      return read(parameter, parameter.type === 'text' ? spaced(plain, text) : respelt(plain));
+    },
   },
 };
 
@@ -48,7 +56,25 @@ export function allowedText(parameter) {
  */
 export function refusal(path, value, allowed) {
   const shown = value.length > 40 ? `${value.slice(0, 40)}…` : value;
-  return { path, value, allowed, message: `${path}: "${shown}" is not allowed; allowed: ${allowed}.` };
+  const head = `${shortened(path, 60)}: "${shown}" is not allowed; allowed: `;
+  return {
+    path,
+    value,
+    allowed,
+    message: `${head}${shortened(allowed, LONGEST_MESSAGE - head.length - 1)}.`,
+  };
+}
+
+/** Longer sentences nobody reads. */
+export const LONGEST_MESSAGE = 300;
+
+/**
+ * A text that is cut after a whole word where it is too long.
+ * @param {string} text
+ * @param {number} longest
+ */
+export function shortened(text, longest) {
+  return text.length <= longest ? text : text.slice(0, longest - 2).replace(/[\s,;]*[^\s,;]*$/, ' …');
 }
 
 /**
@@ -66,7 +92,9 @@ function write({ type }, value, rowSeparator) {
     case 'points':
       return writeRows(value, rowSeparator);
     case 'choice':
-      return isObject(value) && 'points' in value ? writeRows(value.points, rowSeparator) : String(value);
+      return isObject(value) && 'points' in value
+        ? withNames(value.names, writeRows(value.points, rowSeparator), rowSeparator)
+        : String(value);
     case 'records':
       return JSON.stringify(value);
     default:
@@ -96,9 +124,8 @@ function read(parameter, text) {
       return Number.isNaN(number) ? refuse(parameter, key, text) : number;
     }
     case 'choice':
-      // No id looks like a number, so that what does is data.
-      if (!LOOKS_NUMERIC.test(trimmed)) return trimmed;
-      return { points: readRows({ ...parameter, type: 'points', default: null }, `${key}.points`, trimmed) };
+      // No id looks like a number or a quoted name, so that what does is data.
+      return readRowsOrName(trimmed, (rows) => readPoints(parameter, rows));
     case 'list':
       return readRow(parameter, key, trimmed);
     case 'matrix':
@@ -113,6 +140,14 @@ function read(parameter, text) {
 
 /**
  * @param {Parameter} parameter
+ * @param {string} text
+ */
+function readPoints(parameter, text) {
+  return readRows({ ...parameter, type: 'points', default: null }, `${parameter.key}.points`, text);
+}
+
+/**
+ * @param {Parameter} parameter
  * @param {string} path
  * @param {string} text
  * @returns {never}
@@ -123,7 +158,6 @@ function refuse(parameter, path, text) {
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const LOOKS_NUMERIC = /^[+-]?\.?\d/;
 
 /**
  * Stricter than Number(), which takes '' for 0 and '0x10' for 16. What overflows is no number either.
@@ -232,13 +266,38 @@ function describeRange({ minimum, exclusiveMinimum, maximum, exclusiveMaximum })
 
 /**
  * Percent-encoded, but for what is harmless after a '#' and pleasant to read. The tilde, the star and the
- * exclamation mark are kept for the log of a link.
+ * exclamation mark are kept for the log of a link; a plus, which some programs take for a space, stands in exponents alone.
  * @param {string} text
  */
 export function escape(text) {
   return encodeURIComponent(text)
-    .replace(/%(2C|3B|3A|40|2F|2B)/g, decodeURIComponent)
+    .replace(/%(2C|3B|3A|40|2F)/g, decodeURIComponent)
+    .replace(/(?<=\d[eE])%2B(?=\d)/g, '+')
     .replace(/[~*!'()]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/**
+ * Numbers, names and lists of a link as they were before a program took a hyphen for a dash, a plus for a space or a long line apart.
+ * @param {string} text
+ */
+export function respelt(text) {
+  return text
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/(\de) (?=\d)/gi, '$1+')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/**
+ * Text of a link in which a program wrote every space as a plus: no link of ours has both.
+ * @param {string} text
+ * @param {string} encoded  the same as it stood in the link
+ */
+function spaced(text, encoded) {
+  const encodes = encoded.includes('%2B') || encoded.includes('%2b') || /\+[-*/^+]|[-*/^+,;]\+/.test(encoded);
+  return encodes && !encoded.includes('%20')
+    ? unescape(encoded.replace(/(?<!\d[eE])\+/g, '%20'), '', '')
+    : text;
 }
 
 /**

@@ -2,8 +2,7 @@
  * The whole state of a figure as the text of a link, and back: the format is the engine's, what is in it is said here.
  */
 
-import { readLink, writeLink } from '../engine/config.js';
-import { ElboError } from '../engine/errors.js';
+import { understandLink, writeLink } from '../engine/config.js';
 import { readChosen, writeChosen } from './chosen.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
@@ -47,26 +46,21 @@ export function formatLink(catalog, { config, log = [], iteration = 0, speed, co
 /**
  * @param {Catalog} catalog
  * @param {string} text  with or without the '#'
- * @returns {{ state: LinkState, issues: Issue[] }}  every fault of the text at once
+ * @returns {{ state: LinkState, issues: Issue[] }}  what is understood of it, and every fault of the rest
  */
 export function parseLink(catalog, text) {
-  try {
-    const run = readLink(catalog, text, ['speed', 'compare', 'point', 'coordinate', 'view']);
-    const { config = {}, log = [], iteration = 0, extra = {} } = run ?? {};
-    const { speed, compare } = extra;
-    const chosen = readChosen(extra);
-    const view = parseView(extra.view);
-    const own = {
-      ...(speed !== undefined && { speed: parseSpeed(speed) }),
-      ...(compare !== undefined && { compare }),
-      ...(Object.keys(chosen).length > 0 && { chosen }),
-      ...(view.length > 0 && { view }),
-    };
-    return { state: { config, log, iteration, ...own }, issues: [] };
-  } catch (error) {
-    if (!(error instanceof ElboError)) throw error;
-    return { state: { config: {} }, issues: error.issues };
-  }
+  const read = understandLink(catalog, text, ['speed', 'compare', 'point', 'coordinate', 'view']);
+  const { config = {}, log = [], iteration = 0, extra = {} } = read?.run ?? {};
+  const { speed, compare } = extra;
+  const chosen = readChosen(extra);
+  const view = parseView(extra.view);
+  const own = {
+    ...(speed !== undefined && { speed: parseSpeed(speed) }),
+    ...(compare !== undefined && { compare }),
+    ...(Object.keys(chosen).length > 0 && { chosen }),
+    ...(view.length > 0 && { view }),
+  };
+  return { state: { config, log, iteration, ...own }, issues: read?.faults.issues ?? [] };
 }
 
 /**

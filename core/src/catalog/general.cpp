@@ -141,7 +141,8 @@ constexpr std::array kGeneral = {
     Parameter{.key = "columns",
               .type = kList,
               .label = ELBO_TEXT("Columns shown"),
-              .explanation = ELBO_TEXT("Which two columns of the data the plot shows, counted from 0."),
+              .explanation = ELBO_TEXT(
+                  "Which two columns of the data the plot shows; in links and scripts, the first is 0."),
               .group = Group::kView,
               .initial = Default::automatic(ELBO_TEXT("the first two")),
               .range = {.minimum = 0, .maximum = 255},

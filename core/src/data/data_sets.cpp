@@ -13,6 +13,7 @@ namespace elbo {
 namespace {
 
 constexpr std::size_t kMostIssues = 8;
+constexpr std::size_t kLongestName = 200;  // bytes
 
 struct Entry {
   std::string_view id;
@@ -111,7 +112,7 @@ class PointReader {
       if (!rows[row].is_list() && !rows[row].is_dense()) {
         complain(path, rows[row], "a row: a list of " + std::to_string(columns) + " numbers");
       } else if (width(rows[row]) != columns) {
-        complain(path + ".length", width(rows[row]), std::to_string(columns) + ", as in row 0");
+        complain(path + ".length", width(rows[row]), std::to_string(columns) + ", as in the first row");
       } else {
         for (std::size_t column = 0; column < columns; ++column) {
           entry(row, column,
@@ -149,8 +150,27 @@ class PointReader {
   std::size_t more_ = 0;
 };
 
-Dataset own_points(const Value& points, std::optional<std::size_t> rows, std::uint32_t seed,
-                   std::size_t most_columns) {
+// The names that came with a reader's rows, one for each column; without them the columns are counted from 1.
+std::vector<std::string> own_names(const Value* names, Eigen::Index columns) {
+  std::vector<std::string> result;
+  if (names) {
+    for (const Value& name : names->list()) {
+      if (name.is_string() && name.string().size() <= kLongestName) result.push_back(name.string());
+    }
+    if (names->list().size() != static_cast<std::size_t>(columns) || result.size() != names->list().size()) {
+      throw Error(
+          ErrorCode::kInvalidData,
+          {refuse("data.names", *names,
+                  "a short text for each of the columns, of which there are " + std::to_string(columns))});
+    }
+    return result;
+  }
+  for (Eigen::Index d = 1; d <= columns; ++d) result.push_back("column " + std::to_string(d));
+  return result;
+}
+
+Dataset own_points(const Value& points, const Value* names, std::optional<std::size_t> rows,
+                   std::uint32_t seed, std::size_t most_columns) {
   Dataset data{PointReader(most_columns).read(points), {}, {}};
   const auto available = static_cast<std::size_t>(data.points.rows());
   if (rows) {
@@ -160,10 +180,8 @@ Dataset own_points(const Value& points, std::optional<std::size_t> rows, std::ui
       data.points.row(index(i)) = data.points.row(index(kept[i])).eval();
     data.points.conservativeResize(index(*rows), Eigen::NoChange);
   }
-  for (Eigen::Index d = 0; d < data.points.cols(); ++d) {
-    data.column_names.push_back("column " + std::to_string(d));
-    data.column_units.emplace_back();
-  }
+  data.column_names = own_names(names, data.points.cols());
+  data.column_units.resize(data.column_names.size());
   return data;
 }
 
@@ -179,7 +197,9 @@ Dataset galaxies(std::size_t rows, std::uint32_t seed) {
 
 Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed,
                   std::size_t most_columns) {
-  if (const Value* points = data.find("points")) return own_points(*points, rows, seed, most_columns);
+  if (const Value* points = data.find("points")) {
+    return own_points(*points, data.find("names"), rows, seed, most_columns);
+  }
   for (const Entry& entry : kEntries) {
     if (data.is_string() && entry.id == data.string()) return entry.load(rows.value_or(0), seed);
   }

@@ -6,9 +6,9 @@
 namespace elbo {
 namespace {
 
-// "column 1 (waiting)"; the reader's own columns have no other names.
+// "column 2 (waiting)", counted from 1; a reader's own columns may have no other names.
 std::string name_of_column(const Dataset& data, Eigen::Index d) {
-  const std::string place = "column " + std::to_string(d);
+  const std::string place = "column " + std::to_string(d + 1);
   const std::string& name = data.column_names[static_cast<std::size_t>(d)];
   return name == place ? place : place + " (" + name + ")";
 }

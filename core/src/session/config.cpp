@@ -78,8 +78,11 @@ class Checker {
   void check_choice(const Value& value) {
     if (parameter_.key == "data" && value.is_map()) {
       const Value* name = value.find("name");
+      const Value* names = value.find("names");
       const bool table =
-          value.find("points") && value.map().size() == (name ? 2 : 1) && (!name || name->is_string());
+          value.find("points") &&
+          value.map().size() == 1 + std::size_t{name != nullptr} + std::size_t{names != nullptr} &&
+          (!name || name->is_string()) && (!names || names->is_list());
       // Those of a set that the core does not hold come with its name.
       if (!table || !name) return require(table, value);
       return check_choice(*name);
