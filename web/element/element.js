@@ -11,7 +11,7 @@ import { ElboError, openSession } from '../engine/core.js';
 import { Analyst } from '../store/analyses.js';
 import { difference, sameValue } from '../store/change.js';
 import { labelled } from '../store/labels.js';
-import { formatLink, parseLink } from '../store/link.js';
+import { formatLink, parseLink, withoutFaults } from '../store/link.js';
 import { Marks } from '../store/marks.js';
 import { Run } from '../store/run.js';
 import { emptyRun } from '../store/run-state.js';
@@ -63,6 +63,8 @@ export class View {
   #chosen = {};
   /** What was wrong with the runs that were asked for last. @type {unknown} */
   #fault = null;
+  /** A link while it is opened and, where some of it cannot be, until the reader changes something. @type {string | null} */
+  #given = null;
   #life = new AbortController();
 
   /**
@@ -106,9 +108,10 @@ export class View {
       host,
       root,
       catalog: this.#catalog,
-      actions: this.#actions,
+      actions: this.#ofReader(this.#actions),
       panels: (config) => shown.choice(config),
       apply: (changes) => {
+        this.#given = null;
         this.#marks.before(Object.keys(changes).join());
         return this.#run.change(changes);
       },
@@ -131,11 +134,12 @@ export class View {
   }
 
   set config(config) {
+    this.#given = null;
     quietly(this.#placed(this.#run.start(config ?? {})));
   }
 
   get link() {
-    return formatLink(this.#catalog, this.#state());
+    return this.#given ?? formatLink(this.#catalog, this.#state());
   }
 
   set link(text) {
@@ -147,6 +151,7 @@ export class View {
   }
 
   set compare(runs) {
+    this.#given = null;
     void this.#compareWith(runs);
   }
 
@@ -163,10 +168,12 @@ export class View {
   }
 
   play() {
+    this.#given = null;
     this.#store.set({ playing: true });
   }
 
   pause() {
+    this.#given = null;
     this.#run.halt();
     this.#store.set({ playing: false });
     void this.#run.rest();
@@ -174,6 +181,7 @@ export class View {
 
   /** @param {number} iterations */
   step(iterations) {
+    if (iterations !== 0) this.#given = null;
     this.#store.set({ playing: false });
     return this.#run.step(iterations);
   }
@@ -186,6 +194,7 @@ export class View {
 
   /** @param {number} iteration */
   seek(iteration) {
+    this.#given = null;
     this.#store.set({ playing: false });
     return this.#run.seek(iteration);
   }
@@ -301,13 +310,30 @@ export class View {
   }
 
   /**
+   * Shows what can be had of a link, and says what cannot.
    * @param {string} text  a link; one without an iteration starts as the figure itself would
-   * @returns {Promise<boolean>} whether that state is on show now
+   * @returns {Promise<boolean>} whether something of it is on show now
    */
   async #restore(text) {
+    const given = text.replace(/^#/, '');
+    this.#given = given;
     const { state, issues } = parseLink(this.#catalog, text);
-    if (issues.length > 0) return (this.#refuse(issues), false);
-    return this.#goOn({ ...state, playing: !state.iteration && this.#mayAutoplay });
+    const faults = [...issues];
+    const say = () => faults.length > 0 && this.#given === given && this.#refuse(faults);
+    say();
+    /** @type {LinkState | null} */
+    let wanted = faults.length > 0 && Object.keys(state.config).length === 0 ? null : state;
+    while (wanted) {
+      const playing = !wanted.iteration && this.#mayAutoplay;
+      if (await this.#goOn({ ...wanted, playing })) break;
+      if (this.#given !== given) return true;
+      const { error } = this.#store.get();
+      faults.push(.../** @type {any} */ (error?.issues ?? []));
+      wanted = withoutFaults(wanted, faults);
+    }
+    say();
+    if (faults.length === 0 && this.#given === given) this.#given = null;
+    return wanted !== null;
   }
 
   /**
@@ -386,6 +412,7 @@ export class View {
   #hand = {
     runs: () => runsOf(this.#store.get()),
     move: (what, make) => {
+      this.#given = null;
       this.#marks.before(what);
       const change = () => {
         const made = make();
@@ -395,6 +422,7 @@ export class View {
       quietly(this.#run.adjust(change));
     },
     choose: (chosen, stays) => {
+      if (stays) this.#given = null;
       if (stays) this.#chosen = { ...this.#chosen, ...chosen };
       else if (!chosen && this.#store.get().chosen === this.#chosen) return;
       this.#store.set({ chosen: stays || !chosen ? this.#chosen : { ...this.#chosen, ...chosen } });
@@ -404,6 +432,23 @@ export class View {
   /** A run that has ended would go on once its parameters are moved, and take them out of the reader's hand. */
   #holdStill() {
     if (this.frame?.status !== 'running') this.#store.set({ playing: false });
+  }
+
+  /**
+   * The same functions, each of which makes the state the reader's own, whatever link it came from.
+   * @template {Record<string, (...args: any[]) => unknown>} A
+   * @param {A} actions
+   * @returns {A}
+   */
+  #ofReader(actions) {
+    const own = Object.entries(actions).map(([name, act]) => [
+      name,
+      (/** @type {any[]} */ ...args) => {
+        this.#given = null;
+        return act(...args);
+      },
+    ]);
+    return Object.fromEntries(own);
   }
 
   /** What the buttons and the keys do; a failure shows in the figure, so nobody need wait for the promises. */

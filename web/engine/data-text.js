@@ -25,7 +25,10 @@ export function readRowsOrName(text, readRows) {
   if (!text.startsWith('"')) return text;
   const layout = { row: ';', delimiter: ',', quotes: true, ended: false };
   const head = new Lines(text, layout).nextText()?.text ?? '';
-  return { points: readRows(text.slice(head.length).replace(/^\s*;/, '').trim()), names: cellsOf(head, layout) };
+  return {
+    points: readRows(text.slice(head.length).replace(/^\s*;/, '').trim()),
+    names: cellsOf(head, layout),
+  };
 }
 
 /**

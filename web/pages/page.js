@@ -3,12 +3,17 @@
  * The figure itself is the element that everybody embeds; this script uses nothing of it that others could not.
  */
 
+import { isLink, mendLink } from '../engine/link-text.js';
 import { palettes } from '../plots/drawing/theme.js';
 
 /** @typedef {import('../element/loader.js').ElboExplorerElement} Figure */
 
-/** Browsers allow about a hundred changes of the address in half a minute. */
-const ADDRESS_PERIOD_MS = 1000;
+/** Browsers allow about a hundred changes of the address in half a minute: so many at once, and one more each time so long. */
+const ADDRESS_CHANGES = 30;
+const ADDRESS_PERIOD_MS = 500;
+
+/** What a reader did is in the address after so long; what goes on by itself need be told less often once it was told. */
+const MOMENT_MS = 50;
 
 /** The front page has several figures and keeps the address of none. */
 const figure = /** @type {Figure} */ (document.getElementById('figure'));
@@ -26,9 +31,10 @@ offerSnippet();
 /** Links from when there was one page, and links shortened by hand, lead to the page of their model. */
 function forwardLinks() {
   const forward = () => {
-    if (!/^#(.*&)?v=/.test(location.hash)) return;
-    const model = /(?:^#|&)model=([a-z]+)/.exec(location.hash)?.[1] ?? 'mixture';
-    location.replace(`./${model}.html${location.hash}`);
+    if (!isLink(location.hash)) return;
+    const link = mendLink(location.hash);
+    const model = /(?:^|&)model=([a-z]+)/.exec(link)?.[1] ?? 'mixture';
+    location.replace(`./${model}.html#${link}`);
   };
   forward();
   window.addEventListener('hashchange', forward);
@@ -49,52 +55,64 @@ function colourTerms() {
 }
 
 /**
- * The address follows the figure, from its first frame on and then a little behind, and the figure follows the address when
- * somebody else changes it.
+ * The address follows the figure, from its first frame on and a moment behind, and the figure follows the address when somebody else
+ * changes it. A link that cannot be understood whole stays where it is until the reader changes something: the figure gives it back.
  * @param {(fragment: string) => void} tell  is told what the address is
  */
 function keepAddress(tell) {
   let known = location.hash;
-  let waiting = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer = undefined;
+  let due = Infinity;
   let written = -Infinity;
-  /** The settings on show when a link was opened, until those of the link stand or are refused. @type {unknown} */
-  let leaving;
+  let acted = performance.now();
+  let left = ADDRESS_CHANGES;
   const note = /** @type {HTMLElement} */ (document.getElementById('link-note'));
 
   const read = () => {
     known = location.hash;
     tell(known);
-    if (!/^#(.*&)?v=/.test(known)) return;
-    leaving = figure.config;
-    figure.link = known.slice(1);
+    if (isLink(known)) figure.link = known.slice(1);
   };
   const write = () => {
-    waiting = false;
-    written = performance.now();
-    const { link, config } = figure;
-    if (leaving !== undefined && config === leaving) return;
-    leaving = undefined;
+    clearTimeout(timer);
+    due = Infinity;
+    const { link } = figure;
     note.hidden = link !== '';
     const hash = link === '' ? location.pathname + location.search : `#${link}`;
     if (hash === known) return;
+    const now = performance.now();
+    left = Math.min(ADDRESS_CHANGES, left + (now - written) / ADDRESS_PERIOD_MS) - 1;
+    written = now;
     history.replaceState(history.state, '', hash);
     known = hash;
     tell(link);
   };
   const soon = () => {
-    if (waiting) return;
-    waiting = true;
+    const now = performance.now();
+    // What follows within a second of a press is what came of it.
+    const prompt = now - acted < 1000 && left > 1;
+    const at = Math.max(now, written + (prompt ? MOMENT_MS : 2 * ADDRESS_PERIOD_MS));
+    if (at >= due) return;
+    clearTimeout(timer);
+    due = at;
     // A turn later: whoever hears of a frame may still act on it.
-    setTimeout(write, Math.max(0, written + ADDRESS_PERIOD_MS - performance.now()));
+    timer = setTimeout(write, at - now);
+  };
+  const act = () => {
+    acted = performance.now();
+    soon();
   };
 
   read();
   window.addEventListener('hashchange', () => location.hash !== known && read());
-  figure.addEventListener('elbo-error', () => (leaving = undefined));
-  window.addEventListener('pagehide', () => waiting && write());
+  for (const leaving of ['pagehide', 'visibilitychange']) {
+    window.addEventListener(leaving, () => due < Infinity && write());
+  }
+  for (const name of ['elbo-frame', 'elbo-converged', 'elbo-diverged']) figure.addEventListener(name, soon);
   // What a reader looks at changes by a press or a key, and makes no frame.
-  const news = ['elbo-frame', 'elbo-converged', 'elbo-diverged', 'click', 'keyup'];
-  for (const name of news) figure.addEventListener(name, soon);
+  for (const name of ['click', 'keyup', 'change', 'pointerup', 'pointercancel'])
+    figure.addEventListener(name, act);
 }
 
 /**

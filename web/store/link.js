@@ -71,6 +71,23 @@ export function parseView(text) {
   return [...new Set((text ?? '').split(/[\s,]+/))].filter((name) => name !== '');
 }
 
+/**
+ * A state without what was refused of it: the settings that the faults name, else the changes on the way, else all but the model.
+ * @param {LinkState} state
+ * @param {Issue[]} faults
+ * @returns {LinkState | null} null where nothing is left that could be asked for
+ */
+export function withoutFaults(state, faults) {
+  const { config, log = [] } = state;
+  const named = faults.map(({ path }) => path.split(/[.[]/)[0]);
+  const kept = Object.entries(config).filter(([key]) => key === 'model' || !named.includes(key));
+  if (kept.length < Object.keys(config).length) return { ...state, config: Object.fromEntries(kept) };
+  if (log.length > 0) return { ...state, log: [], iteration: 0 };
+  if (kept.length < 2 && named.includes('model')) return null;
+  const { model } = config;
+  return Object.keys(config).length > 1 ? { config: { model } } : null;
+}
+
 export const DEFAULT_SPEED = 20;
 const MOST_SPEED = 10_000;
 
