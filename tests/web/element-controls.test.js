@@ -2,54 +2,47 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { withOneMore } from '../../web/controls/components.js';
-import { formatPoints, parsePoints } from '../../web/controls/csv.js';
+import { Import } from '../../web/controls/import.js';
 import { scaleOf } from '../../web/controls/range.js';
 import { readCatalog } from './support/dist.js';
 
-/** @param {string} text */
-const points = (text) => /** @type {any} */ (parsePoints(text)).points;
-/** @param {string} text */
-const message = (text) => /** @type {any} */ (parsePoints(text)).message;
-
-test('points are read however they were copied', () => {
-  const rows = [
-    [1, -2.5],
-    [3, 4e-3],
-  ];
-  for (const text of [
-    '1,-2.5\n3,4e-3',
-    '1; -2.5\r\n3; 0.004\r\n',
-    '\n1\t-2.5\n\n3\t.004',
-    '  1 -2.5\n 3   0.004',
-    '1, −2.5\r3, 4E-3',
-  ]) {
-    assert.deepEqual(points(text), rows, JSON.stringify(text));
-  }
-  assert.deepEqual(points('5\n6'), [[5], [6]]);
+test('a table is read, its columns are chosen, and what is used waits for what is being read', async () => {
+  let changed = 0;
+  const table = new Import(() => changed++);
+  table.type('id,a,b\n1,2,x\n2,3,5\n3,4,7');
+  assert.equal(table.table, null);
+  const data = /** @type {any} */ (await table.finish('id,a,b\n1,2,x\n2,3,5\n3,4,7'));
+  assert.deepEqual([data.names, ...data.points.data, data.left], [['a', 'b'], 3, 5, 4, 7, 1]);
+  assert.ok(changed > 0);
+  table.choose(2, false);
+  table.choose(0, true);
+  assert.deepEqual(table.chosen, [0, 1]);
+  assert.deepEqual([.../** @type {any} */ (await table.finish(null)).points.data], [1, 2, 2, 3, 3, 4]);
+  table.choose(0, false);
+  table.choose(1, false);
+  assert.deepEqual(await table.finish(null), { message: 'No column is chosen; at least one is needed.' });
 });
 
-test('a line of names above the numbers is kept apart', () => {
-  const answer = /** @type {any} */ (parsePoints('"eruptions","waiting"\n3.6,79'));
-  assert.deepEqual(answer, { points: [[3.6, 79]], names: ['eruptions', 'waiting'] });
+test('what is no table is said, and what is told of its marks is obeyed', async () => {
+  const table = new Import(() => {});
+  assert.match(/** @type {any} */ (await table.finish('a, b')).message, /^There are no numbers/);
+  table.type('9,172\n9,350\n10,052');
+  assert.deepEqual(/** @type {any} */ (await table.finish('9,172\n9,350\n10,052')).points.shape, [3, 1]);
+  table.tell({ delimiter: ',' });
+  assert.deepEqual(/** @type {any} */ (await table.finish(null)).points.shape, [3, 2]);
 });
 
-test('what is no table of numbers is refused with its line', () => {
-  assert.equal(message('1,2\n3'), 'Line 2 has one number, the lines above have 2.');
-  assert.equal(message('1,2\n3,x'), 'Line 2, column 2: “x” is not a finite number.');
-  assert.equal(message('1,2\n3,'), 'Line 2, column 2: “” is not a finite number.');
-  assert.equal(message('a,b\n1,2,3'), 'Line 2 has 3 numbers, the lines above have 2.');
-  assert.equal(message('a,b\nc,d'), 'Line 2, column 1: “c” is not a finite number.');
-  assert.match(message('1e999'), /not a finite number/);
-  assert.match(message(' \n'), /no numbers/);
-  assert.ok(message(`1,${'x'.repeat(500)}`).length < 100);
-});
-
-test('points survive being written and read', () => {
-  const rows = [
-    [0.1, -1e-7],
-    [12345.678, 3],
-  ];
-  assert.deepEqual(points(formatPoints(rows)), rows);
+test('a file is read, and a newer text takes its place', async () => {
+  const table = new Import(() => {});
+  await table.open(new File(['\ufeffx;y\n1,5;2\n2,5;3'], 'a.csv'));
+  assert.deepEqual([...(table.data?.points.data ?? [])], [1.5, 2, 2.5, 3]);
+  assert.equal(table.source?.name, 'a.csv');
+  await table.open(new File([Uint8Array.of(0x50, 0x4b, 3, 4)], 'a.xlsx'));
+  assert.match(String(table.message), /save the table as CSV/);
+  const slow = table.open(new File(['1,2\n'.repeat(50_000)], 'big.csv'));
+  table.take('5,6\n7,9', 'The pasted text');
+  await slow;
+  assert.deepEqual(/** @type {any} */ (await table.finish(null)).points.shape, [2, 2]);
 });
 
 test('every slider of the catalogue stays within its bounds, and finds its way back', () => {

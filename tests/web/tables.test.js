@@ -101,7 +101,7 @@ test('what is left out is named, counted and placed', () => {
   const { points, left, names } = dataOf(table, chosen);
   assert.deepEqual([points.shape, left], [[2, 3], 2]);
   assert.deepEqual(names, ['day (days since 2021-03-04)', 'l', 'w']);
-  assert.deepEqual(notesOf(table, chosen, { rows: 2, left }), [
+  assert.deepEqual(notesOf(table, chosen, { left }), [
     'Commas part the columns, the decimal mark is a point, and the first line names them.',
     'Column 1 (id) is left out: it numbers or names the rows.',
     'Column 2 (species) is left out: it is text.',

@@ -13,12 +13,15 @@ import { html, nothing, render } from 'lit/html.js';
 import { codecs, findParameter } from '../engine/config.js';
 import { applies, sameValue } from '../store/change.js';
 import { messageOf } from '../store/message.js';
+import { sizeOf } from '../engine/tables/words.js';
 import { booleanControl } from './boolean.js';
 import { choiceControl } from './choice.js';
+import { columnsControl } from './columns.js';
 import { compareControl } from './compare.js';
 import { componentsControl } from './components.js';
 import { dataControl } from './data.js';
 import { GROUPS, plainGroup } from './groups.js';
+import { Import } from './import.js';
 import { numberControl } from './number.js';
 import { panelsControl, panelsLabel } from './panels.js';
 import { listControl, matrixControl, textControl } from './text.js';
@@ -37,6 +40,7 @@ export { controlSheet } from './styles.js';
  * @property {Config} config  resolved
  * @property {Config} requested
  * @property {number} dimensions  of the data
+ * @property {string[]} [columnNames]  of the data
  * @property {readonly ComparedRun[]} beside  the runs beside this one
  * @property {string} label  of this one, where there are others
  * @property {import('./panels.js').PanelChoice} panels
@@ -83,6 +87,8 @@ export class Controls {
   /** @type {Shown | null} */
   #shown = null;
   #editing = false;
+  /** A reader's own table. */
+  #table = new Import(() => this.#render());
 
   /**
    * @param {HTMLElement} container
@@ -107,6 +113,7 @@ export class Controls {
       last.config === shown.config &&
       last.requested === shown.requested &&
       last.dimensions === shown.dimensions &&
+      last.columnNames?.join('\n') === shown.columnNames?.join('\n') &&
       namesOf(last) === namesOf(shown);
     if (!same) this.#render();
   }
@@ -228,11 +235,13 @@ export class Controls {
       leave: () => this.#leave(parameter),
     };
     if (key === 'targetComponents') return componentsControl(field);
+    if (key === 'columns' && shown.columnNames) return columnsControl(field, shown.columnNames);
     if (key !== 'data') return (controlsByType[type] ?? textControl)(field);
     return dataControl({
       ...field,
       editing: this.#editing,
       edit: (open) => this.#edit(open),
+      table: this.#table,
       refuse: (message) => this.#refuse(key, '', new Error(message)),
     });
   }
@@ -299,11 +308,13 @@ export class Controls {
   async #change(parameter, value, text) {
     const { key } = parameter;
     const attempt = this.#attempt(key);
+    const { changes, words } = key === 'data' ? this.#fitting(value) : { changes: {}, words: '' };
     try {
-      await this.#apply({ [key]: value });
+      await this.#apply({ [key]: value, ...changes });
       if (attempt !== this.#attempts.get(key)) return;
       // Much of what was refused was refused for the old data's sake.
       if (key === 'data') this.#refused.clear();
+      if (key === 'data') this.#table.outcome = words;
       this.#refused.delete(key);
       this.#render();
     } catch (error) {
@@ -311,6 +322,26 @@ export class Controls {
       if (attempt !== this.#attempts.get(key)) return;
       this.#refuse(key, text ?? this.#written(parameter, value), error);
     }
+  }
+
+  /**
+   * What must change beside a reader's own rows, which may be fewer than what was there before.
+   * @param {any} data
+   * @returns {{ changes: Config, words: string }}
+   */
+  #fitting(data) {
+    const { config = {}, requested = {} } = this.#shown ?? {};
+    if (typeof data !== 'object' || data === null) return { changes: {}, words: '' };
+    const [rows, columns] = data.points.shape ?? [data.points.length, data.points[0]?.length ?? 0];
+    /** @type {Config} */
+    const changes = {};
+    let words = sizeOf(rows, columns).replace('Read as', 'In use:');
+    if (config.model === 'mixture' && config.components > rows) {
+      changes.components = rows;
+      words += ` Components went from ${config.components} to ${rows}: there are no more than rows.`;
+    }
+    if (requested.rows > rows) changes.rows = undefined;
+    return { changes, words };
   }
 
   /**

@@ -98,6 +98,60 @@ const text = css`
     display: grid;
     gap: 0.4rem;
   }
+  .points input[type='file'] {
+    min-block-size: 40px;
+    max-inline-size: 100%;
+    padding: 0.4rem;
+    font: inherit;
+    font-size: 0.875em;
+  }
+  .preview {
+    overflow: auto;
+    max-inline-size: 100%;
+    border: var(--line);
+    border-radius: 4px;
+  }
+  .preview table {
+    border-collapse: collapse;
+    font-size: 0.875em;
+    font-variant-numeric: tabular-nums;
+  }
+  .preview caption {
+    padding: 0.3rem 0.5rem 0;
+    color: var(--elbo-muted);
+    text-align: start;
+  }
+  .preview th,
+  .preview td {
+    padding: 0.1rem 0.6rem;
+    text-align: end;
+    white-space: nowrap;
+  }
+  .preview th {
+    font-weight: 600;
+  }
+  .preview .out {
+    color: var(--elbo-muted);
+    text-decoration: line-through;
+  }
+  .notes {
+    margin: 0;
+    padding-inline-start: 1.1em;
+    color: var(--elbo-muted);
+    font-size: 0.9em;
+    line-height: 1.4;
+  }
+  .marks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.4rem 0.8rem;
+  }
+  .marks label {
+    display: grid;
+    flex: 1 1 8rem;
+    color: var(--elbo-muted);
+    font-size: 0.9em;
+  }
   .points textarea,
   .field-body > .formula,
   .fault {

@@ -327,8 +327,8 @@ export class View {
       const playing = !wanted.iteration && this.#mayAutoplay;
       if (await this.#goOn({ ...wanted, playing })) break;
       if (this.#given !== given) return true;
-      const { error } = this.#store.get();
-      faults.push(.../** @type {any} */ (error?.issues ?? []));
+      const error = /** @type {any} */ (this.#store.get().error);
+      faults.push(...(error?.issues ?? []));
       wanted = withoutFaults(wanted, faults);
     }
     say();

@@ -176,6 +176,7 @@ export class Stage {
         config: config ?? this.#defaults,
         requested,
         dimensions: frame?.columnNames?.length ?? 2,
+        columnNames: frame?.columnNames ?? [],
         beside,
         label,
         panels: this.#panelChoice(config ?? this.#defaults),

@@ -11,21 +11,52 @@ const OTHERS = [
   [[0x93, 0x4e, 0x55, 0x4d], 'a NumPy file (.npy)'],
 ];
 
+/** Bytes that are decoded between two looks at the clock. */
+const PIECE = 1 << 20;
+
 /**
  * @param {Uint8Array} bytes
  * @returns {{ text: string } | { message: string }}
  */
 export function decodeText(bytes) {
+  const work = decoding(bytes);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return /** @type {{ text: string } | { message: string }} */ (value);
+  }
+}
+
+/**
+ * The same in pieces.
+ * @param {Uint8Array} bytes
+ * @returns {Generator<number, { text: string } | { message: string }, void>} yields how much is done, from 0 to 1
+ */
+export function* decoding(bytes) {
   const other = OTHERS.find(([magic]) => magic.every((byte, i) => bytes[i] === byte));
   if (other) {
     return { message: `The file is ${other[1]}, not text; save the table as CSV and open that.` };
   }
   const encoding = encodingOf(bytes);
   try {
-    return { text: new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes) };
+    return { text: yield* decodedAs(bytes, encoding) };
   } catch {
-    return { text: new TextDecoder('windows-1252').decode(bytes) };
+    return { text: yield* decodedAs(bytes, 'windows-1252') };
   }
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {string} encoding
+ */
+function* decodedAs(bytes, encoding) {
+  const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8' });
+  const pieces = [];
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    pieces.push(decoder.decode(bytes.subarray(at, at + PIECE), { stream: true }));
+    yield at / bytes.length;
+  }
+  pieces.push(decoder.decode());
+  return pieces.join('');
 }
 
 /** @param {Uint8Array} bytes */

@@ -7,6 +7,9 @@
 /** Columns that the core takes. */
 const MOST_COLUMNS = 64;
 
+/** Rows that it takes. */
+export const MOST_ROWS = 1_000_000;
+
 /**
  * @param {Table} table
  * @param {number} [most]
@@ -20,13 +23,16 @@ export function usualColumns({ columns }, most = MOST_COLUMNS) {
 /**
  * @param {Table} table
  * @param {number[]} chosen
- * @returns {{ points: Dense, names: string[] | null, left: number }} `left` rows lack a number in a chosen column
+ * @returns {{ points: Dense, names: string[] | null, left: number, beyond: number }} `left` rows lack a number in a chosen column, and
+ *   `beyond` are more than can be taken
  */
 export function dataOf(table, chosen) {
   const columns = chosen.map((d) => table.columns[d]);
-  const data = new Float64Array(table.rows * columns.length);
+  const most = MOST_ROWS * columns.length;
+  const data = new Float64Array(Math.min(table.rows * columns.length, most + columns.length));
   let at = 0;
-  for (let row = 0; row < table.rows; row++) {
+  let row = 0;
+  for (; row < table.rows && at < most; row++) {
     const start = at;
     for (const { values } of columns) {
       const value = values[row];
@@ -40,7 +46,8 @@ export function dataOf(table, chosen) {
   return {
     points: { shape: [rows, columns.length], data: data.slice(0, at) },
     names: named || columns.length < table.columns.length ? columns.map(titleOf) : null,
-    left: table.rows - rows,
+    left: row - rows,
+    beyond: table.rows - row,
   };
 }
 

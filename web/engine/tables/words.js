@@ -29,10 +29,10 @@ export function sizeOf(rows, columns) {
  * How a table was read and what of it is left out, a sentence each.
  * @param {Table} table
  * @param {number[]} chosen  columns, counted from 0
- * @param {{ rows: number, left: number }} result  of choosing them
+ * @param {{ left: number, beyond?: number }} result  of choosing them
  * @returns {string[]}
  */
-export function notesOf(table, chosen, { left }) {
+export function notesOf(table, chosen, { left, beyond = 0 }) {
   const { columns, delimiter, decimal, header, ragged, above, preview } = table;
   const notes = [];
   const between =
@@ -52,6 +52,7 @@ export function notesOf(table, chosen, { left }) {
       `${counted(left, 'row')} ${left === 1 ? 'is' : 'are'} left out, since ${left === 1 ? 'it lacks' : 'they lack'} a number in a chosen column.`,
     );
   }
+  if (beyond > 0) notes.push(`${counted(beyond, 'row')} at the end are left out: a figure takes a million.`);
   if (ragged.count > 0) {
     notes.push(
       `${counted(ragged.count, 'row')} ${ragged.count === 1 ? 'is' : 'are'} left out for having more cells than there are columns; the first, line ${ragged.line}, has ${ragged.cells}.`,
@@ -71,11 +72,8 @@ export function notesOf(table, chosen, { left }) {
  * @param {number[]} chosen
  */
 export function summaryOf(table, chosen) {
-  const { points, left } = dataOf(table, chosen);
-  return [
-    sizeOf(points.shape[0], chosen.length),
-    ...notesOf(table, chosen, { rows: points.shape[0], left }),
-  ].join(' ');
+  const { points, left, beyond } = dataOf(table, chosen);
+  return [sizeOf(points.shape[0], chosen.length), ...notesOf(table, chosen, { left, beyond })].join(' ');
 }
 
 const REASONS = /** @type {Record<string, string>} */ ({
