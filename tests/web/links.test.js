@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { isLink, mendLink } from '../../web/engine/link-text.js';
-import { formatLink, parseLink } from '../../web/store/link.js';
+import { formatLink, parseLink, withoutFaults } from '../../web/store/link.js';
 import { messageOf } from '../../web/store/message.js';
 import { readCatalog } from './support/dist.js';
 import { randomFrom } from './support/link-states.js';
@@ -142,4 +142,17 @@ test('many faults are counted', () => {
   const text = Array.from({ length: 40 }, (_, i) => `nonsense${i}=${i}`).join('&');
   const message = messageOf({ issues: parseLink(catalog, `v=1&${text}`).issues });
   assert.ok(message.length <= 330 && / And 3\d more\.$/.test(message), message);
+});
+
+test('what the core refuses of a link is left away, then what happened on the way, then all but the model', () => {
+  const fault = (/** @type {string} */ path) => [{ path, value: '', allowed: '', message: '' }];
+  const log = /** @type {[number, any][]} */ ([[3, { tolerance: 1 }]]);
+  const state = { config: { model: 'vae', rows: 3, data: { points: [[1]] } }, log, iteration: 5 };
+  const without = withoutFaults(state, fault('data.points[0]'));
+  assert.deepEqual(without, { ...state, config: { model: 'vae', rows: 3 } });
+  const undone = withoutFaults(/** @type {any} */ (without), fault('components'));
+  assert.deepEqual(undone, { config: { model: 'vae', rows: 3 }, log: [], iteration: 0 });
+  const bare = withoutFaults(/** @type {any} */ (undone), fault('components'));
+  assert.deepEqual(bare, { config: { model: 'vae' } });
+  assert.equal(withoutFaults(/** @type {any} */ (bare), fault('components')), null);
 });

@@ -328,7 +328,8 @@ export class View {
       if (await this.#goOn({ ...wanted, playing })) break;
       if (this.#given !== given) return true;
       const error = /** @type {any} */ (this.#store.get().error);
-      faults.push(...(error?.issues ?? []));
+      const known = faults.map(({ path }) => path);
+      faults.push(...(error?.issues ?? []).filter((/** @type {Issue} */ { path }) => !known.includes(path)));
       wanted = withoutFaults(wanted, faults);
     }
     say();

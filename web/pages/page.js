@@ -92,7 +92,7 @@ function keepAddress(tell) {
     const now = performance.now();
     // What follows within a second of a press is what came of it.
     const prompt = now - acted < 1000 && left > 1;
-    const at = Math.max(now, written + (prompt ? MOMENT_MS : 2 * ADDRESS_PERIOD_MS));
+    const at = Math.max(now, written + (prompt ? MOMENT_MS : ADDRESS_PERIOD_MS));
     if (at >= due) return;
     clearTimeout(timer);
     due = at;

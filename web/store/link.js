@@ -83,9 +83,9 @@ export function withoutFaults(state, faults) {
   const kept = Object.entries(config).filter(([key]) => key === 'model' || !named.includes(key));
   if (kept.length < Object.keys(config).length) return { ...state, config: Object.fromEntries(kept) };
   if (log.length > 0) return { ...state, log: [], iteration: 0 };
-  if (kept.length < 2 && named.includes('model')) return null;
   const { model } = config;
-  return Object.keys(config).length > 1 ? { config: { model } } : null;
+  if (kept.every(([key]) => key === 'model')) return null;
+  return { config: model === undefined ? {} : { model } };
 }
 
 export const DEFAULT_SPEED = 20;
