@@ -54,7 +54,7 @@ const posts = [
     workers: 1,
     main: 0,
     fetched: ['elbo-mixture-bytes.js'],
-    refused: [/connect-src 'self'/],
+    refused: [/connect-src 'self'|Refused to connect/],
   },
   {
     what: 'that refuses both',
@@ -120,7 +120,7 @@ test('the poster is on show until the first frame, and until the reader comes ne
   await page.waitForFunction(() => customElements.get('elbo-explorer') !== undefined);
   await page.evaluate(() => /** @type {any} */ (window).activity.pass(10));
   assert.deepEqual(
-    requests.filter((address) => /element\.js|elbo-mixture/.test(address)),
+    requests.filter((address) => /(?:element|worker)\.js|elbo-mixture/.test(address)),
     [],
     'what nobody came near was not fetched',
   );

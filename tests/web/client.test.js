@@ -2,24 +2,33 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 
 import { Client } from '../../web/engine/client.js';
+import { ElboError } from '../../web/engine/errors.js';
 import { init } from '../../web/engine/load.js';
-import { base } from '../../web/engine/locations.js';
 import { openSession } from '../../web/engine/remote.js';
 import { startTransport } from '../../web/engine/transport.js';
 import { refuses } from './support/errors.js';
 import { workers } from './support/fake-worker.js';
 
-const location = { origin: new URL(base()).origin };
+/** Of another origin than the worker, so that fakes are made of what is handed in. */
+const location = { origin: 'https://blog.example' };
+const wasm = () => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0).buffer;
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** @param {string} name */
+const handed = async (name) => ({ name, wasm: wasm(), from: 'a test' });
+
 /** A client whose workers are fakes. @param {any} [options] */
-function page({ linger = 10, core = {} } = {}) {
+function page({ linger = 10, core = {}, hand = handed } = {}) {
   const { Worker, made } = workers(() => 'works');
-  const client = new Client(async () => {
-    const transport = await startTransport({ Worker, location });
-    made[made.length - 1].core = core;
-    return transport;
-  }, linger);
+  const client = new Client(
+    async () => {
+      const transport = await startTransport({ Worker, location });
+      made[made.length - 1].core = core;
+      return transport;
+    },
+    linger,
+    hand,
+  );
   return {
     made,
     client,
@@ -84,10 +93,14 @@ test('a worker that dies is lost to all its sessions; new ones get a fresh worke
 test('a transport that cannot start is tried again by the next session', async () => {
   let attempts = 0;
   const { Worker } = workers(() => 'works');
-  const client = new Client(async () => {
-    if (++attempts === 1) throw new Error('offline');
-    return startTransport({ Worker, location });
-  }, 10);
+  const client = new Client(
+    async () => {
+      if (++attempts === 1) throw new Error('offline');
+      return startTransport({ Worker, location });
+    },
+    10,
+    handed,
+  );
   await refuses(() => openSession({}, {}, client), 'worker-lost', 'offline');
   const session = await openSession({}, {}, client);
   assert.equal(attempts, 2);
@@ -162,7 +175,7 @@ test('a signal aborts the opening, before, while the worker starts and after', a
   assert.equal((await opening).cause.message, 'gone');
 
   const late = new AbortController();
-  const channel = await client.open();
+  const channel = await client.open('mixture');
   const opened = refuses(() => open({}, { signal: late.signal }), 'aborted');
   await Promise.resolve();
   setImmediate(() => late.abort());
@@ -230,18 +243,57 @@ test('dispose rejects what is waiting and everything later; stale answers are dr
   assert.equal(await other.step(1), 1);
 });
 
-test('the worker hears of init before the sessions that follow it, once', async () => {
-  const { open, received, made } = page();
+test('the worker is handed each core once, before the first session of it', async () => {
+  const { open, made } = page();
+  await Promise.all([open({ model: 'vae' }), open({ model: 'vae' })]);
   await open();
+  await open({ model: 'vae' });
+  const told = () => made[0].received.map(({ type, name, module }) => `${type} ${name ?? module}`);
+  assert.deepEqual(told().splice(0), [
+    'wasm vae',
+    'open vae',
+    'open vae',
+    'wasm mixture',
+    'open mixture',
+    'open vae',
+  ]);
   made[0].received.length = 0;
-  const module = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-  init({ wasm: module });
-  await open();
-  await open();
-  assert.equal(received('init').length, 1);
-  assert.ok(received('init')[0].wasm instanceof WebAssembly.Module);
-  const types = made[0].received.map(({ type }) => type);
-  assert.deepEqual(types, ['init', 'open', 'open']);
+  init({ wasm: new Uint8Array(wasm()) });
+  await open({ model: 'vae' });
+  assert.deepEqual(told(), ['wasm core', 'open core'], 'init() names another core');
+});
+
+test('a core that does not come fails its session alone, and is asked for again by the next', async () => {
+  let fails = true;
+  const hand = async (/** @type {string} */ name) => {
+    if (fails) throw new ElboError('load-failed', 'The network is gone.');
+    return handed(name);
+  };
+  const { open, made } = page({ hand });
+  await refuses(() => open(), 'load-failed', 'The network is gone.');
+  fails = false;
+  const session = await open();
+  assert.equal(await session.step(2), 2);
+  assert.equal(made.length, 1, 'by the same worker');
+});
+
+test('a worker that was started ahead is taken, and given up where nobody uses it', async () => {
+  const { client, made } = page();
+  const { Worker, made: early } = workers(() => 'works');
+  const start = () => startTransport({ Worker, location });
+  client.adopt(start());
+  const session = await openSession({}, {}, client);
+  assert.equal(await session.step(1), 1);
+  assert.deepEqual([early.length, made.length], [1, 0]);
+  client.adopt(start());
+  await pause(20);
+  assert.deepEqual(early.map(({ terminated }) => terminated), [false, true], 'one is enough'); // prettier-ignore
+  session.dispose();
+  await pause(30);
+  assert.ok(early[0].terminated);
+  client.adopt(start());
+  await pause(40);
+  assert.ok(early[2].terminated);
 });
 
 test('a number of iterations that is none goes to the core to be refused', async () => {

@@ -29,7 +29,7 @@ test('an instance that cannot be made is a failed request', async () => {
     post: (message) => posted.push(message),
     defer: () => assert.fail(),
   });
-  host.receive({ type: 'open', session: 1, request: 10, model: null, args: commands.create({}).buffer });
+  host.receive({ type: 'open', session: 1, request: 10, module: 'core', args: commands.create({}).buffer });
   await new Promise(setImmediate);
   const error = { code: 'load-failed', message: 'no wasm', issues: [] };
   assert.deepEqual(posted, [{ type: 'failed', session: 1, request: 10, error }]);

@@ -4,9 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
-import { compileFrom, holdsEveryModel, init, loadModule, wasmSource } from '../../web/engine/load.js';
-import { base } from '../../web/engine/locations.js';
+import {
+  compileFrom,
+  fetchAhead,
+  init,
+  loadModule,
+  moduleName,
+  moduleToHand,
+  provide,
+} from '../../web/engine/load.js';
+import { bytesUrl, moduleFor, wasmUrl, workerUrl } from '../../web/engine/locations.js';
+import { told } from '../../web/engine/told.js';
+import { unpack } from '../../web/engine/unpack.js';
 import { refuses } from './support/errors.js';
 
 /** The smallest module there is. */
@@ -86,7 +97,7 @@ test('init takes a URL, bytes or a module; what is named is not replaced by anyt
   for (const place of [url, new URL(url)]) {
     init({ wasm: place });
     await loadModule('core');
-    assert.equal(wasmSource().wasm, url);
+    assert.equal(told.wasm, url);
   }
   assert.equal(counts.fetched, 2);
   serve('text/html', { status: 404 });
@@ -101,7 +112,7 @@ test('a URL with a slash at its end is the folder of all modules', async () => {
   const { fetch } = globalThis;
   globalThis.fetch = (address) => (asked.push(address), fetch(address));
   init({ wasm: 'https://example.org/v0/' });
-  assert.equal(holdsEveryModel(), false);
+  assert.equal(moduleName('density'), 'density');
   const [first, second, again] = await Promise.all(['mixture', 'density', 'mixture'].map(loadModule));
   assert.equal(first, again);
   assert.notEqual(first, second);
@@ -110,9 +121,9 @@ test('a URL with a slash at its end is the folder of all modules', async () => {
     'https://example.org/v0/elbo-density.wasm',
   ]);
   init({ wasm: url });
-  assert.equal(holdsEveryModel(), true);
+  assert.equal(moduleName('density'), 'core', 'one file that serves every model');
   init();
-  assert.equal(holdsEveryModel(), false);
+  assert.equal(moduleName('density'), 'density');
 });
 
 test('init refuses what is none of these', async () => {
@@ -147,11 +158,11 @@ test('one compilation serves all sessions; a failed one is tried again', async (
 });
 
 test('each init is numbered, so that a worker hears of it once', () => {
-  const { generation } = wasmSource();
+  const { generation } = told;
   init({ wasm });
-  assert.equal(wasmSource().generation, generation + 1);
+  assert.equal(told.generation, generation + 1);
   init();
-  assert.deepEqual(wasmSource(), { generation: generation + 2, wasm: null });
+  assert.deepEqual(told, { generation: generation + 2, wasm: null, worker: null });
 });
 
 test('in Node the file is read from the disk', async () => {
@@ -166,9 +177,61 @@ test('in Node the file is read from the disk', async () => {
   }
 });
 
-test('files are found beside the entry points, from their chunks too', () => {
-  const folder = 'https://example.org/a/v0/';
-  for (const file of ['core.js', 'chunks/local-ABC.js', 'chunks/x.js?v=1#y', '']) {
-    assert.equal(base(folder + file), folder);
-  }
+test('the files of a build lie beside each other, under names that say what they hold', () => {
+  const name = (/** @type {string} */ address) => new URL(address).pathname.split('/').at(-1);
+  assert.deepEqual([wasmUrl('vae'), bytesUrl('vae'), workerUrl()].map(name), [
+    'elbo-vae.wasm',
+    'elbo-vae-bytes.js',
+    'worker.js',
+  ]);
+  assert.equal(wasmUrl('vae', 'https://example.org/v0/'), 'https://example.org/v0/elbo-vae.wasm');
+  assert.deepEqual(['vae', undefined, 'toString', 5].map(moduleFor), ['vae', 'mixture', 'core', 'mixture']);
+});
+
+test('init takes the address of the worker, and refuses what is none', async () => {
+  init({ worker: 'https://example.org/worker.js' });
+  assert.equal(told.worker, 'https://example.org/worker.js');
+  init({ worker: new URL('https://example.org/w.js') });
+  assert.equal(told.worker, 'https://example.org/w.js');
+  const wrong = () => init({ worker: /** @type {any} */ (5) });
+  await refuses(wrong, 'invalid-config', 'worker: 5 is not allowed; allowed: a URL.');
+});
+
+test('what was asked for ahead is not asked for again', async () => {
+  const counts = serve('application/wasm');
+  init({ wasm: 'https://example.org/v0/' });
+  fetchAhead('mixture');
+  fetchAhead('mixture');
+  assert.equal(counts.fetched, 1);
+  assert.ok((await loadModule('mixture')) instanceof WebAssembly.Module);
+  fetchAhead('mixture');
+  assert.deepEqual(counts, { fetched: 1, streamed: 1 });
+});
+
+test('a core that is handed on is fetched, not compiled; given bytes are copied for it', async () => {
+  const counts = serve('application/wasm');
+  init({ wasm: 'https://example.org/v0/' });
+  const fetched = await moduleToHand('vae');
+  assert.deepEqual(counts, { fetched: 1, streamed: 0 });
+  assert.equal(fetched.from, 'https://example.org/v0/elbo-vae.wasm');
+  assert.deepEqual(new Uint8Array(/** @type {ArrayBuffer} */ (fetched.wasm)), wasm);
+  init({ wasm });
+  const given = await moduleToHand('core');
+  structuredClone(given.wasm, { transfer: [/** @type {ArrayBuffer} */ (given.wasm)] });
+  assert.ok((await loadModule('core')) instanceof WebAssembly.Module);
+});
+
+test('a core that was handed over is what is loaded, and fetches nothing', async () => {
+  const counts = serve('application/wasm');
+  provide({ name: 'handed', wasm: wasm.slice().buffer, from: 'the page' });
+  assert.ok((await loadModule('handed')) instanceof WebAssembly.Module);
+  provide({ name: 'handed', wasm: new ArrayBuffer(3), from: 'the page' });
+  await refuses(() => loadModule('handed'), 'load-failed', /could not be loaded from the page/);
+  assert.equal(counts.fetched, 0);
+});
+
+test('bytes come out of a text as they went in, compressed or not', async () => {
+  const base64 = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes).toString('base64');
+  assert.deepEqual(await unpack(base64(wasm)), wasm);
+  assert.deepEqual(await unpack(base64(gzipSync(wasm))), wasm);
 });

@@ -12,11 +12,17 @@ import { codeOnly, importsOf } from './source.js';
  * @type {Record<string, Allowed>}
  */
 const allowed = {
-  engine: { rooms: [], packages: ['elbo-explorer-catalog', 'elbo-explorer-digits', 'elbo-explorer-glue'] },
+  engine: {
+    rooms: [],
+    packages: ['elbo-explorer-catalog', 'elbo-explorer-digits', 'elbo-explorer-glue', 'elbo-explorer-packed'],
+  },
   store: { rooms: ['engine'], packages: [] },
   plots: { rooms: ['engine'], packages: [] },
   controls: { rooms: ['store', 'engine'], packages: ['lit'] },
-  element: { rooms: ['plots', 'controls', 'store', 'engine'], packages: ['lit'] },
+  element: {
+    rooms: ['plots', 'controls', 'store', 'engine'],
+    packages: ['lit'],
+  },
   pages: { rooms: ['element', 'plots', 'controls', 'store', 'engine'], packages: ['lit'] },
 };
 

@@ -6,6 +6,7 @@ import { attributeName, readAttributes } from '../engine/config.js';
 import { ElboError } from '../engine/errors.js';
 import { readChosen } from '../store/chosen.js';
 import { parseSpeed, parseView } from '../store/link.js';
+import { spelling } from './spelling.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -26,27 +27,30 @@ import { parseSpeed, parseView } from '../store/link.js';
  */
 
 /**
- * The requested config that a figure's attributes spell.
- * @param {Element} host
+ * The requested config that a figure's attributes and, before them, its properties spell.
+ * @param {Element & { settings?: Record<string, any> }} host  `settings`: the properties that were assigned
  * @param {Catalog} catalog
  * @param {Config} [before]  what they spelt last
- * @returns {{ config: Config, issues: Issue[] }}  a text that is no value of its type is an issue and changes nothing
+ * @returns {{ config: Config, issues: Issue[] }}  a text that is no value of its type is an issue and changes nothing, as is an
+ *   attribute that is nearly a setting
  */
 export function configFromAttributes(host, catalog, before = {}) {
-  const pairs = Array.from(
-    host.attributes,
-    ({ name, value }) => /** @type {[string, string]} */ ([name, value]),
-  );
+  const { pairs, base, issues } = spelling(host.attributes, catalog);
+  const { settings = {} } = host;
+  const given = Object.entries(settings);
+  // A framework's template gives texts, which are what an attribute would say.
+  for (const [key, value] of given) if (typeof value === 'string') pairs.set(attributeName(key), value);
+  const values = Object.fromEntries(given.filter(([, value]) => typeof value !== 'string'));
   try {
-    return { config: readAttributes(catalog, pairs), issues: [] };
+    return { config: { ...base, ...readAttributes(catalog, pairs), ...values }, issues };
   } catch (error) {
     if (!(error instanceof ElboError)) throw error;
     const faulty = error.issues.map(({ path }) => path.split(/[.[]/)[0]);
-    const sound = pairs.filter(([name]) => !faulty.some((key) => attributeName(key) === name));
+    const sound = [...pairs].filter(([name]) => !faulty.some((key) => attributeName(key) === name));
     const kept = Object.entries(before).filter(([key]) => faulty.includes(key));
     return {
-      config: { ...Object.fromEntries(kept), ...readAttributes(catalog, sound) },
-      issues: error.issues,
+      config: { ...base, ...Object.fromEntries(kept), ...readAttributes(catalog, sound), ...values },
+      issues: [...error.issues, ...issues],
     };
   }
 }

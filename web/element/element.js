@@ -42,6 +42,8 @@ import { Stage } from './stage.js';
 
 /** @typedef {import('../store/run-state.js').RunState & import('../store/comparison.js').CompareState & OwnState} State */
 
+export { adopt } from '../engine/adopt.js';
+
 export class View {
   #host;
   #catalog = catalog();

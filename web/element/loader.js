@@ -7,11 +7,13 @@
  *       <img src="poster.png" alt="…" />
  *     </elbo-explorer>
  *
- * Attributes are the kebab-case of the catalogue's keys, and autoplay, speed (iterations a second, or max), controls (none,
- * compact, full), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light, dark), highlight
- * (the id of a quantity to light), point and coordinate (the observation and the parameter to look at, where a model lets one choose:
- * "12", "0.5,-1"), compare (up to three runs beside this one: "estimator=score-function; optimizer=sgd,learning-rate=0.01"). They are
- * watched, not listed: the catalogue is not known here. Events, all bubbling and composed: elbo-ready { config, catalog },
+ * Attributes are the kebab-case of the catalogue's keys (camelCase is understood), and autoplay, speed (iterations a second, or max),
+ * controls (none, compact, full), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light,
+ * dark), highlight (the id of a quantity to light), point and coordinate (the observation and the parameter to look at, where a model
+ * lets one choose: "12", "0.5,-1"), compare (up to three runs beside this one: "estimator=score-function;
+ * optimizer=sgd,learning-rate=0.01"). They are watched, not listed: of the catalogue nothing but the keys is known here. Each key is a
+ * property as well, which frameworks set: it counts before the attribute of that name; the others are reflected by properties.
+ * Events, all bubbling and composed: elbo-ready { config, catalog },
  * elbo-frame { frame }, elbo-converged { frame }, elbo-diverged { frame }, elbo-error { error }, each in `detail`.
  *
  *     defined ──near, or asked──▶ loading ──▶ live ◀──moved in the document── kept for a moment
@@ -21,11 +23,21 @@
  * Importing it twice, or where there is no document, is harmless.
  */
 
+import { lookAhead } from './ahead.js';
+
+/* global ELBO_SETTINGS */
+
 /** @typedef {import('./element.js').View} View */
 /** @typedef {{ grant: (view: View) => unknown, refuse: (error: Error) => void }} Wish */
 
 /** How near the viewport a figure is loaded, in viewport heights or widths, so that it stands when the reader arrives. */
 const NEAR = '100%';
+
+/** The catalogue's keys, which the build writes. */
+const settings = typeof ELBO_SETTINGS === 'string' ? ELBO_SETTINGS.split(' ') : [];
+
+/** Attributes that say how a figure is shown, for which there are properties as well. */
+const LOOK = ['speed', 'controls', 'knobs', 'view', 'theme', 'highlight', 'point', 'coordinate', 'autoplay'];
 
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
@@ -43,13 +55,45 @@ export class ElboExplorerElement extends Base {
   #attributes = null;
   /** What a script assigned before the figure was there. @type {{ config?: any, link?: string, compare?: any[] }} */
   #assigned = {};
+  /** The settings that were assigned as properties. @type {Record<string, any>} */
+  #settings = {};
+  #told = false;
+
+  static {
+    for (const key of settings) {
+      property(this.prototype, key, {
+        /** The value that was assigned, else that of the run on show. @this {ElboExplorerElement} */
+        get() {
+          return this.#settings[key] ?? this.config?.[key];
+        },
+        /** @this {ElboExplorerElement} @param {any} value */
+        set(value) {
+          this.#set(key, value);
+        },
+      });
+    }
+    for (const name of LOOK) {
+      property(this.prototype, name, {
+        /** @this {ElboExplorerElement} */
+        get() {
+          return name === 'autoplay' ? this.hasAttribute(name) : this.getAttribute(name);
+        },
+        /** @this {ElboExplorerElement} @param {any} value */
+        set(value) {
+          if (value === null || value === undefined || value === false) this.removeAttribute(name);
+          else this.setAttribute(name, value === true ? '' : String(value));
+        },
+      });
+    }
+  }
 
   constructor() {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.replaceChildren(document.createElement('slot'));
-    root.adoptedStyleSheets = [hostStyles()];
-    for (const name of /** @type {const} */ (['config', 'link', 'compare'])) this.#upgrade(name);
+    const sheet = hostStyles();
+    if (sheet) root.adoptedStyleSheets = [sheet];
+    for (const name of ['config', 'link', 'compare', ...settings, ...LOOK]) this.#upgrade(name);
   }
 
   connectedCallback() {
@@ -57,7 +101,8 @@ export class ElboExplorerElement extends Base {
     this.#stopWatching();
     this.#attributes = new MutationObserver(() => this.#view?.attributesChanged());
     this.#attributes.observe(this, { attributes: true });
-    if (this.#wishes.length > 0 || this.#memory || !globalThis.IntersectionObserver) return void this.#load();
+    if (this.#wishes.length > 0 || this.#memory) return void this.#load();
+    if (!canDraw()) return;
     this.#nearness = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && this.#load(),
       {
@@ -109,6 +154,28 @@ export class ElboExplorerElement extends Base {
   set compare(compare) {
     this.#assigned = { ...this.#assigned, compare };
     if (this.#view) this.#view.compare = compare;
+  }
+
+  /** The settings that were assigned as properties, by key. */
+  get settings() {
+    return { ...this.#settings };
+  }
+
+  /**
+   * What assigning the property of a setting does; all that are assigned in one go make one change. Null takes it back.
+   * @param {string} key
+   * @param {any} value
+   */
+  #set(key, value) {
+    if (this.#settings[key] === value) return;
+    this.#settings = { ...this.#settings, [key]: value };
+    if (value === null || value === undefined) delete this.#settings[key];
+    if (!this.#view || this.#told) return;
+    this.#told = true;
+    queueMicrotask(() => {
+      this.#told = false;
+      this.#view?.attributesChanged();
+    });
   }
 
   /** The newest frame, with the fields that the panels on show need; null before the first. */
@@ -179,10 +246,12 @@ export class ElboExplorerElement extends Base {
   #load() {
     this.#nearness?.disconnect();
     this.#nearness = null;
-    if (this.#loading) return;
+    if (this.#loading || !canDraw()) return;
     this.#loading = true;
+    const ahead = lookAhead(this.#model, this.getAttribute('controls'));
     import('./element.js').then(
-      ({ View }) => {
+      ({ View, adopt }) => {
+        if (ahead) adopt(ahead);
         if (!this.isConnected || this.#view) return;
         const root = /** @type {ShadowRoot} */ (this.shadowRoot);
         this.#view = new View(this, root, { memory: this.#memory, ...this.#assigned });
@@ -205,6 +274,13 @@ export class ElboExplorerElement extends Base {
     );
   }
 
+  /** The model of the first run, as far as it is known before the catalogue is. */
+  get #model() {
+    const { config, link = '' } = this.#assigned;
+    const linked = /(?:^|[#&])model=(\w+)/.exec(link)?.[1];
+    return config?.model ?? linked ?? this.#settings.model ?? this.getAttribute('model') ?? undefined;
+  }
+
   #stopWatching() {
     this.#nearness?.disconnect();
     this.#attributes?.disconnect();
@@ -213,7 +289,7 @@ export class ElboExplorerElement extends Base {
 
   /**
    * A property that was assigned before this class was known hides the accessor: take it off and assign it again.
-   * @param {'config' | 'link' | 'compare'} name
+   * @param {string} name
    */
   #upgrade(name) {
     if (!Object.hasOwn(this, name)) return;
@@ -224,14 +300,28 @@ export class ElboExplorerElement extends Base {
   }
 }
 
-/** @type {CSSStyleSheet | undefined} */
+/** Browsers can; what imitates one, to test a page or to render it on a server, keeps what stands between the tags. */
+function canDraw() {
+  return Boolean(globalThis.IntersectionObserver && globalThis.ResizeObserver && hostStyles());
+}
+
+/**
+ * @param {object} prototype
+ * @param {string} name
+ * @param {{ get(): any, set(value: any): void }} accessors
+ */
+function property(prototype, name, accessors) {
+  Object.defineProperty(prototype, name, { ...accessors, configurable: true, enumerable: true });
+}
+
+/** @type {CSSStyleSheet | null | undefined} */
 let sheet;
 
 /** The least that the page around the figure can rely on; a page's own rules win over :host. */
 function hostStyles() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(
+  if (sheet === undefined) {
+    sheet = 'adoptedStyleSheets' in Document.prototype ? new CSSStyleSheet() : null;
+    sheet?.replaceSync(
       ':host{display:block}:host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}',
     );
   }

@@ -4,7 +4,8 @@
  */
 
 import { abortedError, disposedError, ElboError } from './errors.js';
-import { wasmSource } from './load.js';
+import { fetchAhead, moduleToHand } from './load.js';
+import { told } from './told.js';
 import { startTransport } from './transport.js';
 
 /**
@@ -34,43 +35,67 @@ export class Client {
   #transport = null;
   /** @type {Map<number, Channel>} */
   #channels = new Map();
-  /** What init() said last and the worker has been told. */
-  #generation = 0;
+  #hand;
+  /**
+   * Modules of the core that the worker has or is being handed, by the number of the init() that says where they are, and name.
+   * @type {Map<string, Promise<void>>}
+   */
+  #modules = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /**
    * @param {() => Promise<Transport>} [start]
    * @param {number} [linger] milliseconds
+   * @param {typeof moduleToHand} [hand]
    */
-  constructor(start = startTransport, linger = LINGER) {
+  constructor(start = startTransport, linger = LINGER, hand = moduleToHand) {
     this.#start = start;
     this.#linger = linger;
+    this.#hand = hand;
   }
 
-  /** @returns {Promise<Channel>} for one session; close it */
-  async open() {
+  /**
+   * Takes a worker that was started ahead, unless there is one already.
+   * @param {Promise<Transport | null>} early
+   */
+  adopt(early) {
+    if (this.#transport) return void early.then((transport) => transport?.close());
+    this.#transport = this.#connect(() => startTransport(undefined, early));
+    this.#giveUpLater();
+  }
+
+  /**
+   * @param {string} module of the core that the session will be of
+   * @returns {Promise<Channel>} for one session; close it
+   */
+  async open(module) {
     clearTimeout(this.#timer);
     const channel = new Channel(++lastSession, (channel) => this.#closed(channel));
     // Counted from now on, so that nobody gives the transport up meanwhile.
     this.#channels.set(channel.session, channel);
-    const started = (this.#transport ??= this.#connect());
+    const started = (this.#transport ??= this.#connect(this.#start));
+    const number = told.generation;
     try {
-      const transport = await started;
-      this.#tellSource(transport);
+      if (!this.#modules.has(`${number} ${module}`)) fetchAhead(module);
+      const transport = await started.catch((error) => {
+        // The next session tries again.
+        if (this.#transport === started) this.#transport = null;
+        throw error;
+      });
+      if (transport.mode !== 'main') await this.#handOver(transport, module, number);
       channel.connect(transport);
       return channel;
     } catch (error) {
-      // The next session tries again.
-      if (this.#transport === started) this.#transport = null;
       channel.close();
       throw ElboError.wrap(error, 'worker-lost');
     }
   }
 
-  async #connect() {
-    this.#generation = 0;
-    const transport = await this.#start();
+  /** @param {() => Promise<Transport>} start */
+  async #connect(start) {
+    this.#modules.clear();
+    const transport = await start();
     transport.onmessage = (message) => {
       // Of a session that has ended, or of nobody: stale.
       if ('session' in message) this.#channels.get(message.session)?.receive(message);
@@ -79,12 +104,23 @@ export class Client {
     return transport;
   }
 
-  /** @param {Transport} transport */
-  #tellSource(transport) {
-    const { generation, wasm } = wasmSource();
-    if (generation === this.#generation) return;
-    this.#generation = generation;
-    transport.post({ type: 'init', wasm }, []);
+  /**
+   * Hands the worker a module of the core, once.
+   * @param {Transport} transport
+   * @param {string} module
+   * @param {number} number of the init() that said where it is
+   */
+  #handOver(transport, module, number) {
+    const key = `${number} ${module}`;
+    const earlier = this.#modules.get(key);
+    if (earlier) return earlier;
+    const handing = this.#hand(module).then((handed) => {
+      const { wasm } = handed;
+      transport.post({ type: 'wasm', ...handed }, wasm instanceof ArrayBuffer ? [wasm] : []);
+    });
+    this.#modules.set(key, handing);
+    handing.catch(() => this.#modules.delete(key));
+    return handing;
   }
 
   /** @param {string} reason */
@@ -98,7 +134,10 @@ export class Client {
   /** @param {Channel} channel */
   #closed({ session }) {
     this.#channels.delete(session);
-    if (this.#channels.size > 0) return;
+    if (this.#channels.size === 0) this.#giveUpLater();
+  }
+
+  #giveUpLater() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#giveUp(), this.#linger);
     // In Node a timer would keep the process alive for nothing.

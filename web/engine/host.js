@@ -45,7 +45,7 @@ export class Host {
 
   /**
    * @param {object} world
-   * @param {(model: string | null) => Promise<import('./instance.js').Instance>} world.createInstance
+   * @param {(module: string) => Promise<import('./instance.js').Instance>} world.createInstance
    * @param {import('./protocol.js').PostToPage} world.post
    * @param {(turn: () => void) => void} world.defer calls back after messages that are waiting
    * @param {() => number} [world.now] milliseconds
@@ -57,7 +57,7 @@ export class Host {
     this.#now = now;
   }
 
-  /** @param {Exclude<ToHost, import('./protocol.js').InitMessage>} message */
+  /** @param {Exclude<ToHost, import('./protocol.js').WasmMessage>} message */
   receive(message) {
     if (message.type === 'open') return void this.#open(message);
     const entry = this.#entries.get(message.session);
@@ -93,7 +93,7 @@ export class Host {
   }
 
   /** @param {import('./protocol.js').OpenMessage} message */
-  async #open({ session: id, request, model, args }) {
+  async #open({ session: id, request, module, args }) {
     /** @type {Entry} */
     const entry = {
       id,
@@ -108,7 +108,7 @@ export class Host {
     };
     this.#entries.set(id, entry);
     try {
-      const instance = await this.#createInstance(model);
+      const instance = await this.#createInstance(module);
       if (this.#entries.get(id) !== entry) return instance.close();
       entry.instance = instance;
       this.#schedule();

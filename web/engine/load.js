@@ -4,11 +4,14 @@
  *
  * By default the wasm lies beside the scripts. In a browser it is compiled while it streams in, from its bytes
  * where the host serves it under a wrong MIME type, and from a script module with the same bytes where the page's
- * policy refuses the fetch. In Node it is read from the disk.
+ * policy refuses the fetch. In Node it is read from the disk. A worker fetches nothing: the page hands it the bytes, which it asked
+ * for while the worker's script was on its way.
  */
 
 import { describe, ElboError, issueError } from './errors.js';
-import { bytesUrl, wasmUrl } from './locations.js';
+import { bytesUrl, moduleFor, packed, wasmUrl } from './locations.js';
+import { told } from './told.js';
+import { unpack } from './unpack.js';
 
 /**
  * A string is an absolute URL: of a folder with every module, if it ends in a slash, else of elbo-core.wasm, as are
@@ -16,31 +19,41 @@ import { bytesUrl, wasmUrl } from './locations.js';
  * @typedef {WebAssembly.Module | ArrayBuffer | Uint8Array<ArrayBuffer> | string} WasmSource
  */
 
-/** @type {WasmSource | null} */
-let source = null;
-let generation = 0;
 /** By the module's name. @type {Map<string, Promise<WebAssembly.Module>>} */
 let compiled = new Map();
+/** What the page handed to this thread, which then fetches nothing. @type {Map<string, Handed>} */
+const handed = new Map();
+/** Answers that were asked for ahead, by address. @type {Map<string, Promise<Response>>} */
+const ahead = new Map();
 
 /**
- * Says where the wasm is when that is not beside the scripts: elbo-core.wasm, which holds every model, as a URL, its
- * bytes or a module; or the folder of all modules, a URL with a slash at its end, of which each session fetches its
- * model's. Holds for sessions made from then on.
- * @param {{ wasm?: URL | string | ArrayBuffer | ArrayBufferView | WebAssembly.Module | null }} [options]
+ * What a page hands to its worker: a module of the core, by name, and where it is from.
+ * @typedef {{ name: string, wasm: WebAssembly.Module | ArrayBuffer, from: string }} Handed
  */
-export function init({ wasm = null } = {}) {
-  source = wasm === null ? null : checkSource(wasm);
+
+/**
+ * Says where the files are when that is not beside the scripts. `wasm`: elbo-core.wasm, which holds every model, as a URL, its bytes
+ * or a module; or the folder of all modules, a URL with a slash at its end, of which each session fetches its model's. `worker`: the
+ * URL of worker.js. Holds for sessions made from then on, `worker` for the next worker that is started.
+ * @param {{ wasm?: URL | string | ArrayBuffer | ArrayBufferView | WebAssembly.Module | null, worker?: URL | string | null }} [options]
+ */
+export function init({ wasm = null, worker = null } = {}) {
+  const source = wasm === null ? null : checkSource(wasm);
+  told.worker = worker === null ? null : checkUrl('worker', worker);
+  told.wasm = source;
   compiled = new Map();
-  ++generation;
+  ahead.clear();
+  ++told.generation;
 }
 
-/** What init() was told, numbered, so that a worker can be told as well, once. */
-export function wasmSource() {
-  return { generation, wasm: source };
+/**
+ * The name of the module for a config's model: 'core' wherever one file serves every model.
+ * @param {unknown} model
+ */
+export function moduleName(model) {
+  const holdsAll = told.wasm === null ? packed !== null : !isFolder(told.wasm);
+  return holdsAll ? 'core' : moduleFor(model);
 }
-
-/** Whether init() named one file, which then serves sessions of every model. */
-export const holdsEveryModel = () => source !== null && !isFolder(source);
 
 /**
  * @param {string} name of the module, where the source does not say it
@@ -50,11 +63,51 @@ export function loadModule(name) {
   const cache = compiled;
   const earlier = cache.get(name);
   if (earlier) return earlier;
-  const attempt = load(source, name);
+  const given = handed.get(name);
+  const attempt = given ? compileBytes(given.wasm, given.from) : load(told.wasm, name);
   cache.set(name, attempt);
   // A failure is not kept: the network may be back at the next attempt.
   attempt.catch(() => cache.delete(name));
   return attempt;
+}
+
+/**
+ * In the worker: what the page has fetched, so that script and core need not come one after the other.
+ * @param {Handed} module
+ */
+export function provide(module) {
+  handed.set(module.name, module);
+  compiled.delete(module.name);
+}
+
+/**
+ * On the page: the core as it is handed to the worker.
+ * @param {string} name
+ * @returns {Promise<Handed>}
+ */
+export async function moduleToHand(name) {
+  const { wasm } = told;
+  if (typeof wasm === 'string') return { name, ...(await fetchBytes(placeOf(wasm, name), null)) };
+  if (wasm instanceof WebAssembly.Module) return { name, wasm, from: 'the given module' };
+  const given = wasm ?? (await packed?.wasm());
+  if (given)
+    return { name, wasm: /** @type {ArrayBuffer} */ (new Uint8Array(given).buffer), from: 'the given bytes' };
+  return { name, ...(await fetchBytes(wasmUrl(name), bytesUrl(name))) };
+}
+
+/**
+ * Asks for the core before anybody needs it; or takes an answer that was asked for.
+ * @param {string} name
+ * @param {Promise<Response>} [answer]
+ */
+export function fetchAhead(name, answer) {
+  const { wasm } = told;
+  if (compiled.has(name) || (wasm === null ? packed : typeof wasm !== 'string')) return;
+  const url = placeOf(/** @type {string | null} */ (wasm), name);
+  if (ahead.has(url) || isNodeFile(url)) return;
+  const asked = answer ?? fetch(url);
+  asked.catch(() => {});
+  ahead.set(url, asked);
 }
 
 /**
@@ -67,18 +120,22 @@ function checkSource(wasm) {
   if (ArrayBuffer.isView(wasm)) {
     return new Uint8Array(wasm.buffer, wasm.byteOffset, wasm.byteLength).slice();
   }
+  return checkUrl('wasm', wasm, 'a URL, the bytes or a WebAssembly.Module');
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} url
+ * @param {string} [allowed]
+ * @returns {string} absolute
+ */
+function checkUrl(path, url, allowed = 'a URL') {
   const page = typeof location === 'undefined' ? undefined : location.href;
-  if (wasm instanceof URL || (typeof wasm === 'string' && URL.canParse(wasm, page))) {
-    return new URL(wasm, page).href;
-  }
-  const allowed = 'a URL, the bytes or a WebAssembly.Module';
-  const value = describe(wasm);
-  throw issueError('invalid-config', {
-    path: 'wasm',
-    value,
-    allowed,
-    message: `wasm: ${value} is not allowed; allowed: ${allowed}.`,
-  });
+  if (url instanceof URL || (typeof url === 'string' && URL.canParse(url, page)))
+    return new URL(url, page).href;
+  const value = describe(url);
+  const message = `${path}: ${value} is not allowed; allowed: ${allowed}.`;
+  throw issueError('invalid-config', { path, value, allowed, message });
 }
 
 /**
@@ -87,10 +144,19 @@ function checkSource(wasm) {
  */
 async function load(given, name) {
   if (given instanceof WebAssembly.Module) return given;
-  if (given === null) return compileFrom(wasmUrl(name), bytesUrl(name));
-  if (typeof given !== 'string') return compileBytes(given, 'the given bytes');
+  if (given === null && packed) return compileBytes(await packed.wasm(), 'this file');
+  if (given !== null && typeof given !== 'string') return compileBytes(given, 'the given bytes');
   // Bytes of our own must not stand in for a file that the caller named.
-  return compileFrom(isFolder(given) ? wasmUrl(name, given) : given, null);
+  return compileFrom(placeOf(given, name), given === null ? bytesUrl(name) : null);
+}
+
+/**
+ * @param {string | null} given
+ * @param {string} name
+ */
+function placeOf(given, name) {
+  if (given === null) return wasmUrl(name);
+  return isFolder(given) ? wasmUrl(name, given) : given;
 }
 
 /** @param {WasmSource} given */
@@ -103,28 +169,53 @@ function isFolder(given) {
  * @param {string | null} script a module with the same bytes, in base64
  * @returns {Promise<WebAssembly.Module>}
  */
-export async function compileFrom(url, script) {
+export function compileFrom(url, script) {
+  if (isNodeFile(url)) return compileFile(url).catch((error) => Promise.reject(loadFailed(url, error)));
+  return withScript(url, script, compileFetched, (bytes) => WebAssembly.compile(bytes));
+}
+
+/**
+ * @param {string} url of the wasm
+ * @param {string | null} script
+ * @returns {Promise<{ wasm: ArrayBuffer, from: string }>}
+ */
+async function fetchBytes(url, script) {
+  const fetched = async () => (await responseOf(url)).arrayBuffer();
+  const wasm = await withScript(url, script, fetched, async ({ buffer }) => buffer);
+  return { wasm, from: url };
+}
+
+/**
+ * What a fetch gives or, where it is refused, the script with the same bytes.
+ * @template T
+ * @param {string} url
+ * @param {string | null} script
+ * @param {(url: string) => Promise<T>} first
+ * @param {(bytes: Uint8Array<ArrayBuffer>) => Promise<T>} second
+ */
+async function withScript(url, script, first, second) {
   /** @type {unknown} */
-  let first;
+  let cause;
   try {
-    return await (isNodeFile(url) ? compileFile(url) : compileFetched(url));
+    return await first(url);
   } catch (error) {
-    first = error;
+    cause = error;
   }
-  if (script === null || isNodeFile(url)) throw loadFailed(url, first);
+  if (script === null) throw loadFailed(url, cause);
   try {
-    const { default: base64 } = await importModule(script);
-    return await WebAssembly.compile(fromBase64(base64));
-  } catch (second) {
-    throw loadFailed(url, first, second);
+    const { default: text } = await importModule(script);
+    return await second(await unpack(text));
+  } catch (error) {
+    throw loadFailed(url, cause, error);
   }
 }
 
 /**
- * @param {BufferSource} bytes
+ * @param {BufferSource | WebAssembly.Module} bytes
  * @param {string} what
  */
 async function compileBytes(bytes, what) {
+  if (bytes instanceof WebAssembly.Module) return bytes;
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
@@ -133,9 +224,17 @@ async function compileBytes(bytes, what) {
 }
 
 /** @param {string} url */
-async function compileFetched(url) {
-  const response = await fetch(url);
+async function responseOf(url) {
+  const asked = ahead.get(url);
+  ahead.delete(url);
+  const response = await (asked ?? fetch(url));
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+  return response;
+}
+
+/** @param {string} url */
+async function compileFetched(url) {
+  const response = await responseOf(url);
   const type = response.headers.get('Content-Type') ?? '';
   // Streaming insists on the MIME type; hosts that do not know it are common.
   if (WebAssembly.compileStreaming && /^application\/wasm\b/i.test(type)) {
@@ -162,14 +261,6 @@ function isNodeFile(url) {
  */
 function importModule(specifier) {
   return import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
-}
-
-/** @param {string} text */
-function fromBase64(text) {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; ++i) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 /**

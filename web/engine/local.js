@@ -1,27 +1,28 @@
 /** Instances and sessions of this thread. Loaded on demand: it brings Emscripten's glue along. */
 
+import { build, BUILD_SECTION } from './build.js';
 import { withRows } from './data-sets.js';
 import { ElboError } from './errors.js';
-import { loadGlue, moduleFor } from './glue.js';
+import { loadGlue } from './glue.js';
 import { Instance } from './instance.js';
-import { holdsEveryModel, loadModule } from './load.js';
+import { loadModule, moduleName } from './load.js';
 import { LocalSession } from './session.js';
 
 /**
- * @param {unknown} model of the session that it is for
+ * @param {string} name of the module
  * @returns {Promise<Instance>}
  */
-export async function createInstance(model) {
-  const name = holdsEveryModel() ? 'core' : moduleFor(model);
+export async function createInstance(name) {
   const wasm = loadModule(name);
   const [createModule, module] = await Promise.all([glueOf(name), wasm]);
+  checkBuild(module);
   return Instance.create(createModule, module);
 }
 
 /** @param {import('./types.js').Config} [config] */
 export async function createLocalSession(config) {
   const complete = await withRows(config);
-  return new LocalSession(await createInstance(config?.model), complete ?? config);
+  return new LocalSession(await createInstance(moduleName(config?.model)), complete ?? config);
 }
 
 /** @param {string} name */
@@ -31,4 +32,18 @@ async function glueOf(name) {
   } catch (error) {
     throw ElboError.wrap(error, 'load-failed');
   }
+}
+
+/**
+ * The names by which the two halves of a core call each other are of one build, and mean something else in the next.
+ * @param {WebAssembly.Module} module
+ */
+function checkBuild(module) {
+  const [section] = WebAssembly.Module.customSections(module, BUILD_SECTION);
+  const found = section ? new TextDecoder().decode(section) : 'unknown';
+  if (found === build) return;
+  const message =
+    `The wasm is of build ${found}, the scripts are of build ${build}; files of one build belong together. ` +
+    'Where both come from one host, one of them is an old copy in a cache.';
+  throw new ElboError('load-failed', message);
 }

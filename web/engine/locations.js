@@ -1,24 +1,53 @@
 /**
- * Where the files of dist/v0 lie, found from wherever the bundler put this module. The URL passes through a
- * variable, because `new URL('…', import.meta.url)` written out is rewritten by other people's bundlers.
+ * Where the files of the package lie, all in one folder. Each is named by a `new URL('…', import.meta.url)` that is written out, for
+ * that is what bundlers look for: they copy the file and put its new address there. The same goes for the worker, whose whole
+ * construction must stand here. Nothing is looked up before it is asked for, since a server that renders pages has neither.
+ *
+ * The build refuses a module of the core that is missing here, and another initial model than the catalogue's.
  */
 
-const here = import.meta.url;
+/** @type {Record<string, () => URL>} */
+const modules = {
+  core: () => new URL('./elbo-core.wasm', import.meta.url),
+  mixture: () => new URL('./elbo-mixture.wasm', import.meta.url),
+  density: () => new URL('./elbo-density.wasm', import.meta.url),
+  curve: () => new URL('./elbo-curve.wasm', import.meta.url),
+  vae: () => new URL('./elbo-vae.wasm', import.meta.url),
+};
+
+/** What the file itself holds of all this; null where it lies in files beside it. @type {import('./packed.js').Packed | null} */
+export const packed = null;
+
+/** The model of a config that names none. */
+export const initialModel = 'mixture';
 
 /**
- * The folder that holds core.js, worker.js and the wasm, with a slash at its end.
- * @param {string} [url] the address of a module in it or in its chunks/
+ * The module of the core for a config: 'core' holds every model. One whose model is unknown has it refused by the core, as every
+ * fault is.
+ * @param {unknown} model
+ * @returns {string}
  */
-export function base(url = here) {
-  return url.replace(/[?#].*$/, '').replace(/(chunks\/)?[^/]*$/, '');
+export function moduleFor(model) {
+  const name = typeof model === 'string' ? model : initialModel;
+  return Object.hasOwn(modules, name) ? name : 'core';
 }
 
 /**
- * A module of the core: 'core', which holds every model, or the name of the one that it holds.
- * @param {string} name
- * @param {string} [folder] with a slash at its end
+ * @param {string} name of a module
+ * @param {string} [folder] with a slash at its end; the package's own unless given
+ * @returns {string}
  */
-export const wasmUrl = (name, folder = base()) => `${folder}elbo-${name}.wasm`;
-/** The same bytes as a script, for pages whose policy lets scripts in but no fetch. @param {string} name */
-export const bytesUrl = (name) => `${base()}elbo-${name}-bytes.js`;
-export const workerUrl = () => `${base()}worker.js`;
+export function wasmUrl(name, folder) {
+  return folder === undefined ? modules[name]().href : `${folder}elbo-${name}.wasm`;
+}
+
+/**
+ * The same bytes as a script, for pages whose policy lets scripts in but no fetch. Not for bundlers: they would copy every byte twice.
+ * @param {string} name
+ */
+export const bytesUrl = (name) => wasmUrl(name).replace(/\.wasm(?=$|[?#])/, '-bytes.js');
+
+export const workerUrl = () => new URL('./worker.js', import.meta.url).href;
+
+export const newWorker = () =>
+  new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'elbo-explorer-worker' });

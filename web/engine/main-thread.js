@@ -10,8 +10,8 @@ export function mainThread() {
   /** @type {Transport} */
   const transport = {
     mode: 'main',
-    // The worker's init() is this thread's own, so that message has nothing to tell here.
-    post: (message) => message.type !== 'init' && host.receive(message),
+    // This thread loads the core itself.
+    post: (message) => message.type !== 'wasm' && host.receive(message),
     close() {},
     onmessage: null,
     onlost: null,

@@ -8,14 +8,13 @@
  */
 
 /**
- * Where the wasm is (null: beside the scripts); holds for sessions opened later.
- * @typedef {{ type: 'init', wasm: import('./load.js').WasmSource | null }} InitMessage
+ * A module of the core by its name, as bytes or compiled, and where it is from; holds for sessions opened later.
+ * @typedef {{ type: 'wasm' } & import('./load.js').Handed} WasmMessage
  */
 
 /**
- * Makes an instance of the core with that model (null: the default) and a session in it. `args`: of 'create'. Answer:
- * that of 'create'.
- * @typedef {{ type: 'open', session: number, request: number, model: string | null, args: ArrayBuffer }} OpenMessage
+ * Makes an instance of that module of the core and a session in it. `args`: of 'create'. Answer: that of 'create'.
+ * @typedef {{ type: 'open', session: number, request: number, module: string, args: ArrayBuffer }} OpenMessage
  */
 
 /**
@@ -59,11 +58,11 @@
  */
 
 /**
- * @typedef {InitMessage | OpenMessage | CallMessage | StepMessage | RunMessage | EvaluateMessage | AbortMessage |
+ * @typedef {WasmMessage | OpenMessage | CallMessage | StepMessage | RunMessage | EvaluateMessage | AbortMessage |
  *   DisposeMessage | MemoryMessage} ToHost
  */
 
-/** @typedef {{ type: 'ready' }} ReadyMessage */
+/** @typedef {{ type: 'ready', build: string }} ReadyMessage of which build the worker's script is */
 
 /**
  * The script of a blob worker could not be imported.

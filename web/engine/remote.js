@@ -7,6 +7,7 @@ import { decode } from './decode.js';
 import { abortedError, disposedError, ElboError, issueError } from './errors.js';
 import { unwrap } from './instance.js';
 import { memoryBytes } from './internal.js';
+import { moduleName } from './load.js';
 
 /**
  * @typedef {import('./types.js').Config} Config
@@ -25,17 +26,17 @@ const MOST_GRANTS = 2;
 /**
  * @param {Config} [config]
  * @param {{ signal?: AbortSignal }} [options]
- * @param {{ open(): Promise<Channel> }} [line] tests hand in their own
+ * @param {{ open(module: string): Promise<Channel> }} [line] tests hand in their own
  * @returns {Promise<RemoteSession>}
  */
 export async function openSession(config, { signal } = {}, line = client) {
   const args = commands.create((await withRows(config)) ?? config);
   if (signal?.aborted) throw abortedError(signal);
-  const channel = await openChannel(line, signal);
+  const module = moduleName(config?.model);
+  const channel = await openChannel(line, module, signal);
   try {
-    const model = typeof config?.model === 'string' ? config.model : null;
     const answer = await channel.request(
-      { type: 'open', model, args: args.buffer },
+      { type: 'open', module, args: args.buffer },
       { transfer: [args.buffer], signal },
     );
     unwrap(answer.bytes);
@@ -221,12 +222,13 @@ export class RemoteSession {
 
 /**
  * A channel, unless the signal comes first: starting a worker over a slow network can take a while.
- * @param {{ open(): Promise<Channel> }} line
+ * @param {{ open(module: string): Promise<Channel> }} line
+ * @param {string} module
  * @param {AbortSignal} [signal]
  * @returns {Promise<Channel>}
  */
-function openChannel(line, signal) {
-  const opening = line.open();
+function openChannel(line, module, signal) {
+  const opening = line.open(module);
   if (!signal) return opening;
   return new Promise((resolve, reject) => {
     const abort = () => {

@@ -1,10 +1,11 @@
 /**
  * The worker: one for all sessions of a page. Started by its URL, or imported by a blob: module where the page is
- * of another origin. Importing it anywhere else does nothing.
+ * of another origin. It is one file that fetches nothing: the page hands it the core. Importing it anywhere else does nothing.
  */
 
+import { build } from './build.js';
 import { Host } from './host.js';
-import { init } from './load.js';
+import { provide } from './load.js';
 import { createInstance } from './local.js';
 
 /** @typedef {{ postMessage(message: unknown, transfer: ArrayBuffer[]): void, onmessage: unknown }} WorkerScope */
@@ -28,10 +29,10 @@ function serve(scope) {
 
   /** @param {MessageEvent<import('./protocol.js').ToHost>} event */
   scope.onmessage = ({ data }) => {
-    if (data.type === 'init') init({ wasm: data.wasm });
+    if (data.type === 'wasm') provide(data);
     else host.receive(data);
   };
-  scope.postMessage({ type: 'ready' }, []);
+  scope.postMessage({ type: 'ready', build }, []);
 }
 
 const { DedicatedWorkerGlobalScope: Scope } = /** @type {any} */ (globalThis);

@@ -1,12 +1,13 @@
 /** Workers of several characters, for tests of how the page finds one that works. */
 
+import { build } from '../../../web/engine/build.js';
 import { Host } from '../../../web/engine/host.js';
 import { FakeInstance } from './fake-core.js';
 
 /**
- * @typedef {'works' | 'throws' | 'errors' | 'silent' | 'refused'} Character
+ * @typedef {'works' | 'throws' | 'errors' | 'silent' | 'refused' | 'other'} Character
  * works: with fake cores; throws: on construction, as for another origin; errors: fires 'error', as for a policy or a
- * missing file; silent: says nothing; refused: a blob worker whose import failed
+ * missing file; silent: says nothing; refused: a blob worker whose import failed; other: is of another build
  */
 
 /**
@@ -48,7 +49,8 @@ export function workers(character) {
         post: (message, transfer) => this.#say(message, transfer),
         defer: (turn) => setImmediate(() => !this.terminated && turn()),
       });
-      if (kind === 'works') this.#say({ type: 'ready' });
+      if (kind === 'works') this.#say({ type: 'ready', build });
+      if (kind === 'other') this.#say({ type: 'ready', build: '0.0.1-abc' });
       if (kind === 'refused') this.#say({ type: 'refused', message: 'TypeError: Failed to fetch' });
       if (kind === 'errors') setImmediate(() => this.die(''));
     }
@@ -57,7 +59,7 @@ export function workers(character) {
     postMessage(message, transfer = []) {
       const data = structuredClone(message, { transfer });
       this.received.push(data);
-      setImmediate(() => !this.terminated && data.type !== 'init' && this.host.receive(data));
+      setImmediate(() => !this.terminated && data.type !== 'wasm' && this.host.receive(data));
     }
 
     terminate() {

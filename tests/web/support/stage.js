@@ -63,7 +63,7 @@ export function stage({ wrap = (instance) => instance, ...options } = {}) {
         type: 'open',
         session,
         request: session,
-        model: null,
+        module: 'core',
         args: commands.create(config).buffer,
       });
       await new Promise(setImmediate);
