@@ -172,7 +172,7 @@ export class Import {
       this.progress = null;
       if ('message' in answer) {
         this.table = null;
-        return this.#fail(this.#text.trim() === '' && !this.source ? null : answer.message);
+        return this.#fail(answer.message);
       }
       this.message = null;
       this.table = answer;

@@ -96,6 +96,7 @@ const text = css`
   }
   .points {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.4rem;
   }
   .points input[type='file'] {

@@ -116,9 +116,10 @@ function openFrom(event, table) {
  * @param {Import} table
  * @param {string | null} refusal  is said elsewhere
  */
-function statusOf({ source, progress, message, table, chosen, data }, refusal) {
+function statusOf({ source, text, progress, message, table, chosen, data }, refusal) {
   const whence = source ? `${source.name}: ` : '';
   if (progress !== null) return `${whence}reading, ${Math.round(100 * progress)} %`;
+  if (message !== null && text.trim() === '' && !source) return '';
   if (message !== null) return message === refusal ? '' : `${whence}${message}`;
   if (!table) return '';
   return `${whence}${sizeOf(data?.points.shape[0] ?? 0, chosen.length)}`;
