@@ -8,6 +8,16 @@ struct Known {
   double error = 0;
 
   friend Known operator-(const Known& known) { return {-known.value, known.error}; }
+  Known& operator+=(const Known& other) {
+    value += other.value;
+    error += other.error;
+    return *this;
+  }
 };
+
+// A divergence: what its error cannot tell from 0 is 0, and never a negative number.
+inline Known non_negative(const Known& divergence) {
+  return {divergence.value > divergence.error ? divergence.value : 0, divergence.error};
+}
 
 }  // namespace elbo

@@ -242,4 +242,49 @@ TEST_CASE("estimates are a function of the seed, and doubling the draws keeps th
   for (std::size_t i = 0; i < few.size(); ++i) CHECK(few[i] == many[i]);
 }
 
+// The middle's worth of the second moment may lie where nobody will ever draw.
+TEST_CASE("the scatter is predicted from what the draws can see, and the whole beside it", "[curve][seen]") {
+  for (const char* curve : {"parabola", "loop", "circle", "wave", "figure-eight"}) {
+    for (const double noise : {0.2, 0.5}) {
+      INFO(curve << ", noise " << noise);
+      Session session(config(
+          {{"curve", curve}, {"noise", noise}, {"family", "gaussian"}, {"learn", "none"}, {"rows", 12}}));
+      for (const int point : {0, 3, 7}) {
+        INFO("point " << point);
+        const Value result = session.evaluate("montecarlo", Value::map({{"point", point}}));
+        for (const char* id : {"prior", "q"}) {
+          INFO(id);
+          const Value& proposal = proposal_of(result, id);
+          const std::vector<double> measured = numbers(proposal, {"relativeDeviation"});
+          const std::vector<double> seen = numbers(proposal, {"seen"});
+          const std::vector<double> reach = numbers(proposal, {"seenReach"});
+          REQUIRE(seen.size() == measured.size());
+          for (std::size_t k = 4; k < seen.size(); ++k) {
+            if (seen[k] < 1e-9) continue;
+            // Heavy tails scatter the scatter itself.
+            CHECK(measured[k] < 4 * seen[k]);
+            CHECK(measured[k] > 0.3 * seen[k]);
+            CHECK(reach[k] > reach[k - 1]);
+          }
+          const Value& predicted = *proposal.find("predicted");
+          if (predicted.is_null()) {
+            CHECK(result.find("why")->find(std::string("proposals.") + id + ".predicted")->string() ==
+                  "infinite");
+            CHECK(result.find("averages")
+                      ->find(std::string(id) + "Message")
+                      ->string()
+                      .find("The weights have no variance: ") == 0);
+            continue;
+          }
+          const double whole = predicted.dense().data.back();
+          CHECK(whole >= seen.back() * 0.99);
+          if (whole > 1.6 * seen.back() && whole > 1e-6 && whole < 0.25) {
+            CHECK(proposal.find("message")->string().find("where none of them falls") != std::string::npos);
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace

@@ -1,6 +1,7 @@
 /**
  * D9: log p(x) of the chosen observation, estimated by averaging weights of S draws, from the prior and from q; every repeat a dot.
- * Below, how far the estimates of p(x) scatter, which falls as S^(−1/2) where the weights' variance is finite, and what is predicted.
+ * Below, how far the estimates of p(x) scatter, which falls as S^(−1/2) where the weights' variance is finite, and what is predicted: of
+ * what so many draws can see, and faintly of all, where that is more.
  * Where an estimate is not to be trusted, that is said.
  */
 
@@ -43,6 +44,7 @@ const BELOW = 0.06;
  * @property {ArrayLike<number>} logMean
  * @property {ArrayLike<number>} deviation  relative
  * @property {ArrayLike<number>} predicted
+ * @property {ArrayLike<number>} seen  what so many draws can see of it
  * @property {any} raw
  */
 
@@ -59,6 +61,7 @@ function contentOf(answer) {
     logMean: valuesOf(raw?.logMean),
     deviation: valuesOf(raw?.relativeDeviation),
     predicted: valuesOf(raw?.predicted),
+    seen: valuesOf(raw?.seen),
     raw: raw ?? {},
   }));
   // As many estimates for each S.
@@ -118,8 +121,8 @@ function layout(run, painter) {
     .map((S) => ({ value: Math.log2(S), label: plain(S) }))
     .filter((_, i) => i % stride === 0);
   const x = { domain: padded([steps[0], steps[steps.length - 1]], 0.04), title: 'S, draws', ticks };
-  const logs = proposals.flatMap(({ deviation, predicted }) =>
-    [...Array.from(deviation), ...Array.from(predicted)].map((value) =>
+  const logs = proposals.flatMap(({ deviation, predicted, seen }) =>
+    [...Array.from(deviation), ...Array.from(predicted), ...Array.from(seen)].map((value) =>
       value > 0 ? Math.log10(value) : NaN,
     ),
   );
@@ -164,7 +167,12 @@ function piecesOf(run, answer, { proposals, exact, repeats }, { theme }) {
       swatches: [{ kind: /** @type {const} */ ('dot'), color: theme.color(color) }],
     })),
     { text: `${plain(repeats)} repeats, line: their mean`, color: muted },
-    { text: 'predicted', color: muted, swatches: [{ kind: 'line', color: muted, dash: [5, 4] }] },
+    {
+      text: 'predicted, of what the draws can see',
+      color: muted,
+      swatches: [{ kind: 'line', color: muted, dash: [5, 4] }],
+    },
+    { text: 'of all', color: muted, swatches: [{ kind: 'line', color: muted, dash: [1, 3] }] },
   ];
   const age = ageOf(run, answer);
   return age === '' ? pieces : [...pieces, { text: age }];
@@ -330,13 +338,17 @@ function drawScatter(painter, plane, { steps, proposals }) {
     Array.from(values, (value) => (value > 0 ? Math.log10(value) : NaN));
   painter.save();
   clipTo(painter, plane, 2);
-  for (const { label, color, deviation, predicted } of proposals) {
+  for (const { label, color, deviation, predicted, seen } of proposals) {
     painter.group(label, () => {
       painter.strokeStyle = painter.fillStyle = theme.color(color);
       painter.lineWidth = 1.5;
-      painter.setLineDash([5, 4]);
-      if (predicted.length === steps.length) {
-        curve(painter, steps, log(predicted), x, y);
+      for (const [values, dash] of /** @type {const} */ ([
+        [seen, [5, 4]],
+        [predicted, [1, 3]],
+      ])) {
+        if (values.length !== steps.length) continue;
+        painter.setLineDash([...dash]);
+        curve(painter, steps, log(values), x, y);
         painter.stroke();
       }
       painter.setLineDash([]);

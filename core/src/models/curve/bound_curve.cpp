@@ -66,7 +66,8 @@ class BoundCurveTask final : public EvidencePlaces {
                                              {"logEvidence", here},
                                              {"bound", bound},
                                              {"gap", here - bound},
-                                             {"klPosterior", kl_posterior_},
+                                             {"klPosterior", kl_posterior_.value},
+                                             {"klPosteriorError", kl_posterior_.error},
                                              {"slopeLogEvidence", slope.value},
                                              {"slopeLogEvidenceError", slope.error},
                                              {"slopeBound", bound_slope()}})},
@@ -132,7 +133,7 @@ class BoundCurveTask final : public EvidencePlaces {
   Eigen::VectorXd values_;
   RiddersSlope slope_;
   Summariser summariser_;
-  double kl_posterior_ = 0;
+  Known kl_posterior_;
 };
 
 // Where the bound falls by a few dozen nats, and as far as its top.

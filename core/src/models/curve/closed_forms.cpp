@@ -47,9 +47,9 @@ class ClosedFormsTask final : public PortionTask {
   double do_one(Eigen::Index n) override {
     const Eigen::Vector2d x = state_.point(n);
     const PointSummary summary = summariser_.of(x, state_.q, n);
-    evidence_.add(closed_.log_evidence(x), summary.log_evidence);
-    mean_.add(closed_.posterior_mean(x)(0), summary.posterior_mean);
-    deviation_.add(std::sqrt(closed_.posterior_covariance()(0, 0)), summary.posterior_deviation);
+    evidence_.add(closed_.log_evidence(x), summary.log_evidence.value);
+    mean_.add(closed_.posterior_mean(x)(0), summary.posterior_mean.value);
+    deviation_.add(std::sqrt(closed_.posterior_covariance()(0, 0)), summary.posterior_deviation.value);
     return 5e4;
   }
 

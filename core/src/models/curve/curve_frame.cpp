@@ -1,11 +1,13 @@
 // What a frame of a curve shows. Everything is in the coordinates of the data.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
 #include "models/curve/curve_run.hpp"
 #include "models/curve/tasks.hpp"
+#include "models/identities.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -111,7 +113,6 @@ void CurveRun::write_bound(Value& frame) {
   PointSummary sum;
   for (const PointSummary& point : summaries()) {
     sum.log_evidence += point.log_evidence;
-    sum.log_evidence_error += point.log_evidence_error;
     sum.expected_log_likelihood += point.expected_log_likelihood;
     sum.expected_log_joint += point.expected_log_joint;
     sum.entropy += point.entropy;
@@ -120,23 +121,28 @@ void CurveRun::write_bound(Value& frame) {
   }
   // By the moments that the steps use; the others by integrals of their own.
   const BoundRecord record = *bound();
+  const Known elbo{record.elbo,
+                   sum.elbo().error + current_.moments.rounding(current_.model.theta, current_.model.noise)};
   Value parts = Map{};
   for (std::size_t i = 0; i < record.count; ++i) parts.set(record.parts[i].name, record.parts[i].value);
-  frame.set("bound", Value::map({{"elbo", record.elbo},
-                                 {"standardError", {}},
-                                 {"logEvidence", sum.log_evidence},
-                                 {"logEvidenceError", sum.log_evidence_error},
-                                 {"logEvidenceKind", current_.model.is_discrete() ? "exact" : "quadrature"},
-                                 {"klPosterior", sum.kl_posterior},
-                                 {"expectedLogLikelihood", sum.expected_log_likelihood},
-                                 {"klPrior", sum.kl_prior},
-                                 {"expectedLogJoint", sum.expected_log_joint},
-                                 {"entropy", sum.entropy},
-                                 {"parts", std::move(parts)},
-                                 {"derived", List{}}}));
-  frame.set("residuals", Value::map({{"D1", sum.log_evidence - (record.elbo + sum.kl_posterior)},
-                                     {"D2", record.elbo - (sum.expected_log_likelihood - sum.kl_prior)},
-                                     {"D3", record.elbo - (sum.expected_log_joint + sum.entropy)}}));
+  Value bound = Map{};
+  set_known(bound, "elbo", elbo);
+  bound.set("standardError", {});
+  set_known(bound, "logEvidence", sum.log_evidence);
+  bound.set("logEvidenceKind", current_.model.is_discrete() ? "exact" : "quadrature");
+  set_known(bound, "klPosterior", sum.kl_posterior);
+  set_known(bound, "expectedLogLikelihood", sum.expected_log_likelihood);
+  set_known(bound, "klPrior", sum.kl_prior);
+  set_known(bound, "expectedLogJoint", sum.expected_log_joint);
+  set_known(bound, "entropy", sum.entropy);
+  bound.set("parts", std::move(parts));
+  bound.set("derived", List{});
+  const std::array identities = {identity("D1", {sum.log_evidence}, {elbo, sum.kl_posterior}),
+                                 identity("D2", {elbo}, {sum.expected_log_likelihood, -sum.kl_prior}),
+                                 identity("D3", {elbo}, {sum.expected_log_joint, sum.entropy}),
+                                 below(elbo, sum.log_evidence)};
+  write_identities(identities, "bound.", bound, frame);
+  frame.set("bound", std::move(bound));
   frame.find("why")->set("bound.standardError", "not-defined");
 }
 
@@ -157,22 +163,21 @@ void CurveRun::write_points(const FrameRequest& request, Value& frame) {
   if (!request.wants("q")) return;
 
   const std::vector<PointSummary>& all = summaries();
-  const auto column = [&](auto member) {
-    std::vector<double> values;
+  Value q = Value::map({{"family", family_name(current_.q.family)}, {"weights", {}}});
+  const auto columns = [&](const char* name, Known PointSummary::*member) {
+    std::vector<Known> values;
     values.reserve(rows.size());
-    for (const double row : rows) {
-      values.push_back(static_cast<double>(all[static_cast<std::size_t>(row)].*member));
-    }
-    return to_dense(values);
+    for (const double row : rows) values.push_back(all[static_cast<std::size_t>(row)].*member);
+    set_known(q, name, values);
   };
-  Value q = Value::map({{"family", family_name(current_.q.family)},
-                        {"mean", column(&PointSummary::q_mean)},
-                        {"deviation", column(&PointSummary::q_deviation)},
-                        {"weights", {}},
-                        {"gap", column(&PointSummary::kl_posterior)},
-                        {"modes", column(&PointSummary::modes)},
-                        {"posteriorMean", column(&PointSummary::posterior_mean)},
-                        {"posteriorDeviation", column(&PointSummary::posterior_deviation)}});
+  columns("mean", &PointSummary::q_mean);
+  columns("deviation", &PointSummary::q_deviation);
+  columns("gap", &PointSummary::kl_posterior);
+  columns("posteriorMean", &PointSummary::posterior_mean);
+  columns("posteriorDeviation", &PointSummary::posterior_deviation);
+  std::vector<double> modes;
+  for (const double row : rows) modes.push_back(all[static_cast<std::size_t>(row)].modes);
+  q.set("modes", to_dense(modes));
   if (current_.model.is_discrete()) {
     const Eigen::ArrayXd& atoms = *current_.model.atoms;
     Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(kept, atoms.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <optional>
 
 #include "numeric/special.hpp"
@@ -51,6 +52,24 @@ std::optional<double> slope_of(const std::vector<std::vector<double>>& relative,
   return product / (across.deviation * across.deviation * static_cast<double>(x.size() - 1));
 }
 
+// The relative standard deviation of an average of `draws` weights, given that all draws are within reach.
+double seen_deviation(const Proposal::Seen& seen, double log_evidence, double draws) {
+  const double log_share = std::log(std::erf(seen.reach / std::numbers::sqrt2));
+  const double second = std::exp(seen.log_second - 2 * log_evidence - log_share);
+  const double first = std::exp(seen.log_first - log_evidence - log_share);
+  return std::sqrt(std::max(second - first * first, 0.0) / draws);
+}
+
+// Beyond this many times what draws can see, they do not show their standard deviation.
+constexpr double kUnseen = 1.5;
+
+std::string in_percent(double share) {
+  const double power = share > 0 ? std::pow(10, std::floor(std::log10(share))) : 1;
+  return format_number(std::round(share / power * 10) / 10 * power * 100) + " %";
+}
+
+std::string in_tenths(double value) { return format_number(std::round(10 * value) / 10); }
+
 struct Verdict {
   bool is_trusted = false;
   std::string message;
@@ -58,7 +77,8 @@ struct Verdict {
 
 // Whether the estimate from all draws is worth something: by the exact variance where that is moderate, by k̂
 // where the tails of the weights have none, or one so large that these draws never met it.
-Verdict judge(const Estimates& estimates, bool is_finite, double error, double bias, double effective) {
+Verdict judge(const Estimates& estimates, bool is_finite, double error, double seen, double bias,
+              double effective) {
   const std::string source = estimates.id == "prior" ? "the prior" : "q";
   const std::string drawn =
       std::to_string(std::size_t{1} << (estimates.by_draws.size() - 1)) + " draws from " + source;
@@ -70,9 +90,16 @@ Verdict judge(const Estimates& estimates, bool is_finite, double error, double b
             "their share of p(x) is missing."};
   }
   if (is_finite && error < 1e-6) return {true, "The weights are constant: one draw is enough."};
+  const std::string reach = estimates.seen.empty()
+                                ? std::string()
+                                : in_tenths(estimates.seen.back().reach) + " standard deviations";
   if (is_finite && error <= kLargestError) {
-    return {true, counted + "; the relative error is about " + format_number(std::round(1e4 * error) / 100) +
-                      " %."};
+    if (error <= kUnseen * seen) {
+      return {true, counted + "; the relative error is about " + in_percent(error) + "."};
+    }
+    return {true, counted + "; the relative error that they show is about " + in_percent(seen) +
+                      ". Draws beyond " + reach + " of " + source +
+                      ", where none of them falls, raise it to " + in_percent(error) + "."};
   }
   const std::optional<double>& shape = estimates.diagnostics.shape;
   const std::string fit =
@@ -87,7 +114,8 @@ Verdict judge(const Estimates& estimates, bool is_finite, double error, double b
     return {true, std::string(has_variance ? "The variance of the weights is out of all proportion"
                                            : "The weights have no variance") +
                       ", as far out q falls off faster than the posterior; but " + counted +
-                      " and have not met it" + fit + "."};
+                      " and have not met it" + fit + ": within " + reach +
+                      ", where they fall, the relative error is about " + in_percent(seen) + "."};
   }
   if (!has_variance) {
     return {false,
@@ -111,7 +139,7 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
   const std::size_t all_repeats = estimates.by_draws[0].size();
   const auto repeats = static_cast<double>(all_repeats);
   Eigen::MatrixXd all(static_cast<Eigen::Index>(count), static_cast<Eigen::Index>(all_repeats));
-  std::vector<double> mean, bias, bias_error, deviation, relative_deviation, predicted;
+  std::vector<double> mean, bias, bias_error, deviation, relative_deviation, predicted, seen, reach;
   std::vector<std::vector<double>> relative(count);
   const bool is_finite = estimates.second.state == Proposal::Variance::kFinite;
   // Var w / p²; a hair below 0 by rounding where the weights are constant.
@@ -129,7 +157,14 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
     bias_error.push_back(log_spread.deviation / std::sqrt(repeats));
     deviation.push_back(log_spread.deviation);
     relative_deviation.push_back(spread(relative[k]).deviation);
-    predicted.push_back(std::sqrt(variance / static_cast<double>(std::size_t{1} << k)));
+    const auto draws = static_cast<double>(std::size_t{1} << k);
+    predicted.push_back(std::sqrt(variance / draws));
+    if (estimates.seen.empty()) {
+      seen.push_back(predicted.back());
+    } else {
+      seen.push_back(seen_deviation(estimates.seen[k], log_evidence, draws));
+      reach.push_back(estimates.seen[k].reach);
+    }
   }
   const std::optional<double> slope = slope_of(relative, kNone);
   double jackknife = 0;
@@ -139,7 +174,8 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
   }
   const double effective = estimates.effective / repeats;
   const bool overflows = !std::isfinite(variance);
-  const Verdict verdict = judge(estimates, is_finite && !overflows, predicted.back(), bias.back(), effective);
+  const Verdict verdict =
+      judge(estimates, is_finite && !overflows, predicted.back(), seen.back(), bias.back(), effective);
   const std::string& id = estimates.id;
   const auto where = [&](const char* field) { return "proposals." + id + "." + field; };
   Value value = Value::map({{"id", id},
@@ -153,6 +189,8 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
                             {"logDeviation", to_dense(deviation)},
                             {"relativeDeviation", to_dense(relative_deviation)},
                             {"predicted", {}},
+                            {"seen", {}},
+                            {"seenReach", {}},
                             {"relativeVariance", {}},
                             {"slope", {}},
                             {"slopeError", {}},
@@ -166,6 +204,16 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
     value.set("khat", *estimates.diagnostics.shape);
   } else {
     why.set(where("khat"), "not-defined");
+  }
+  if (std::all_of(seen.begin(), seen.end(), [](double each) { return std::isfinite(each); })) {
+    value.set("seen", to_dense(seen));
+  } else {
+    why.set(where("seen"), "not-computed");
+  }
+  if (!reach.empty()) {
+    value.set("seenReach", to_dense(reach));
+  } else {
+    why.set(where("seenReach"), "not-defined");
   }
   if (estimates.proposal.is_discrete()) {
     value.set("mean", nullptr);
@@ -191,6 +239,23 @@ Value estimates_value(const Estimates& estimates, double log_evidence, Value& wh
     why.set(where("slopeError"), "not-defined");
   }
   return value;
+}
+
+std::string averages_warning(const Estimates& estimates, double log_evidence) {
+  if (estimates.seen.empty()) return {};
+  const bool is_infinite = estimates.second.state == Proposal::Variance::kInfinite;
+  const Proposal::Seen& seen = estimates.seen.back();
+  const double shown = seen_deviation(seen, log_evidence, 1);
+  const bool is_finite = estimates.second.state == Proposal::Variance::kFinite;
+  const double whole =
+      is_finite ? std::sqrt(std::max(std::expm1(estimates.second.log_moment - 2 * log_evidence), 0.0)) : 0;
+  if (!is_infinite && !(is_finite && whole > kUnseen * shown)) return {};
+  return std::string(is_infinite ? "The weights have no variance"
+                                 : "Most of the variance of the weights comes from where no draw falls") +
+         ": beyond " + in_tenths(seen.reach) + " standard deviations of " +
+         (estimates.id == "prior" ? "the prior" : "q") +
+         " rare weights are large. Averages of many weights lie low until one is drawn, by more than their "
+         "standard errors, which are taken from these draws, can tell.";
 }
 
 }  // namespace elbo

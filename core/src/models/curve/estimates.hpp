@@ -32,6 +32,7 @@ struct Estimates {
   std::string label;
   Proposal proposal;
   Proposal::Second second{};
+  std::vector<Proposal::Seen> seen{};  // of all repeats' first 2^k draws; empty for atoms
   bool is_blind = false;
   double exact_bound = 0;                       // L_1 = E_r log w
   std::vector<std::vector<double>> by_draws{};  // [k][repeat]: log p̂ from the first 2^k draws
@@ -42,6 +43,11 @@ struct Estimates {
 
 // The estimates, their bias and spread, what the spread has to be, whether it falls as S^(−1/2), and whether
 // they are to be trusted, in words. Reasons for nulls go to `why`.
+// The standard deviation is given twice: `predicted` is the whole one, √(Var w / S) / p, and `seen` the part
+// that comes from where so many draws fall.
 Value estimates_value(const Estimates& estimates, double log_evidence, Value& why);
+
+// What the standard errors of averages of many weights leave out, in a sentence; empty where nothing.
+std::string averages_warning(const Estimates& estimates, double log_evidence);
 
 }  // namespace elbo

@@ -32,6 +32,17 @@ double Moments::expected_log_likelihood(const ControlPoints& theta, double noise
          static_cast<double>(points) * (kLogTwoPi + 2 * std::log(noise));
 }
 
+double Moments::rounding(const ControlPoints& theta, double noise) const {
+  constexpr double kRounding = 1e-14;  // of sums over nodes and points
+  const ControlPoints delta = (theta - reference).cwiseAbs();
+  double size = squares;
+  for (int axis = 0; axis < 2; ++axis) {
+    const auto d = delta.col(axis);
+    size += d.dot(second.cwiseAbs() * d) + 2 * d.dot(cross.col(axis).cwiseAbs());
+  }
+  return kRounding * (0.5 * size / (noise * noise) + kl_prior);
+}
+
 ControlPoints Moments::theta_gradient(const ControlPoints& theta, double noise) const {
   return (cross - second * (theta - reference)) / (noise * noise);
 }

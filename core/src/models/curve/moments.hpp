@@ -34,6 +34,8 @@ struct Moments {
 
   [[nodiscard]] double squares_at(const ControlPoints& theta) const;
   [[nodiscard]] double expected_log_likelihood(const ControlPoints& theta, double noise) const;
+  // What rounding does to it: the terms of R cancel where θ is far from the reference.
+  [[nodiscard]] double rounding(const ControlPoints& theta, double noise) const;
   [[nodiscard]] double bound(const ControlPoints& theta, double noise) const {
     return expected_log_likelihood(theta, noise) - kl_prior;
   }

@@ -57,7 +57,7 @@ class MonteCarloTask final : public PortionTask {
   double do_one(Eigen::Index portion) override {
     if (portion == 0) {
       prepare();
-      return 2e5;
+      return 5e6;
     }
     const std::size_t steps = steps_for(draws_);
     const std::size_t step = static_cast<std::size_t>(portion - 1) % steps;
@@ -118,7 +118,7 @@ void MonteCarloTask::prepare() {
     one.family = family;
     one.mean = Eigen::VectorXd::Constant(1, factor.mean);
     one.deviation = Eigen::VectorXd::Constant(1, factor.deviation);
-    return Summariser(state_.model, one).of(place_.x, one, 0).elbo();
+    return Summariser(state_.model, one).of(place_.x, one, 0).elbo().value;
   };
   if (is_discrete) {
     const auto count = static_cast<std::size_t>(state_.model.atoms->size());
@@ -131,7 +131,7 @@ void MonteCarloTask::prepare() {
       std::vector<double> weights;
       for (const double atom : *state_.model.atoms) weights.push_back(std::exp(summariser.log_q(q, 0, atom)));
       estimates_.push_back({"q", "Drawn from q", Proposal(std::move(weights))});
-      estimates_[1].exact_bound = summary.elbo();
+      estimates_[1].exact_bound = summary.elbo().value;
     }
   } else {
     estimates_.push_back({"prior", "Drawn from the prior", Proposal(0, 1)});
@@ -149,8 +149,13 @@ void MonteCarloTask::prepare() {
     }
   }
   log_weights_.resize(draws_);
+  std::vector<double> all_draws;  // of all repeats
+  for (std::size_t k = 0; k < levels(); ++k) {
+    all_draws.push_back(static_cast<double>(repeats_ << k));
+  }
   for (Estimates& estimates : estimates_) {
     estimates.second = estimates.proposal.second_moment(solver_);
+    estimates.seen = estimates.proposal.seen(solver_, all_draws);
     estimates.is_blind = estimates.proposal.is_blind(solver_);
     estimates.by_draws.assign(levels(), std::vector<double>(repeats_));
     estimates.by_block.resize(kBlocks.size());
@@ -205,6 +210,7 @@ Value MonteCarloTask::averages_value() const {
     value.set(estimates.id, to_dense(mean));
     value.set(estimates.id + "Error", to_dense(error));
     value.set(estimates.id + "Exact", estimates.exact_bound);
+    value.set(estimates.id + "Message", averages_warning(estimates, log_evidence_));
   }
   return value;
 }

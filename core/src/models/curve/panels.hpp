@@ -1,9 +1,10 @@
 #pragma once
 
-// Rules for one panel of the latent line: Gauss–Kronrod (10 and 21 nodes) and, as a second opinion,
-// Gauss–Legendre (16 nodes).
+// Rules for the latent line: panels of Gauss–Kronrod rules (10 and 21 nodes) and, as a second opinion, a map
+// of the line with Gauss–Legendre rules (16 nodes).
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "models/curve/shape.hpp"
@@ -48,26 +49,46 @@ bool is_hairline(const Interval& interval);
 void cut(const Interval& whole, const std::vector<double>& knots, double widest,
          std::vector<Interval>& panels);
 
-// The panels of a rule that is finer and reaches further: each of `panels` (ascending) in two unequal parts,
-// and one more of the same width beyond both ends of each group of touching ones.
+// What a rule is laid around: a mode of the posterior, or a Gaussian.
+struct Bump {
+  double middle = 0;
+  double deviation = 1;
+};
+
+// A second rule, which shares neither nodes nor coordinates with the panels above: over [low, high] in u,
+// z = middle + deviation · sinh u, fine at the bump and ever wider beyond it, in panels of 16 nodes that stop
+// at the knots. Each level halves the panels. `use` is given each panel with its nodes and weights.
 template <typename Use>
-void for_each_finer(const std::vector<Interval>& panels, Use&& use) {
-  constexpr double kPart = 0.382;
-  for (std::size_t i = 0; i < panels.size(); ++i) {
-    const auto& [low, high] = panels[i];
-    const double width = high - low;
-    if (i == 0 || panels[i - 1].high < low) {
-      // The gap between two groups is shared.
-      const double room = i == 0 ? width : 0.5 * (low - panels[i - 1].high);
-      use(Interval{low - std::min(width, room), low});
+void for_each_mapped(const Bump& bump, const Interval& whole, const std::vector<double>& knots, int level,
+                     Panel& panel, Use&& use) {
+  constexpr double kStep = 0.9;
+  constexpr double kWidest = 1.1;  // in z: the features of every shape are seen
+  const double part = 1.0 / static_cast<double>(1 << level);
+  const auto place = [&](double z) { return std::asinh((z - bump.middle) / bump.deviation); };
+  double z = whole.low;
+  double u = place(z);
+  auto knot = std::upper_bound(knots.begin(), knots.end(), z);
+  while (z < whole.high) {
+    double end = std::min(whole.high, z + part * kWidest);
+    if (knot != knots.end() && *knot < end) end = *knot;
+    double until = place(end);
+    if (until > u + part * kStep) {
+      until = u + part * kStep;
+      end = bump.middle + bump.deviation * std::sinh(until);
     }
-    const double middle = low + kPart * width;
-    use(Interval{low, middle});
-    use(Interval{middle, high});
-    if (i + 1 == panels.size() || high < panels[i + 1].low) {
-      const double room = i + 1 == panels.size() ? width : 0.5 * (panels[i + 1].low - high);
-      use(Interval{high, high + std::min(width, room)});
+    // Far out a bump may be narrower than doubles are apart.
+    const double least = z + 1e-15 * (std::abs(z) + bump.deviation);
+    if (end < least) until = place(end = least);
+    if (knot != knots.end() && *knot <= end) ++knot;
+    gauss_legendre({u, until}, panel);
+    for (Eigen::Index i = 0; i < panel.z.size(); ++i) {
+      const double growth = std::exp(panel.z(i));
+      panel.weight(i) *= 0.5 * bump.deviation * (growth + 1 / growth);
+      panel.z(i) = bump.middle + 0.5 * bump.deviation * (growth - 1 / growth);
     }
+    use(panel);
+    z = end;
+    u = until;
   }
 }
 

@@ -99,7 +99,55 @@ Mode PointSolver::refine(double low, double guess, double high) const {
   }
   evaluate(panel, first, second);
   const double curvature = -second(0);
-  return {panel.z(0), panel.log_joint(0), curvature > 1 ? 1 / std::sqrt(curvature) : 1};
+  Mode mode{panel.z(0), panel.log_joint(0), curvature > 1 ? 1 / std::sqrt(curvature) : 1};
+  // Where two modes are about to part, the curvature says little about the width.
+  constexpr double kMostFall = 2;  // nats, within a deviation; half a nat where a curvature is all
+  panel.z.resize(2);
+  for (int halvings = 0; halvings < 60; ++halvings, mode.deviation *= 0.5) {
+    panel.z << mode.z - mode.deviation, mode.z + mode.deviation;
+    evaluate(panel);
+    if (mode.log_joint - panel.log_joint.minCoeff() <= kMostFall) break;
+  }
+  return mode;
+}
+
+// Near the centre of a bend two minima of the distance may lie within one cell of the grid, and with a small
+// σ nats apart. Whatever their distance, one of the places that shrink towards the mode that was found (the
+// last of modes_) lies between them and sees log p(x, z) rise the other way.
+void PointSolver::look_beside(double low, double high) {
+  constexpr Eigen::Index kPlaces = 16;  // on each side
+  constexpr double kShrink = 0.6;
+  const Mode found = modes_.back();
+  Panel panel;
+  Nodes first, second;
+  panel.z.resize(2 * kPlaces);
+  double share = 1;
+  for (Eigen::Index i = 0; i < kPlaces; ++i, share *= kShrink) {
+    panel.z(i) = found.z - share * (found.z - low);
+    panel.z(2 * kPlaces - 1 - i) = found.z + share * (high - found.z);
+  }
+  evaluate(panel, first, second);
+  // Rising on the left of a mode, falling on its right; where it rises and then falls again is another.
+  const std::size_t at = modes_.size() - 1;
+  for (Eigen::Index i = 0; i + 1 < 2 * kPlaces; ++i) {
+    if (i + 1 == kPlaces) continue;  // the mode itself
+    if (!(first(i) > 0 && first(i + 1) < 0) || !(panel.z(i + 1) > panel.z(i))) continue;
+    const Mode other = refine(panel.z(i), 0.5 * (panel.z(i) + panel.z(i + 1)), panel.z(i + 1));
+    if (other.z < found.z) {
+      modes_.insert(modes_.begin() + static_cast<std::ptrdiff_t>(modes_.size() - 1), other);
+    } else if (other.z > found.z) {
+      modes_.push_back(other);
+    }
+  }
+  // A minimum on the edge of two cells is found once.
+  for (std::size_t k = std::max<std::size_t>(at, 1); k < modes_.size();) {
+    const bool is_same = !(modes_[k].z > modes_[k - 1].z + 1e-3 * modes_[k - 1].deviation);
+    if (is_same) {
+      modes_.erase(modes_.begin() + static_cast<std::ptrdiff_t>(k));
+    } else {
+      ++k;
+    }
+  }
 }
 
 void PointSolver::look_at(const Eigen::Vector2d& x) {
@@ -143,16 +191,32 @@ void PointSolver::find_modes() {
     if (!(before > 0 && after >= 0)) continue;
     // Between two nodes it can be no lower than this.
     if (energy_(i) - std::max(before, after) > lowest + kFarBelow) continue;
+    const std::size_t before_it = modes_.size();
     modes_.push_back(refine(scan_z_(i - 1), scan_z_(i), scan_z_(i + 1)));
+    look_beside(scan_z_(std::max(i - 2, begin)), scan_z_(std::min(i + 2, end - 1)));
+    for (std::size_t k = before_it; k < modes_.size(); ++k) {
+      lowest = std::min(lowest, constant - modes_[k].log_joint);
+    }
+  }
+  if (modes_.empty()) {
+    // Level but for rounding, or highest at an end of the grid.
+    Eigen::Index at = begin;
+    energy_.segment(begin, end - begin).minCoeff(&at);
+    at += begin;
+    modes_.push_back(
+        refine(scan_z_(std::max(at - 1, begin)), scan_z_(at), scan_z_(std::min(at + 1, end - 1))));
     lowest = std::min(lowest, constant - modes_.back().log_joint);
   }
+  // Against each other: beside −1e18 the grid differs from them by rounding.
+  double highest = modes_.front().log_joint;
+  for (const Mode& mode : modes_) highest = std::max(highest, mode.log_joint);
   modes_.erase(std::remove_if(modes_.begin(), modes_.end(),
-                              [&](const Mode& mode) { return constant - mode.log_joint > lowest + kBelow; }),
+                              [&](const Mode& mode) { return mode.log_joint < highest - kBelow; }),
                modes_.end());
   peak_ = constant - lowest;
   double place = 0;
   for (const Mode& mode : modes_) {
-    if (mode.log_joint != peak_) continue;
+    if (mode.log_joint != highest) continue;
     bump_ = mode.deviation;
     place = mode.z;
   }
@@ -160,15 +224,25 @@ void PointSolver::find_modes() {
   lay_panels(static_cast<std::size_t>(begin), static_cast<std::size_t>(end), lowest);
 }
 
-// x − f is rounded like x, and enters squared and divided by σ².
+// x − f is rounded like x and like the terms of f, and enters squared and divided by σ².
+double PointSolver::cancelled(double distance) const {
+  const double size = std::max(x_.cwiseAbs().maxCoeff(), model_.theta.cwiseAbs().maxCoeff());
+  return size * (distance + model_.noise) * precision_;
+}
+
 void PointSolver::note_rounding(double distance) {
-  const double cancelled = x_.cwiseAbs().maxCoeff() * (distance + model_.noise) * precision_;
-  rounding_ = 4e-16 * (1 + std::abs(peak_)) + 1e-16 * cancelled;
+  rounding_ = 4e-16 * (1 + std::abs(peak_)) + 2e-16 * cancelled(distance);
+}
+
+double PointSolver::rounding_of(double log_likelihood) const {
+  const double distance = model_.noise * std::sqrt(std::max(2 * (log_scale_ - log_likelihood), 0.0));
+  // A hundred nodes' sum is rounded, too.
+  return 1e-15 * (1 + std::abs(log_likelihood)) + 1e-15 * cancelled(distance);
 }
 
 // Covers what is less than kBelow under the peak: the cells of the grid where it is so, and every mode.
 void PointSolver::lay_panels(std::size_t begin, std::size_t end, double lowest) {
-  std::vector<Interval>& runs = pending_;
+  std::vector<Interval>& runs = covered_;
   runs.clear();
   for (std::size_t i = begin; i + 1 < end; ++i) {
     const auto cell = static_cast<Eigen::Index>(i);
@@ -234,7 +308,7 @@ void PointSolver::look_at_atoms() {
 PointSolver::Evidence PointSolver::evidence() {
   const auto nothing = [](const Panel&, const Nodes&) {};
   const double first = integrate(nothing);
-  const double second = integrate_again(nothing);
+  const double second = integrate_again([] {}, nothing);
   return {second, std::abs(second - first) + rounding()};
 }
 

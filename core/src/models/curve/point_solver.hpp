@@ -13,8 +13,9 @@
 // squared distance |x − f(z)|² varies on the scale of the curve however small σ is, so its minima are found
 // on a grid of that scale, refined by Newton's method, and the panels laid around them; where the grid ends
 // follows from the prior and the best point found (whatever lies beyond is 60 nats below). Each panel is
-// integrated by a Gauss–Kronrod rule and halved where its two halves of the rule disagree. A second pass of
-// Gauss–Legendre rules on finer and wider panels judges the first.
+// integrated by a Gauss–Kronrod rule and halved where its two halves of the rule disagree. A second rule
+// judges the first, and shares neither nodes nor coordinates with it: the line mapped by z = mode +
+// deviation · sinh u around every mode, refined until the two agree or it is clear that they do not.
 
 #include <cmath>
 #include <vector>
@@ -31,7 +32,7 @@ namespace elbo {
 struct Mode {
   double z = 0;
   double log_joint = 0;
-  double deviation = 1;  // (−∂² log p(x, z))^(−1/2)
+  double deviation = 1;  // (−∂² log p(x, z))^(−1/2), or less where p(x, z) falls faster than that says
 };
 
 // No log p(x, z) is above the peak but by rounding, which beside −1e18 is hundreds of nats.
@@ -67,10 +68,11 @@ class PointSolver {
   // Returns log p(x).
   template <typename Visit>
   double integrate(Visit&& visit);
-  // The same on other nodes: every panel of the last integrate() in two, and one more beyond each end.
-  template <typename Visit>
-  double integrate_again(Visit&& visit);
-  // Both, with nothing visited; the second is the answer, and what they differ by its error.
+  // The same by the mapped rule, after integrate(): `restart` is called before its first panel, and again
+  // where it is refined.
+  template <typename Restart, typename Visit>
+  double integrate_again(Restart&& restart, Visit&& visit);
+  // Both, with nothing visited; the second is the answer, and what they differ by, and rounding, its error.
   struct Evidence {
     double log_evidence = 0;
     double error = 0;
@@ -80,15 +82,22 @@ class PointSolver {
   Evidence quick_evidence();
   // What rounding does to log p(x, z) near the highest mode.
   [[nodiscard]] double rounding() const { return rounding_; }
+  // And to an average of log p(x | z), of this value.
+  [[nodiscard]] double rounding_of(double log_likelihood) const;
 
  private:
   void scan(double reach);
   void find_modes();
   Mode refine(double low, double guess, double high) const;
+  void look_beside(double low, double high);
   void lay_panels(std::size_t begin, std::size_t end, double lowest);
+  template <typename Visit>
+  double integrate_mapped(int level, Visit&& visit);
   void look_at_atoms();
   // `distance`: of x from the curve at the highest mode.
   void note_rounding(double distance);
+  // How large a number is rounded when one is subtracted from the other, squared and divided by σ².
+  [[nodiscard]] double cancelled(double distance) const;
 
   CurveModel model_;
   Eigen::Vector2d x_ = Eigen::Vector2d::Zero();
@@ -105,10 +114,11 @@ class PointSolver {
   double peak_ = 0;
   double rounding_ = 0;
   double total_ = 1;
-  double relative_error_ = 0;       // of the last integrate(), as its rule judges itself
-  double bump_ = 1;                 // the deviation of the highest mode
-  std::vector<Interval> plan_;      // where integrate() starts
-  std::vector<Interval> accepted_;  // where it ended
+  double first_ = 0;               // what the last integrate() found
+  double relative_error_ = 0;      // of it, as its rule judges itself
+  double bump_ = 1;                // the deviation of the highest mode
+  std::vector<Interval> covered_;  // where p(x, z) is not below everything: stretches, ascending
+  std::vector<Interval> plan_;     // where integrate() starts
   std::vector<Interval> pending_;
   std::vector<double> edges_;
   Panel panel_;
@@ -123,7 +133,6 @@ double PointSolver::integrate(Visit&& visit) {
   double errors = 0;
   int halvings = 0;
   relative_error_ = 0;
-  accepted_.clear();
   if (model_.is_discrete()) {
     const Eigen::ArrayXd& atoms = *model_.atoms;
     for (Eigen::Index begin = 0; begin < atoms.size(); begin += kMostNodes) {
@@ -135,7 +144,7 @@ double PointSolver::integrate(Visit&& visit) {
       visit(panel_, mass);
     }
     total_ = total;
-    return peak_ + std::log(total);
+    return first_ = peak_ + std::log(total);
   }
   for (const Interval& interval : plan_) {
     pending_.assign(1, interval);
@@ -155,7 +164,6 @@ double PointSolver::integrate(Visit&& visit) {
         pending_.push_back({part.low, middle});
         continue;
       }
-      accepted_.push_back(part);
       total += sum;
       errors += error;
       visit(panel_, mass);
@@ -163,21 +171,55 @@ double PointSolver::integrate(Visit&& visit) {
   }
   total_ = total;
   relative_error_ = errors / total;
-  return peak_ + std::log(total);
+  return first_ = peak_ + std::log(total);
 }
 
-template <typename Visit>
-double PointSolver::integrate_again(Visit&& visit) {
+template <typename Restart, typename Visit>
+double PointSolver::integrate_again(Restart&& restart, Visit&& visit) {
+  constexpr int kLevels = 3;
+  constexpr double kAgreed = 1e-12;
+  const double first = first_;
+  restart();
   if (model_.is_discrete()) return integrate(visit);
+  double second = integrate_mapped(0, visit);
+  for (int level = 1; level < kLevels && std::abs(second - first) > kAgreed + 2 * rounding_; ++level) {
+    restart();
+    second = integrate_mapped(level, visit);
+  }
+  return second;
+}
+
+// Each stretch is divided among its modes where their bumps meet, and covered a little beyond its ends.
+template <typename Visit>
+double PointSolver::integrate_mapped(int level, Visit&& visit) {
+  constexpr double kBeyond = 0.25;  // of a stretch
+  const std::vector<double>& knots = model_.shape->knots();
   Nodes mass;
   double total = 0;
-  for_each_finer(accepted_, [&](const Interval& interval) {
-    gauss_legendre(interval, panel_);
-    evaluate(panel_);
-    mass = panel_.weight * (panel_.log_joint - peak_).min(kOvershoot).exp();
+  const auto add = [&](Panel& panel) {
+    evaluate(panel);
+    mass = panel.weight * (panel.log_joint - peak_).min(kOvershoot).exp();
     total += mass.sum();
-    visit(panel_, mass);
-  });
+    visit(panel, mass);
+  };
+  auto mode = modes_.begin();
+  for (std::size_t i = 0; i < covered_.size(); ++i) {
+    const auto& [low, high] = covered_[i];
+    const double more = kBeyond * (high - low);
+    const double room_below = i > 0 ? 0.5 * (low - covered_[i - 1].high) : more;
+    const double room_above = i + 1 < covered_.size() ? 0.5 * (covered_[i + 1].low - high) : more;
+    double from = low - std::min(more, room_below);
+    const double to = high + std::min(more, room_above);
+    for (; mode != modes_.end() && mode->z <= high; ++mode) {
+      const auto next = mode + 1;
+      const bool is_last = next == modes_.end() || next->z > high;
+      const double meeting =
+          is_last ? to
+                  : mode->z + (next->z - mode->z) * (mode->deviation / (mode->deviation + next->deviation));
+      for_each_mapped({mode->z, mode->deviation}, {from, meeting}, knots, level, panel_, add);
+      from = meeting;
+    }
+  }
   total_ = total;
   return peak_ + std::log(total);
 }

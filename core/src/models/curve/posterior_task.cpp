@@ -2,9 +2,11 @@
 // all points, one by one.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "models/curve/tasks.hpp"
+#include "models/identities.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -29,7 +31,7 @@ std::vector<double> line(const std::vector<Mode>& modes, const PointSummary& sum
     }
   };
   for (const Mode& mode : modes) bump(mode.z, mode.deviation);
-  bump(summary.q_mean, summary.q_deviation);
+  bump(summary.q_mean.value, summary.q_deviation.value);
   for (Eigen::Index i = 0; i < size; ++i) {
     z.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(size - 1));
   }
@@ -66,7 +68,7 @@ class PosteriorTask final : public PortionTask {
       prior.push_back(std::exp(panel.log_joint(0) - panel.log_likelihood(0)));
       log_joint.push_back(panel.log_joint(0));
       joint.push_back(std::exp(panel.log_joint(0)));
-      posterior.push_back(density(panel.log_joint(0) - summary.log_evidence));
+      posterior.push_back(density(panel.log_joint(0) - summary.log_evidence.value));
       q_density.push_back(density(summariser.log_q(q, 0, at)));
     }
     std::vector<double> mode_z, mode_joint, mode_deviation;
@@ -89,34 +91,50 @@ class PosteriorTask final : public PortionTask {
          {"joint", to_dense(joint)},
          {"posterior", to_dense(posterior)},
          {"q", to_dense(q_density)},
-         {"logEvidence", summary.log_evidence},
-         {"logEvidenceError", summary.log_evidence_error},
-         {"evidence", std::exp(summary.log_evidence)},
-         {"elbo", summary.elbo()},
-         {"klPosterior", summary.kl_posterior},
-         {"expectedLogLikelihood", summary.expected_log_likelihood},
-         {"klPrior", summary.kl_prior},
-         {"expectedLogJoint", summary.expected_log_joint},
-         {"entropy", summary.entropy},
-         {"residuals",
-          Value::map({{"D1", summary.log_evidence - (summary.elbo() + summary.kl_posterior)},
-                      {"D2", summary.elbo() - (summary.expected_log_likelihood - summary.kl_prior)}})},
+         {"evidence", std::exp(summary.log_evidence.value)},
          {"modes", Value::map({{"z", to_dense(mode_z)},
                                {"logJoint", to_dense(mode_joint)},
                                {"deviation", to_dense(mode_deviation)}})},
          {"modeCount", summary.modes},
          {"unimodal", summary.modes == 1},
-         {"posteriorMean", summary.posterior_mean},
-         {"posteriorDeviation", summary.posterior_deviation},
-         {"qMean", summary.q_mean},
-         {"qDeviation", summary.q_deviation},
          {"message", summary.modes == 1 ? "p(z | x) has one mode."
                                         : "p(z | x) has " + std::to_string(summary.modes) +
                                               " modes: several places of the curve explain this point."}});
+    write_numbers(summary, summariser.upper_bound(q, 0));
     return 1e5;
   }
 
  private:
+  void write_numbers(const PointSummary& summary, const UpperBound& upper) {
+    const Known elbo = summary.elbo();
+    const Known& evidence = summary.log_evidence;
+    set_known(value_, "logEvidence", evidence);
+    value_.set("logEvidenceKind", state_.model.is_discrete() ? "exact" : "quadrature");
+    set_known(value_, "elbo", elbo);
+    set_known(value_, "klPosterior", summary.kl_posterior);
+    set_known(value_, "expectedLogLikelihood", summary.expected_log_likelihood);
+    set_known(value_, "klPrior", summary.kl_prior);
+    set_known(value_, "expectedLogJoint", summary.expected_log_joint);
+    set_known(value_, "entropy", summary.entropy);
+    set_known(value_, "eubo", upper.eubo);
+    set_known(value_, "klReverse", upper.kl_reverse);
+    set_known(value_, "posteriorMean", summary.posterior_mean);
+    set_known(value_, "posteriorDeviation", summary.posterior_deviation);
+    set_known(value_, "qMean", summary.q_mean);
+    set_known(value_, "qDeviation", summary.q_deviation);
+    Value why = Map{};
+    if (!std::isfinite(upper.eubo.value)) {
+      for (const char* field : {"eubo", "klReverse"}) why.set(field, "infinite");
+    }
+    value_.set("why", std::move(why));
+    const std::array identities = {
+        identity("D1", {evidence}, {elbo, summary.kl_posterior}),
+        identity("D2", {elbo}, {summary.expected_log_likelihood, -summary.kl_prior}),
+        identity("D7", {evidence}, {upper.eubo, -upper.kl_reverse}), below(elbo, evidence),
+        below(evidence, upper.eubo)};
+    write_identities(identities, "", value_, value_);
+  }
+
   CurveSnapshot state_;
   TaskOptions::Place place_;
   Eigen::Index size_;
@@ -129,28 +147,33 @@ class EvidenceTask final : public PortionTask {
       : PortionTask(state.points.rows()), state_(state), summariser_(state.model, state.q) {}
 
   Value result() override {
-    double evidence = 0, error = 0, kl = 0;
-    std::vector<double> evidences, bounds, gaps;
+    Known evidence, kl, error_of_bounds;
+    std::vector<Known> evidences, bounds, gaps;
     for (const PointSummary& point : points_) {
       evidence += point.log_evidence;
-      error += point.log_evidence_error;
       kl += point.kl_posterior;
+      error_of_bounds += point.elbo();
       evidences.push_back(point.log_evidence);
       bounds.push_back(point.elbo());
       gaps.push_back(point.kl_posterior);
     }
-    const double elbo = state_.moments.bound(state_.model.theta, state_.model.noise);
-    return Value::map({{"iteration", state_.iteration},
-                       {"elbo", elbo},
-                       {"logEvidence", evidence},
-                       {"logEvidenceError", error},
-                       {"logEvidenceKind", state_.model.is_discrete() ? "exact" : "quadrature"},
-                       {"klPosterior", kl},
-                       {"derived", List{}},
-                       {"residuals", Value::map({{"D1", evidence - elbo - kl}})},
-                       {"points", Value::map({{"logEvidence", to_dense(evidences)},
-                                              {"elbo", to_dense(bounds)},
-                                              {"klPosterior", to_dense(gaps)}})}});
+    const CurveModel& model = state_.model;
+    const Known elbo{state_.moments.bound(model.theta, model.noise),
+                     error_of_bounds.error + state_.moments.rounding(model.theta, model.noise)};
+    Value points = Map{};
+    set_known(points, "logEvidence", evidences);
+    set_known(points, "elbo", bounds);
+    set_known(points, "klPosterior", gaps);
+    Value answer = Value::map({{"iteration", state_.iteration}});
+    set_known(answer, "elbo", elbo);
+    set_known(answer, "logEvidence", evidence);
+    answer.set("logEvidenceKind", model.is_discrete() ? "exact" : "quadrature");
+    set_known(answer, "klPosterior", kl);
+    answer.set("derived", List{});
+    answer.set("points", std::move(points));
+    const std::array identities = {identity("D1", {evidence}, {elbo, kl}), below(elbo, evidence)};
+    write_identities(identities, "", answer, answer);
+    return answer;
   }
 
  protected:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "numeric/normals.hpp"
 #include "numeric/random.hpp"
@@ -11,23 +12,31 @@
 namespace elbo {
 namespace {
 
-// Integrates exp(h) over the line, h given at batches of nodes: on an even grid with geometric tails it finds
-// where h is within 45 nats of its highest, and halves panels there until the rule agrees with itself. At the
-// solver's modes h may be narrower than the grid sees. False where h has not fallen at the ends.
+// The line, as far as an integral that falls off is taken.
+constexpr Interval kLine = {-1e7, 1e7};
+
+// Integrates exp(h) over the line or a part of it, h given at batches of nodes: on an even grid with
+// geometric tails it finds where h is within 45 nats of its highest, and halves panels there until the rule
+// agrees with itself. At the solver's modes h may be narrower than the grid sees. False where h has not
+// fallen at the line's ends.
 template <typename Function>
-bool log_integral(const PointSolver& solver, Function h, double& result) {
+bool log_integral(const PointSolver& solver, const Interval& range, Function h, double& result) {
   constexpr double kBelow = 45;
   constexpr double kStep = 1.0 / 16;
+  const bool is_line = range.low == kLine.low && range.high == kLine.high;
   std::vector<double> grid;
-  for (double z = 0; z < 1e7; z += std::max(kStep, 0.03 * z)) {
-    grid.push_back(z);
-    if (z > 0) grid.push_back(-z);
+  const auto place = [&](double z) {
+    if (z > range.low && z < range.high) grid.push_back(z);
+  };
+  for (double z = 0; z < kLine.high; z += std::max(kStep, 0.03 * z)) {
+    place(z);
+    if (z > 0) place(-z);
   }
   for (const Mode& bump : solver.modes()) {
-    for (int i = -12; i <= 12; ++i) grid.push_back(bump.z + 0.75 * i * bump.deviation);
+    for (int i = -12; i <= 12; ++i) place(bump.z + 0.75 * i * bump.deviation);
   }
-  const std::vector<double>& knots = solver.model().shape->knots();
-  grid.insert(grid.end(), knots.begin(), knots.end());
+  for (const double knot : solver.model().shape->knots()) place(knot);
+  if (!is_line) grid.insert(grid.end(), {range.low, range.high});
   std::sort(grid.begin(), grid.end());
   grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
 
@@ -41,7 +50,7 @@ bool log_integral(const PointSolver& solver, Function h, double& result) {
     std::copy(values.begin(), values.end(), height.begin() + static_cast<std::ptrdiff_t>(begin));
   }
   const double top = *std::max_element(height.begin(), height.end());
-  if (height.front() > top - kBelow || height.back() > top - kBelow) return false;
+  if (is_line && (height.front() > top - kBelow || height.back() > top - kBelow)) return false;
 
   double total = 0;
   Nodes mass;
@@ -76,6 +85,18 @@ bool log_integral(const PointSolver& solver, Function h, double& result) {
   }
   result = top + std::log(sum);
   return true;
+}
+
+// How many deviations from the middle of a normal density so many draws stay, all of them, with probability
+// one half.
+double reach_of(double draws) {
+  const double beyond = std::numbers::ln2 / std::max(draws, 1.0);  // 2 Φ(−t)
+  double low = 0, high = 38;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    (std::erfc(middle / std::numbers::sqrt2) > beyond ? low : high) = middle;
+  }
+  return high;
 }
 
 }  // namespace
@@ -143,10 +164,50 @@ Proposal::Second Proposal::second_moment(PointSolver& solver) const {
     values = 2 * panel.log_joint + 0.5 * (t.square() + kLogTwoPi) + std::log(deviation_);
   };
   Second second;
-  if (log_integral(solver, log_square, second.log_moment)) {
+  if (log_integral(solver, kLine, log_square, second.log_moment)) {
     second.state = Variance::kFinite;
   }
   return second;
+}
+
+std::vector<Proposal::Seen> Proposal::seen(const PointSolver& solver,
+                                           const std::vector<double>& draws) const {
+  std::vector<Seen> result;
+  if (is_discrete()) return result;
+  const auto log_first = [&](Panel& panel, Nodes& values) {
+    solver.evaluate(panel);
+    values = panel.log_joint;
+  };
+  const auto log_square = [&](Panel& panel, Nodes& values) {
+    solver.evaluate(panel);
+    const Nodes t = (panel.z - mean_) / deviation_;
+    values = 2 * panel.log_joint + 0.5 * (t.square() + kLogTwoPi) + std::log(deviation_);
+  };
+  constexpr double kNothing = -std::numeric_limits<double>::infinity();
+  const auto both = [](double a, double b) {
+    const double top = std::max(a, b);
+    return top == kNothing ? top : top + std::log1p(std::exp(std::min(a, b) - top));
+  };
+  // Rings around the middle, one around the other.
+  double inner = 0;
+  double first = kNothing, second = kNothing;
+  for (const double count : draws) {
+    const double reach = reach_of(count);
+    for (const int side : {-1, 1}) {
+      const double near = mean_ + side * inner * deviation_;
+      const double far = mean_ + side * reach * deviation_;
+      if (near == far) continue;
+      const Interval ring{std::min(near, far), std::max(near, far)};
+      double part = kNothing;
+      log_integral(solver, ring, log_first, part);
+      first = both(first, part);
+      log_integral(solver, ring, log_square, part);
+      second = both(second, part);
+    }
+    inner = reach;
+    result.push_back({reach, first, second});
+  }
+  return result;
 }
 
 bool Proposal::is_blind(const PointSolver& solver) const {

@@ -35,6 +35,15 @@ class Proposal {
   // Decided by the tails (w² r is integrable if and only if twice the precision of p(x, z) in z exceeds that
   // of r), then integrated.
   [[nodiscard]] Second second_moment(PointSolver& solver) const;
+  // What so many draws (ascending) can see of the weights' moments: those of w where the draw is no further
+  // from the middle than all of them stay with probability one half. A variance that comes from further out
+  // is one that the scatter of their averages does not show. Empty for atoms.
+  struct Seen {
+    double reach = 0;       // in deviations
+    double log_first = 0;   // log E_r[w; within]
+    double log_second = 0;  // log E_r[w²; within]
+  };
+  [[nodiscard]] std::vector<Seen> seen(const PointSolver& solver, const std::vector<double>& draws) const;
   // Whether some atom has posterior mass but is never drawn: then no number of draws helps.
   [[nodiscard]] bool is_blind(const PointSolver& solver) const;
 

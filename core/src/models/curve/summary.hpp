@@ -1,31 +1,42 @@
 #pragma once
 
-// All that is shown about one point x at the present θ and its q: evidence, bound and divergences, each by
-// its own integral, on finer and wider panels than those that the steps use. The residuals of D1–D3 compare
-// the two.
+// All that is shown about one point x at the present θ and its q: evidence, bound and divergences, each by an
+// integral of its own and by two rules, which share neither nodes nor coordinates. The second is the value;
+// what the two differ by, and what rounding does, is its error. The residuals of D1–D3 compare the second
+// rule with the moments that the steps use, which are sums by the first.
 
 #include <cstdint>
 #include <vector>
 
+#include "bounds/known.hpp"
 #include "models/curve/e_step.hpp"
 
 namespace elbo {
 
+// Each with its error; totals of many points are sums of both.
 struct PointSummary {
-  double log_evidence = 0;
-  double log_evidence_error = 0;
-  double expected_log_likelihood = 0;  // E_q log p(x|z)
-  double expected_log_joint = 0;       // E_q log p(x,z)
-  double entropy = 0;                  // H[q]: in closed form for a Gaussian
-  double kl_prior = 0;                 // KL(q ‖ p(z)): likewise
-  double kl_posterior = 0;             // ∫ q (log q − log p(z|x))
-  double posterior_mean = 0;
-  double posterior_deviation = 0;
-  double q_mean = 0;
-  double q_deviation = 0;
+  Known log_evidence;
+  Known expected_log_likelihood;  // E_q log p(x|z)
+  Known expected_log_joint;       // E_q log p(x,z)
+  Known entropy;                  // H[q]: in closed form for a Gaussian
+  Known kl_prior;                 // KL(q ‖ p(z)): likewise
+  Known kl_posterior;             // ∫ q (log q − log p(z|x)); 0 where that is below its error
+  Known posterior_mean;
+  Known posterior_deviation;
+  Known q_mean;
+  Known q_deviation;
   int modes = 0;  // of the posterior, those within 12 nats of the highest
 
-  [[nodiscard]] double elbo() const { return expected_log_joint + entropy; }
+  [[nodiscard]] Known elbo() const {
+    return {expected_log_joint.value + entropy.value, expected_log_joint.error + entropy.error};
+  }
+};
+
+// D7, the bound from above: EUBO = E_{p(z|x)} log p(x, z)/q(z) = log p(x) + KL(p(z|x) ‖ q). By the second
+// rule and the first.
+struct UpperBound {
+  Known eubo;        // +∞ where q is 0 and the posterior is not
+  Known kl_reverse;  // likewise
 };
 
 // How far below the highest mode another still counts.
@@ -52,72 +63,46 @@ class Summariser {
 
   // Of x with the n-th factor of q.
   PointSummary of(const Eigen::Vector2d& x, const Factors& q, Eigen::Index n);
+  // Of the point that of() was last called for.
+  UpperBound upper_bound(const Factors& q, Eigen::Index n);
   [[nodiscard]] PointSolver& solver() { return solver_; }
-  // Visits nodes that hold the n-th q: (panel, mass, log q at the nodes). The panel is that of the present
-  // model; mass adds up to 1 but for the quadrature's error. Call of() for the point first.
-  template <typename Visit>
-  void for_each_q(const Factors& q, Eigen::Index n, Visit&& visit);
   // log q(z) for the point that of() was last called for.
   [[nodiscard]] double log_q(const Factors& q, Eigen::Index n, double z);
 
  private:
+  // Expectations of one rule. Masses need not add up to 1, nor log q be normalised, before finish().
+  struct Expectations {
+    explicit Expectations(double middle) : centre(middle) {}
+    void add(const Panel& panel, const Nodes& mass, const Nodes& log_q);
+    // `log_normaliser`: what log q was too large by.
+    void finish(double log_normaliser);
+
+    double centre;  // of the moments, so that a narrow q far out keeps its digits
+    double mass = 0;
+    double likelihood = 0;  // E log p(x|z)
+    double joint = 0;       // E log p(x,z)
+    double log_ratio = 0;   // E log q/p(z)
+    double divergence = 0;  // E log q/p(x,z)
+    double log_q = 0;       // E log q
+    double mean = 0;        // E z − centre
+    double square = 0;      // E (z − centre)²
+  };
+
+  // Expectations under q by both rules, unless q is the present posterior, where of() has them already.
+  void expect(const Factors& q, Eigen::Index n, Expectations& first, Expectations& second);
+  void expect_gaussian(const GaussianFactor& q, Expectations& first, Expectations& second);
+  void expect_atoms(const Factors& q, Eigen::Index n, Expectations& sums);
+  // log q at the nodes of a panel of the present model.
+  void log_q_at(const Factors& q, Eigen::Index n, const Panel& panel, Nodes& log_q);
+
   PointSolver solver_;    // the present model
   PointSolver q_solver_;  // exact: the model whose posterior q is
   bool is_fresh_;         // which is the present one
   std::vector<Interval> panels_;
   Panel panel_;
-  double q_evidence_ = 0;  // exact: log of q's normaliser, and the masses' sum
-  double q_total_ = 1;
+  Known evidence_;             // of the point, by the second rule …
+  double first_evidence_ = 0;  // … and by the first
+  Known q_evidence_;           // exact: log of q's normaliser
 };
-
-template <typename Visit>
-void Summariser::for_each_q(const Factors& q, Eigen::Index n, Visit&& visit) {
-  const bool is_discrete = solver_.model().is_discrete();
-  Nodes log_q, mass;
-  if (is_fresh_) {
-    solver_.integrate_again([&](const Panel& panel, const Nodes& unscaled) {
-      log_q = panel.log_joint - q_evidence_;
-      mass = unscaled / q_total_;
-      visit(panel, mass, log_q);
-    });
-    return;
-  }
-  if (q.family == CurveFamily::kExact) {
-    q_solver_.integrate_again([&](const Panel& panel, const Nodes& unscaled) {
-      panel_.z = panel.z;
-      solver_.evaluate(panel_);
-      log_q = panel.log_joint - q_evidence_;
-      mass = unscaled / q_total_;
-      visit(panel_, mass, log_q);
-    });
-    return;
-  }
-  if (is_discrete) {
-    const Eigen::ArrayXd& atoms = *solver_.model().atoms;
-    const bool is_hard = q.family == CurveFamily::kHard;
-    const Eigen::Index begin = is_hard ? static_cast<Eigen::Index>(q.atom(n)) : 0;
-    const Eigen::Index end = is_hard ? begin + 1 : atoms.size();
-    const double share = 1 / static_cast<double>(end - begin);
-    for (Eigen::Index at = begin; at < end; at += kMostNodes) {
-      panel_.z = atoms.segment(at, std::min(kMostNodes, end - at));
-      solver_.evaluate(panel_);
-      mass.setConstant(panel_.z.size(), share);
-      log_q.setConstant(panel_.z.size(), std::log(share));
-      visit(panel_, mass, log_q);
-    }
-    return;
-  }
-  const GaussianFactor factor =
-      q.has_gaussians() ? GaussianFactor{q.mean(n), q.deviation(n)} : GaussianFactor{};
-  lay_panels(factor, solver_.model().shape->knots(), panels_);
-  for_each_finer(panels_, [&](const Interval& interval) {
-    gauss_legendre(interval, panel_);
-    solver_.evaluate(panel_);
-    const Nodes t = (panel_.z - factor.mean) / factor.deviation;
-    log_q = -0.5 * (t.square() + kLogTwoPi) - std::log(factor.deviation);
-    mass = panel_.weight * log_q.exp();
-    visit(panel_, mass, log_q);
-  });
-}
 
 }  // namespace elbo

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "values/dense.hpp"
+
 namespace elbo {
 
 std::vector<std::string> parameter_names(const CurveModel& model) {
@@ -18,6 +20,23 @@ Value text_list(const std::vector<std::string>& texts) {
   List list;
   for (const std::string& text : texts) list.emplace_back(text);
   return list;
+}
+
+void set_known(Value& map, const std::string& name, const Known& known) {
+  map.set(name, finite_or_null(known.value));
+  map.set(name + "Error", finite_or_null(known.error));
+}
+
+void set_known(Value& map, const std::string& name, const std::vector<Known>& column) {
+  std::vector<double> values, errors;
+  values.reserve(column.size());
+  errors.reserve(column.size());
+  for (const Known& known : column) {
+    values.push_back(known.value);
+    errors.push_back(known.error);
+  }
+  map.set(name, to_dense(values));
+  map.set(name + "Error", to_dense(errors));
 }
 
 TaskOptions::TaskOptions(const Value& options, const char* what,

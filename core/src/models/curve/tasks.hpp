@@ -31,6 +31,11 @@ Value marginal_density(const CurveModel& model, const Eigen::Matrix2d& box, Eige
 std::vector<std::string> parameter_names(const CurveModel& model);
 Value text_list(const std::vector<std::string>& texts);
 
+// `name` and, beside it, `nameError`; null where there is no finite value or error.
+void set_known(Value& map, const std::string& name, const Known& known);
+// The same for columns of numbers.
+void set_known(Value& map, const std::string& name, const std::vector<Known>& column);
+
 // Unfinished work in portions: do_one() until it says that there is no more.
 class PortionTask : public Task {
  public:
