@@ -72,8 +72,8 @@ export class View {
   /**
    * @param {HTMLElement} host
    * @param {ShadowRoot} root
-   * @param {{ memory?: LinkState, config?: Config | null, link?: string, compare?: Config[] }} [options]  `memory` is what detach()
-   *   gave
+   * @param {{ memory?: LinkState, config?: Config | null, link?: string, compare?: Config[], live?: () => void }} [options]  `memory` is
+   *   what detach() gave; `live` is called when the figure stands
    */
   constructor(host, root, options = {}) {
     this.#host = host;
@@ -120,6 +120,7 @@ export class View {
       hand: this.#hand,
       changed: () => this.#player.invalidate(),
       point: (quantity) => this.#store.set({ lit: quantity ?? this.#look.highlight }),
+      live: options.live,
     });
     this.#stage.dress(this.#look);
     this.#herald = new Herald(host, this.#catalog);

@@ -24,6 +24,7 @@
  */
 
 import { lookAhead } from './ahead.js';
+import { reservedHeight } from './reserve.js';
 
 /* global ELBO_SETTINGS */
 
@@ -53,6 +54,8 @@ export class ElboExplorerElement extends Base {
   #nearness = null;
   /** @type {MutationObserver | null} */
   #attributes = null;
+  /** Keeps the figure's place until it is there. @type {{ sheet: CSSStyleSheet, observer: ResizeObserver } | null} */
+  #place = null;
   /** What a script assigned before the figure was there. @type {{ config?: any, link?: string, compare?: any[] }} */
   #assigned = {};
   /** The settings that were assigned as properties. @type {Record<string, any>} */
@@ -101,6 +104,7 @@ export class ElboExplorerElement extends Base {
     this.#stopWatching();
     this.#attributes = new MutationObserver(() => this.#view?.attributesChanged());
     this.#attributes.observe(this, { attributes: true });
+    if (canDraw()) this.#reserve();
     if (this.#wishes.length > 0 || this.#memory) return void this.#load();
     if (!canDraw()) return;
     this.#nearness = new IntersectionObserver(
@@ -254,12 +258,14 @@ export class ElboExplorerElement extends Base {
         if (ahead) adopt(ahead);
         if (!this.isConnected || this.#view) return;
         const root = /** @type {ShadowRoot} */ (this.shadowRoot);
-        this.#view = new View(this, root, { memory: this.#memory, ...this.#assigned });
+        const live = () => this.#release();
+        this.#view = new View(this, root, { memory: this.#memory, ...this.#assigned, live });
         this.#memory = undefined;
         for (const wish of this.#wishes.splice(0)) wish.grant(this.#view);
       },
       (/** @type {Error} */ cause) => {
         this.#loading = false;
+        this.#release();
         const message = `The figure could not be loaded: ${cause.message}`;
         const error = Object.assign(new Error(message, { cause }), {
           name: 'ElboError',
@@ -279,6 +285,26 @@ export class ElboExplorerElement extends Base {
     const { config, link = '' } = this.#assigned;
     const linked = /(?:^|[#&])model=(\w+)/.exec(link)?.[1];
     return config?.model ?? linked ?? this.#settings.model ?? this.getAttribute('model') ?? undefined;
+  }
+
+  /** Keeps as much room as the figure will take, at whatever width it has meanwhile. */
+  #reserve() {
+    if (this.#place || !globalThis.ResizeObserver) return;
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    const sheet = new CSSStyleSheet();
+    const write = (/** @type {number} */ width) =>
+      sheet.replaceSync(`:host{min-block-size:${reservedHeight(this, this.#model, width)}px}`);
+    const observer = new ResizeObserver(([{ contentRect }]) => write(contentRect.width));
+    write(this.clientWidth);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    observer.observe(this);
+    this.#place = { sheet, observer };
+  }
+
+  #release() {
+    this.#place?.observer.disconnect();
+    this.#place?.sheet.replaceSync('');
+    this.#place = null;
   }
 
   #stopWatching() {

@@ -3,10 +3,11 @@
  * words. Pointing at something that stands for a quantity lights that quantity in every plot.
  */
 
+import { alarmsOf } from '../plots/shared/alarms.js';
 import { canvasPainter } from '../plots/drawing/painter.js';
 import { Standing } from '../plots/drawing/standing.js';
 import { twoColumns } from './columns.js';
-import { element } from './dom.js';
+import { element, setText } from './dom.js';
 import { Spread } from './spread.js';
 
 /** @typedef {import('../plots/types.js').Hit} Hit */
@@ -22,6 +23,7 @@ import { Spread } from './spread.js';
  * @typedef {object} Panel
  * @property {Plot} plot
  * @property {HTMLElement} figure
+ * @property {HTMLElement} alarm  what contradicts the evidence that is on show in it
  * @property {HTMLElement} box  has the size; the canvas only fills it, so that painting moves nothing
  * @property {HTMLCanvasElement} canvas
  * @property {number} width  CSS px, 0 until it was measured
@@ -113,17 +115,25 @@ export class Panels {
   #make(plot) {
     const canvas = element('canvas', { role: 'img', 'aria-label': plot.label });
     const box = element('div', { class: 'box' }, canvas);
-    const figure = element(
-      'figure',
-      { class: 'panel', part: 'panel' },
-      element('figcaption', {}, plot.label),
-      box,
-    );
+    const alarm = element('p', { class: 'alarm', hidden: '' });
+    const caption = element('figcaption', {}, plot.label);
+    const figure = element('figure', { class: 'panel', part: 'panel' }, caption, alarm, box);
     figure.dataset.plot = plot.id;
     if (plot.aspect) box.style.setProperty('--aspect', String(plot.aspect));
     box.toggleAttribute('data-height', plot.height !== undefined);
     /** @type {Panel} */
-    const panel = { plot, figure, box, canvas, width: 0, height: 0, ratio: 1, painter: null, handles: null };
+    const panel = {
+      plot,
+      figure,
+      alarm,
+      box,
+      canvas,
+      width: 0,
+      height: 0,
+      ratio: 1,
+      painter: null,
+      handles: null,
+    };
     if (plot.handles || plot.marks) void this.#fetchHandles(panel);
     const hover = (/** @type {PointerEvent} */ event) => this.#hover(panel, event);
     canvas.addEventListener('pointermove', hover);
@@ -199,6 +209,9 @@ export class Panels {
         standing,
       });
       plot.draw(runs, panel.painter);
+      const alarms = plot.evidence ? runs.flatMap((run) => alarmsOf(run, plot.analyses)) : [];
+      setText(panel.alarm, alarms.join(' '));
+      panel.alarm.hidden = alarms.length === 0;
       panel.handles?.update(running);
     }
     return complete;
@@ -224,7 +237,9 @@ export class Panels {
   describe() {
     if (this.#runs.length === 0) return;
     for (const { plot, canvas } of this.#panels) {
-      canvas.setAttribute('aria-label', `${plot.label}. ${plot.describe(this.#runs)}`);
+      const alarms = plot.evidence ? this.#runs.flatMap((run) => alarmsOf(run, plot.analyses)) : [];
+      const words = [`${plot.label}.`, plot.describe(this.#runs), ...alarms];
+      canvas.setAttribute('aria-label', words.join(' '));
     }
   }
 
@@ -240,12 +255,30 @@ export class Panels {
     for (const { target, contentRect } of entries) {
       const panel = this.#panels.find(({ canvas }) => canvas === target);
       if (!panel) continue;
-      panel.width = contentRect.width;
-      panel.height = contentRect.height;
-      panel.ratio = Math.min(devicePixelRatio, MOST_RATIO);
+      this.#sized(panel, contentRect);
       this.#fit(panel);
     }
     this.#changed();
+  }
+
+  /** Finds out their sizes at once, for a figure that has just come on show. */
+  measure() {
+    for (const panel of this.#panels) {
+      this.#sized(panel, panel.box.getBoundingClientRect());
+      this.#fit(panel);
+    }
+    // The heights of some follow from those of others.
+    for (const panel of this.#panels) this.#sized(panel, panel.box.getBoundingClientRect());
+  }
+
+  /**
+   * @param {Panel} panel
+   * @param {{ width: number, height: number }} size
+   */
+  #sized(panel, { width, height }) {
+    panel.width = width;
+    panel.height = height;
+    panel.ratio = Math.min(devicePixelRatio, MOST_RATIO);
   }
 
   /** As high as its plot wants to be. @param {Panel} panel */

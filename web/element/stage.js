@@ -26,6 +26,9 @@ import { schemeAround, watchSurroundings } from './surroundings.js';
 
 const BAR_PERIOD_MS = 100;
 
+/** So long after its first picture a figure has the height that it keeps. */
+const SETTLED_MS = 300;
+
 export class Stage {
   #host;
   #root;
@@ -59,6 +62,10 @@ export class Stage {
   /** What the pictures were last described with. @type {unknown[]} */
   #told = [];
   #outlasted = false;
+  /** Called once the figure stands. @type {(() => void) | undefined} */
+  #stood;
+  /** The controls could not be fetched; the figure does without. */
+  #bare = false;
 
   /**
    * @param {object} options
@@ -71,8 +78,20 @@ export class Stage {
    * @param {(config: Config) => import('../controls/panels.js').PanelChoice} options.panels  what may be put on show, and what is
    * @param {() => void} options.changed  there is something to paint
    * @param {(quantity: string | null) => void} options.point  what the reader points at
+   * @param {() => void} [options.live]  called once the figure stands in the place of what was there before
    */
-  constructor({ host, root, catalog, actions, apply, hand, panels: panelChoice, changed, point }) {
+  constructor({
+    host,
+    root,
+    catalog,
+    actions,
+    apply,
+    hand,
+    panels: panelChoice,
+    changed,
+    point,
+    live: stood,
+  }) {
     const { figure, panels, tooltip, live } = this.#parts;
     this.#host = host;
     this.#root = root;
@@ -87,6 +106,7 @@ export class Stage {
     this.#changed = changed;
     this.#panels = new Panels({ container: panels, tooltip, changed, point, hand });
     this.#announcer = new Announcer(live);
+    this.#stood = stood;
     root.adoptedStyleSheets = [...this.#sheetsBefore, ...sheets()];
     root.append(figure);
     const { signal } = this.#life;
@@ -148,12 +168,35 @@ export class Stage {
    * What must not wait for a display frame: whether the fallback is on show, and what is said aloud.
    * @param {State} state
    */
-  tell({ frame, error, playing, generation, config }) {
-    const { classList } = this.#parts.figure;
-    this.#slot.hidden = frame !== null;
-    classList.toggle('live', frame !== null);
-    classList.toggle('failed', frame === null && error !== null);
+  tell(state) {
+    const { frame, error, playing, generation, config } = state;
+    // It appears as it will stay, with its picture and its numbers: what came a display frame later would move the rest.
+    if (this.#stand(frame !== null, error !== null)) this.paint(state, 0);
     if (frame && this.#announcer.tell(frame, { playing, generation, config })) this.#described = false;
+  }
+
+  /**
+   * Takes the place of the fallback, all at once: when there is a frame, and the controls with it where they are wanted.
+   * @param {boolean} known  whether there is a frame
+   * @param {boolean} failed
+   * @returns {boolean} whether it does so just now
+   */
+  #stand(known, failed) {
+    const { figure, controls } = this.#parts;
+    const before = figure.classList.contains('live');
+    const ready = known && (Boolean(controls.hidden) || this.#controls !== null || this.#bare);
+    this.#slot.hidden = ready;
+    figure.classList.toggle('live', ready);
+    figure.classList.toggle('failed', !known && failed);
+    if (ready && !before) this.#panels.measure();
+    if (!known && failed) this.#settle();
+    return ready && !before;
+  }
+
+  /** Its place need not be kept any longer. */
+  #settle() {
+    if (this.#stood) setTimeout(this.#stood, SETTLED_MS);
+    this.#stood = undefined;
   }
 
   /**
@@ -165,6 +208,7 @@ export class Stage {
     const { frame, config, requested, beside, label, lit, playing, generation } = state;
     const { controls = 'none' } = this.#look ?? {};
     this.#theme ??= this.theme;
+    this.#stand(frame !== null, state.error !== null);
     const runs = runsOf(state);
     this.#noteNews(state);
     const look = { theme: this.#theme, lit, playing, interval, generation };
@@ -185,6 +229,7 @@ export class Stage {
       this.#controls?.update(shown);
     }
     this.#paintBar(state, controls);
+    if (painted) this.#settle();
     return painted;
   }
 
@@ -257,7 +302,10 @@ export class Stage {
 
   /** The controls are many, and most figures do without: they are fetched where they are wanted. */
   async #fetchControls() {
-    const { Controls, controlSheet } = await import('../controls/controls.js');
+    const fetched = await import('../controls/controls.js').catch(() => null);
+    this.#bare = fetched === null;
+    if (!fetched) return this.#changed();
+    const { Controls, controlSheet } = fetched;
     if (this.#life.signal.aborted || this.#controls) return;
     this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, controlSheet()];
     this.#controls = new Controls(this.#parts.controls, {

@@ -72,18 +72,22 @@ const figureStyles = css`
   }
   /* A sentence comes and goes beside the buttons; without them it has a line of its own. */
   .state {
-    display: flex;
+    display: grid;
     align-items: center;
-    min-block-size: 2.9em;
+    /* Room for three lines, which is as much as a run usually has to say; more of it is scrolled to. */
+    block-size: 4.05em;
     margin: 0;
+    overflow: auto;
     color: var(--elbo-muted);
+    font-size: 0.9em;
+    line-height: 1.35;
   }
   .state:not([data-status='running']) {
     color: var(--elbo-ink);
   }
   .transport[hidden] + .state {
     grid-column: 1 / -1;
-    min-block-size: 1.45em;
+    block-size: 2.7em;
   }
   .status,
   .alarm,
@@ -209,6 +213,9 @@ const figureStyles = css`
     font-size: 0.875rem;
     font-weight: 600;
   }
+  .panel > .alarm {
+    margin: 0 0 0.4rem;
+  }
   .box {
     position: relative;
     inline-size: 100%;
@@ -265,6 +272,11 @@ const figureStyles = css`
   @container elbo (max-width: 30rem) {
     .bar {
       grid-template-columns: minmax(0, 1fr);
+    }
+    .state,
+    .transport[hidden] + .state {
+      align-items: start;
+      block-size: 4.05em;
     }
     /* A line each, the number at its end. */
     .status {

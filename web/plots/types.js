@@ -352,6 +352,8 @@
  * @property {number} [aspect]   the width over the height it looks best at
  * @property {(width: number, fontSize: number, runs?: number) => number} [height]  the height it needs at a width, where an aspect
  *   will not do; `runs` so many are compared, 1 by default
+ * @property {boolean} [evidence]  whether the log evidence is on show in it, so that what contradicts it is said beside it in words; one
+ *   that says it within its picture does without
  * @property {(runs: Run[], painter: Painter) => void} draw
  * @property {(runs: Run[]) => string} describe
  * @property {(runs: Run[], painter: Painter, x: number, y: number) => Hit | null} [locate]

@@ -96,6 +96,7 @@ export const plot = {
   id: 'averages',
   label: 'Log of the average, average of the log',
   models: ['curve'],
+  evidence: true,
   fields: ['points', 'curve', 'q'],
   analyses: [NAME],
   aspect: 1.6,

@@ -74,6 +74,7 @@ export const plot = {
   id: 'closed-forms',
   label: 'Closed forms and quadrature',
   models: ['curve'],
+  evidence: true,
   fields: ['points', 'curve'],
   analyses: [NAME],
   aspect: 2,

@@ -204,6 +204,7 @@ export const plot = {
   id: 'sampling',
   label: 'p(x) by sampling',
   models: ['curve'],
+  evidence: true,
   fields: ['points', 'curve', 'q'],
   analyses: [NAME],
   aspect: 1.3,

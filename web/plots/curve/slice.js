@@ -173,6 +173,7 @@ export const plot = {
   id: 'slice',
   label: 'The bound over one parameter',
   models: ['curve'],
+  evidence: true,
   fields: ['curve'],
   analyses: [NAME],
   aspect: 1.35,

@@ -175,6 +175,7 @@ export const plot = {
   id: 'z-line',
   label: 'z, given one x',
   models: ['curve'],
+  evidence: true,
   fields: ['points', 'curve', 'q'],
   analyses: [NAME],
   aspect: 1.25,

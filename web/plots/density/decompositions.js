@@ -141,6 +141,7 @@ export const plot = {
   id: 'decompositions',
   label: 'The bound taken apart',
   models: ['density'],
+  evidence: true,
   fields: ['bound'],
   aspect: 1.2,
   height: (width, em) => heightOfSections(width, em, { rows: 9, sections: 3, titles: 3, lines: 3 }),

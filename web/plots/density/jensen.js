@@ -106,6 +106,7 @@ export const plot = {
   id: 'jensen',
   label: 'Jensen’s gap',
   models: ['density'],
+  evidence: true,
   fields: ['bound'],
   analyses: [NAME],
   aspect: 1.5,

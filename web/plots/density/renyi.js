@@ -98,6 +98,7 @@ export const plot = {
   id: 'renyi',
   label: 'Rényi bounds',
   models: ['density'],
+  evidence: true,
   fields: ['bound'],
   analyses: [NAME],
   aspect: 1.5,

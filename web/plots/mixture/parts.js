@@ -15,6 +15,7 @@ export const plot = {
   id: 'parts',
   label: 'The parts of the bound',
   models: ['mixture'],
+  evidence: true,
   fields: ['bound'],
   aspect: 1.3,
   height: naturalHeight,

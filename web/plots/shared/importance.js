@@ -103,6 +103,7 @@ export const plot = {
   id: 'importance',
   label: 'Bounds from many samples',
   models: ['density', 'vae'],
+  evidence: true,
   fields: ['bound'],
   analyses: [NAME],
   aspect: 1.5,

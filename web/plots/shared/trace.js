@@ -183,6 +183,7 @@ export const plot = {
   id: 'trace',
   label: 'The bound over iterations',
   models: ['mixture', 'density', 'curve'],
+  evidence: true,
   fields: ['bound', 'trace'],
   aspect: 1.8,
   // Several runs are named above the picture, on a phone each in a line of its own.

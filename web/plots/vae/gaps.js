@@ -121,6 +121,7 @@ export const plot = {
   id: 'gaps',
   label: 'What the bound lacks',
   models: ['vae'],
+  evidence: true,
   fields: ['bound', 'points'],
   analyses: [NAME, 'evidence'],
   aspect: 1.4,

@@ -218,6 +218,7 @@ export const plot = {
   id: 'learning',
   label: 'Learning curves',
   models: ['vae'],
+  evidence: true,
   fields: ['learning'],
   analyses: ['evidence'],
   aspect: 1.2,

@@ -145,6 +145,7 @@ export const plot = {
   id: 'posterior',
   label: 'q(z | x) and the exact posterior',
   models: ['vae'],
+  evidence: true,
   fields: ['points', 'latent'],
   analyses: ['posterior'],
   aspect: 1.25,

@@ -69,6 +69,7 @@ export const plot = {
   id: 'surgery',
   label: 'ELBO surgery',
   models: ['vae'],
+  evidence: true,
   fields: ['bound'],
   analyses: [NAME],
   aspect: 2,

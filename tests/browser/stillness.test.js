@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { heights, widths } from '../../web/element/heights.js';
+import { reaches } from './support/figure.js';
+import { openStage } from './support/stage.js';
+
+const { visit } = await openStage();
+
+/** What a page may shift by over load, play and convergence, as browsers measure it. */
+const MOST = 0.02;
+
+const PAGES = ['index', 'curve', 'density', 'mixture', 'vae', 'embed-example'];
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 1024, height: 800 },
+  { width: 1440, height: 900 },
+];
+
+for (const viewport of SIZES) {
+  for (const name of PAGES) {
+    test(`${name} stands still at ${viewport.width} px while it loads, plays and ends`, async (t) => {
+      const { page, figure } = await visit(t, 'icon.svg', { viewport });
+      await page.addInitScript(() => {
+        /** @type {any} */ (window).shifts = [];
+        new PerformanceObserver((list) => {
+          for (const entry of /** @type {any[]} */ (list.getEntries()))
+            if (!entry.hadRecentInput) /** @type {any} */ (window).shifts.push(entry.value);
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.goto(new URL(`${name}.html`, page.url()).href);
+      await figure.scrollIntoViewIfNeeded();
+      await reaches(figure, { iteration: 0 });
+      await figure.evaluate((/** @type {any} */ figure) => {
+        figure.setAttribute('speed', 'max');
+        figure.play();
+      });
+      await reaches(figure, { iteration: 30 });
+      await page.waitForTimeout(1200);
+      await figure.evaluate((/** @type {any} */ figure) => figure.pause());
+      await page.waitForTimeout(300);
+      const shifts = await page.evaluate(() => /** @type {any} */ (window).shifts);
+      const sum = shifts.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0);
+      assert.ok(
+        sum < MOST,
+        `${sum.toFixed(4)}: ${shifts.map((/** @type {number} */ x) => x.toFixed(4)).join(', ')}`,
+      );
+    });
+  }
+}
+
+/** What is reserved may be off by so much: fonts differ. */
+const OFF = 0.04;
+
+test('the heights that are reserved are those that figures have: node tools/heights.js measures them anew', async (t) => {
+  const { page } = await visit(t, 'embed-example.html', { viewport: { width: 1500, height: 900 } });
+  for (const key of ['mixture compact', 'density full', 'curve none', 'vae compact']) {
+    const [model, controls] = key.split(' ');
+    for (const width of [336, 720, 1200]) {
+      const height = await page.evaluate(async ([model, controls, width]) => {
+        const figure = /** @type {any} */ (document.createElement('elbo-explorer'));
+        figure.setAttribute('model', model);
+        figure.setAttribute('controls', controls);
+        figure.style.cssText = `min-block-size: 0; inline-size: ${width}px`;
+        document.body.replaceChildren(figure);
+        await figure.step(1);
+        for (let before = -1; before !== figure.offsetHeight;) {
+          before = figure.offsetHeight;
+          await new Promise((resolve) => setTimeout(resolve, 400));
+        }
+        return figure.offsetHeight;
+      }, /** @type {any[]} */ ([model, controls, width]));
+      const reserved = heights[key][widths.indexOf(width)];
+      assert.ok(
+        Math.abs(height - reserved) < OFF * height,
+        `${key} at ${width} px: ${height}, reserved ${reserved}`,
+      );
+    }
+  }
+});
+
+test('no number of the status line moves another or takes a second line', async (t) => {
+  for (const width of [360, 700, 1440]) {
+    const { page, figure } = await visit(t, 'mixture.html#v=1&components=3&rows=12', {
+      viewport: { width, height: 900 },
+    });
+    await reaches(figure, { iteration: 0 });
+    const boxes = () =>
+      figure.evaluate((/** @type {any} */ { shadowRoot }) =>
+        [...shadowRoot.querySelectorAll('.status .item')].map((item) => {
+          const { x, y, height } = item.getBoundingClientRect();
+          return [item.dataset.item, x, y, Math.round(height)];
+        }),
+      );
+    const before = await boxes();
+    await figure.evaluate((/** @type {any} */ figure) => figure.play());
+    for (let i = 0; i < 12; i++) {
+      assert.deepEqual(await boxes(), before);
+      await page.waitForTimeout(100);
+    }
+    assert.ok(before.every(([, , , height]) => height === before[0][3]));
+  }
+});
