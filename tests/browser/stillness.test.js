@@ -36,7 +36,7 @@ for (const viewport of SIZES) {
         figure.play();
       });
       await reaches(figure, { iteration: 30 });
-      await page.waitForTimeout(1200);
+      await page.waitForTimeout(700);
       await figure.evaluate((/** @type {any} */ figure) => figure.pause());
       await page.waitForTimeout(300);
       const shifts = await page.evaluate(() => /** @type {any} */ (window).shifts);

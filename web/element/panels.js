@@ -79,6 +79,11 @@ export class Panels {
     return this.#panels;
   }
 
+  /** What was painted last. */
+  get runs() {
+    return this.#runs;
+  }
+
   /** The axes that stand still until another run is shown. */
   get standing() {
     return this.#standing;

@@ -64,6 +64,7 @@ export class Stage {
   #outlasted = false;
   /** Called once the figure stands. @type {(() => void) | undefined} */
   #stood;
+  #settled = false;
   /** The controls could not be fetched; the figure does without. */
   #bare = false;
 
@@ -195,8 +196,12 @@ export class Stage {
 
   /** Its place need not be kept any longer. */
   #settle() {
-    if (this.#stood) setTimeout(this.#stood, SETTLED_MS);
-    this.#stood = undefined;
+    if (this.#settled) return;
+    this.#settled = true;
+    setTimeout(() => {
+      this.#stood?.();
+      void this.#preparePrinting();
+    }, SETTLED_MS);
   }
 
   /**
@@ -298,6 +303,12 @@ export class Stage {
     this.#parts.figure.dataset.scheme = theme === 'auto' ? schemeAround(this.#host) : theme;
     this.#theme = null;
     this.#changed();
+  }
+
+  /** A page may be printed at any time, and then there is none left to fetch anything. */
+  async #preparePrinting() {
+    const fetched = await import('./print.js').catch(() => null);
+    if (fetched && !this.#life.signal.aborted) fetched.watchPrinting(this.#panels, this.#life.signal);
   }
 
   /** The controls are many, and most figures do without: they are fetched where they are wanted. */

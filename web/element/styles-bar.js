@@ -74,6 +74,8 @@ export const barStyles = css`
     .primary {
       flex: 1;
       min-inline-size: 0;
+      padding-inline: 0.3rem;
+      white-space: nowrap;
     }
     /* The icons suffice; their names stay for those who hear them. */
     .transport .plain > span,

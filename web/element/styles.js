@@ -358,30 +358,69 @@ const figureStyles = css`
       font-size: 1.0625rem;
     }
   }
+  .paper {
+    display: none;
+  }
   @media print {
     .transport,
-    .controls {
+    .controls,
+    .handles,
+    .tooltip,
+    .state {
+      display: none !important;
+    }
+    .figure {
+      break-inside: avoid;
+    }
+    .panel {
+      break-inside: avoid;
+    }
+    .figure.live[data-controls='full'] {
+      --side: 0rem;
+      grid-template-columns: minmax(0, 1fr);
+    }
+    /* The picture as SVG, at its own proportions, in the place of the canvas. */
+    .box:has(> .paper) {
+      flex: none !important;
+      block-size: auto !important;
+      min-block-size: 0 !important;
+      max-block-size: none !important;
+      aspect-ratio: auto !important;
+    }
+    .box:has(> .paper) > :not(.paper) {
       display: none;
+    }
+    .box > .paper {
+      display: block;
+      inline-size: 100%;
+      block-size: auto;
     }
   }
 `;
 
-/** One custom property for each colour, which a page may set as --elbo-color-<name>. */
-const colorStyles = ['light', 'dark']
-  .map((scheme) => {
-    const palette = palettes[/** @type {'light' | 'dark'} */ (scheme)];
-    const colors = Object.entries(palette).map(
-      ([name, color]) => `--elbo-${name}:var(--elbo-color-${name},${color});`,
-    );
-    const problem = scheme === 'dark' ? '#ff9d85' : '#a8321a';
-    return `.figure[data-scheme='${scheme}']{${colors.join('')}--elbo-problem:var(--elbo-color-problem,${problem})}`;
-  })
-  .concat(
-    Object.keys(palettes.light)
-      .filter((name) => name.startsWith('component-'))
-      .map((name) => `.dot.${name}{color:var(--elbo-${name})}`),
-  )
-  .join('');
+/**
+ * One custom property for each colour, which a page may set as --elbo-color-<name>.
+ * @param {'light' | 'dark'} scheme
+ */
+function colorsOf(scheme) {
+  const colors = Object.entries(palettes[scheme]).map(
+    ([name, color]) => `--elbo-${name}:var(--elbo-color-${name},${color});`,
+  );
+  const problem = scheme === 'dark' ? '#ff9d85' : '#a8321a';
+  return `${colors.join('')}--elbo-problem:var(--elbo-color-problem,${problem})`;
+}
+
+const dots = Object.keys(palettes.light)
+  .filter((name) => name.startsWith('component-'))
+  .map((name) => `.dot.${name}{color:var(--elbo-${name})}`);
+
+/** Paper is light. */
+const colorStyles = [
+  `.figure[data-scheme='light']{${colorsOf('light')}}`,
+  `.figure[data-scheme='dark']{${colorsOf('dark')}}`,
+  `@media print{.figure[data-scheme='dark']{color-scheme:light;${colorsOf('light')}}}`,
+  ...dots,
+].join('');
 
 /** @type {CSSStyleSheet[] | undefined} */
 let made;
