@@ -140,3 +140,36 @@ test('a link on the page shows another state without loading the page again', as
     [],
   );
 });
+
+test('a hundred rows of a reader with names are packed into the address, and are there again after a reload', async (t) => {
+  const visited = await visit(t, '#v=1&model=mixture&iteration=1');
+  const { page, figure } = visited;
+  await reaches(figure, { iteration: 1 });
+  await figure.getByLabel('Data set', { exact: true }).selectOption({ label: 'Your own points…' });
+  const rows = Array.from({ length: 100 }, (_, n) => `${Math.sin(n)}; ${n % 7}`);
+  await figure.getByRole('textbox', { name: /^Your points/ }).fill(['sine; seventh', ...rows].join('\n'));
+  await figure.getByRole('button', { name: 'Use these points' }).click();
+  await rests(figure);
+  await page.waitForFunction(() => /data[=!]deflate:/.test(location.hash));
+  await button(figure, 'Step').click();
+  await rests(figure);
+  assert.match(await reloadsToTheSame(visited), /&iteration=2&log=1\*data!deflate:/);
+  assert.deepEqual((await everything(figure)).frame.columnNames, ['sine', 'seventh']);
+});
+
+test('what a drag changed is in the address as soon as it ends', async (t) => {
+  const { page, figure } = await visit(t, '#v=1&model=mixture&iteration=1');
+  await reaches(figure, { iteration: 1 });
+  await rests(figure);
+  const slider = figure.getByRole('slider', { name: 'Components' });
+  const box = await slider.boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width / 10, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 10 });
+  await page.mouse.up();
+  await rests(figure);
+  await page.waitForTimeout(150);
+  const { components } = await figure.evaluate((/** @type {any} */ { config }) => config);
+  assert.match(await page.evaluate(() => location.hash), new RegExp(`&components=${components}(&|$)`));
+});

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { isLink, mendLink } from '../../web/engine/link-text.js';
 import { formatLink, parseLink, withoutFaults } from '../../web/store/link.js';
 import { messageOf } from '../../web/store/message.js';
+import { hasPacked, pack, unpacked } from '../../web/store/packed.js';
 import { readCatalog } from './support/dist.js';
 import { randomFrom } from './support/link-states.js';
 
@@ -109,6 +110,39 @@ for (const [what, damage] of Object.entries(damages)) {
     }
   });
 }
+
+test('rows of a reader are packed in a link, and come out of it to the bit, whatever was done to it', async () => {
+  for (let seed = 0; seed < 12; seed++) {
+    const state = randomFrom(catalog, seed);
+    const points = Array.from({ length: 300 }, (_, i) => [Math.sin(i + seed), i / 7, (i * 37) % 11]);
+    const data = { points, ...(seed % 2 === 0 && { names: ['α–β', 'b, "c"', 'd;'] }) };
+    state.config.data = data;
+    const plain = formatLink(catalog, state);
+    await pack(catalog, data);
+    const link = formatLink(catalog, state);
+    assert.match(link, /&data=deflate:[\w-]+/);
+    assert.ok(link.length < 0.8 * plain.length, `${link.length} of ${plain.length}`);
+    for (const [what, damage] of Object.entries(damages)) {
+      const read = parseLink(catalog, damage(link));
+      assert.deepEqual(read.issues, [], what);
+      assert.ok(hasPacked(read.state));
+      assert.deepEqual(await unpacked(catalog, read.state), { state, issues: [] }, what);
+    }
+    const torn = parseLink(catalog, link.replace(/deflate:(.{40}).{9}/, 'deflate:$1'));
+    const { issues, state: rest } = await unpacked(catalog, torn.state);
+    assert.match(
+      issues[0].message,
+      /^data: "deflate:.*…" is not allowed; allowed: rows as this page packs them, all of them\.$/,
+    );
+    assert.equal(rest.config.data, undefined);
+  }
+});
+
+test('rows beyond some thousands make no link', async () => {
+  const data = { points: { shape: [20_000, 2], data: new Float64Array(40_000).map((_, i) => Math.sin(i)) } };
+  await pack(catalog, data);
+  assert.equal(formatLink(catalog, { config: { model: 'mixture', data } }), '');
+});
 
 test('mending leaves whole links as they are', () => {
   for (let seed = 1000; seed < 1300; seed++) {

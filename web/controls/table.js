@@ -14,6 +14,8 @@ import { LONGEST_SHOWN } from './import.js';
 /** Rows in use that are shown again for editing; more would make the page crawl. */
 const SHOWN_ROWS = 2000;
 
+const FEW_NUMBERS = 20_000;
+
 /** What a cell shows of a long text. */
 const SHOWN_CELL = 18;
 
@@ -37,8 +39,7 @@ export function tableControl(field, own) {
   const use = async (/** @type {Event} */ event) => {
     const answer = await table.finish(box(event)?.value ?? null);
     if ('message' in answer) field.refuse(answer.message);
-    else
-      field.change(answer.names ? { points: answer.points, names: answer.names } : { points: answer.points });
+    else field.change(ownOf(answer));
   };
   const drop = (/** @type {DragEvent} */ event) => {
     const file = event.dataTransfer?.files[0];
@@ -207,6 +208,16 @@ function valueOf(event) {
 /** @param {string} cell */
 function shown(cell) {
   return cell.length > SHOWN_CELL ? `${cell.slice(0, SHOWN_CELL - 1)}…` : cell;
+}
+
+/**
+ * Rows as links have them where they are few enough for one, else as the core takes them fastest.
+ * @param {{ points: Dense, names: string[] | null }} data
+ * @returns {Own}
+ */
+function ownOf({ points, names }) {
+  const own = points.data.length <= FEW_NUMBERS ? rowsOf(points) : points;
+  return names ? { points: own, names } : { points: own };
 }
 
 /**

@@ -13,6 +13,7 @@ import { difference, sameValue } from '../store/change.js';
 import { labelled } from '../store/labels.js';
 import { formatLink, parseLink, withoutFaults } from '../store/link.js';
 import { Marks } from '../store/marks.js';
+import { hasPacked, unpacked } from '../store/packed.js';
 import { Run } from '../store/run.js';
 import { emptyRun } from '../store/run-state.js';
 import { createStore } from '../store/store.js';
@@ -320,8 +321,10 @@ export class View {
   async #restore(text) {
     const given = text.replace(/^#/, '');
     this.#given = given;
-    const { state, issues } = parseLink(this.#catalog, text);
-    const faults = [...issues];
+    const read = parseLink(this.#catalog, text);
+    const { state, issues } = hasPacked(read.state) ? await unpacked(this.#catalog, read.state) : read;
+    if (this.#given !== given || this.#life.signal.aborted) return true;
+    const faults = [...new Set([...read.issues, ...issues])];
     const say = () => faults.length > 0 && this.#given === given && this.#refuse(faults);
     say();
     /** @type {LinkState | null} */

@@ -34,7 +34,9 @@ export const codecs = {
     write: (parameter, value) => escape(write(parameter, value, ';')),
     read: (parameter, text) => {
       const plain = unescape(text, parameter.key, allowedText(parameter));
-      return read(parameter, parameter.type === 'text' ? spaced(plain, text) : respelt(plain));
+      if (parameter.type === 'text') return read(parameter, spaced(plain, text));
+      // Names of columns are nobody's to respell.
+      return read(parameter, plain.startsWith('"') ? withSpaces(text) : respelt(plain));
     },
   },
 };
@@ -295,9 +297,12 @@ export function respelt(text) {
  */
 function spaced(text, encoded) {
   const encodes = encoded.includes('%2B') || encoded.includes('%2b') || /\+[-*/^+]|[-*/^+,;]\+/.test(encoded);
-  return encodes && !encoded.includes('%20')
-    ? unescape(encoded.replace(/(?<!\d[eE])\+/g, '%20'), '', '')
-    : text;
+  return encodes && !encoded.includes('%20') ? withSpaces(encoded) : text;
+}
+
+/** @param {string} encoded  text of a link in which a plus that belongs to no exponent is a space */
+function withSpaces(encoded) {
+  return unescape(encoded.replace(/(?<!\d[eE])\+/g, '%20'), '', '');
 }
 
 /**

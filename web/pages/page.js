@@ -63,6 +63,8 @@ function keepAddress(tell) {
   let known = location.hash;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer = undefined;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let packing = undefined;
   let due = Infinity;
   let written = -Infinity;
   let acted = performance.now();
@@ -78,6 +80,9 @@ function keepAddress(tell) {
     clearTimeout(timer);
     due = Infinity;
     const { link } = figure;
+    // Rows that are being packed make another link in a moment.
+    clearTimeout(packing);
+    packing = setTimeout(() => figure.link !== link && soon(), 8 * MOMENT_MS);
     note.hidden = link !== '';
     const hash = link === '' ? location.pathname + location.search : `#${link}`;
     if (hash === known) return;

@@ -4,6 +4,7 @@
 
 import { understandLink, writeLink } from '../engine/config.js';
 import { readChosen, writeChosen } from './chosen.js';
+import { withPacked } from './packed.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -26,12 +27,19 @@ import { readChosen, writeChosen } from './chosen.js';
 /** Numbers of pasted data and of what was dragged that a link still carries; address bars and chat programs cut longer ones. */
 const MOST_NUMBERS = 2000;
 
+/** The same of what is packed. */
+const MOST_CHARACTERS = 40_000;
+
 /**
  * @param {Catalog} catalog
  * @param {LinkState} state
  * @returns {string}  without the '#'; empty where the numbers are too many for a link
  */
-export function formatLink(catalog, { config, log = [], iteration = 0, speed, compare, chosen, view }) {
+export function formatLink(catalog, { iteration = 0, speed, compare, chosen, view, ...run }) {
+  const config = withPacked(catalog, run.config);
+  const log = (run.log ?? []).map(
+    ([at, changes]) => /** @type {Change} */ ([at, withPacked(catalog, changes)]),
+  );
   const numbers = log.reduce((sum, [, changes]) => sum + numbersOf(changes), numbersOf(config));
   if (numbers > MOST_NUMBERS) return '';
   const extra = {
@@ -40,7 +48,8 @@ export function formatLink(catalog, { config, log = [], iteration = 0, speed, co
     ...writeChosen(chosen),
     ...(view && { view: view.join(',') }),
   };
-  return writeLink(catalog, { config, log, iteration, extra }).slice(1);
+  const link = writeLink(catalog, { config, log, iteration, extra }).slice(1);
+  return link.length <= MOST_CHARACTERS ? link : '';
 }
 
 /**

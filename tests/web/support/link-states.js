@@ -60,7 +60,10 @@ export function randomFrom(catalog, seed) {
         return TEXTS[below(TEXTS.length)];
       default:
         return key === 'data' && random() < 0.4
-          ? { points: Array.from({ length: 1 + below(5) }, () => row(2)) }
+          ? {
+              points: Array.from({ length: 1 + below(5) }, () => row(2)),
+              ...(random() < 0.5 && { names: ['a–b, "c"; d', 't − 100 (%)'] }),
+            }
           : choices[below(choices.length)].id;
     }
   };

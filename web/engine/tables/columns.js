@@ -145,17 +145,22 @@ const NUMBERED = 5;
 
 /**
  * What the columns are, once all rows are there.
- * @param {ReturnType<ColumnBuilder['finish']>[]} read
+ * @param {ColumnBuilder[]} builders
+ * @param {number} rows
  * @param {(string | null)[]} names  of the header; null where it has none
  * @param {boolean} labelled  whether the header has no name for the first column
- * @returns {Column[]}
+ * @returns {Generator<number, Column[], void>} yields after each of them
  */
-export function classify(read, names, labelled) {
-  const columns = read.map((column, i) => {
+export function* classify(builders, rows, names, labelled) {
+  /** @type {Column[]} */
+  const columns = [];
+  for (const [i, builder] of builders.entries()) {
     const name = names[i] ?? '';
-    const rows = column.values.length;
-    return described(column, name === '' ? `column ${i + 1}` : name, name !== '', rows);
-  });
+    const column = builder.finish(rows);
+    yield 1;
+    columns.push(described(column, name === '' ? `column ${i + 1}` : name, name !== '', rows));
+    yield 1;
+  }
   const [first] = columns;
   const others = columns.slice(1).some((column) => column.used);
   if (first && others && isIndex(first, names, labelled))

@@ -173,11 +173,7 @@ function* tableOf(open, { layout, decimal, lines, width }) {
     rows += 1;
     if (rows % STRIDE === 0) yield 0.5 + 0.5 * source.progress;
   }
-  const columns = classify(
-    builders.map((builder) => builder.finish(rows)),
-    names ?? [],
-    labelled,
-  );
+  const columns = yield* classify(builders, rows, names ?? [], labelled);
   while (
     columns.length > 1 &&
     columns[columns.length - 1].kind === 'empty' &&
