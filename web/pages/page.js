@@ -163,8 +163,8 @@ function bringIntoView() {
 }
 
 /**
- * Pointing at a term of a formula, by mouse, touch or focus, lights what it stands for in the nearest figure that shows it. Nothing
- * scrolls: what a reader looks at stays.
+ * Pointing at a term of a formula, by mouse, touch or focus, lights what it stands for in the nearest figure that shows it, one of its
+ * own section where there is such a figure. Nothing scrolls: what a reader looks at stays.
  */
 function lightTerms() {
   /** @type {Element | null} */
@@ -196,13 +196,25 @@ function lightTerms() {
  */
 function nearestFigure(term, quantity) {
   const { top, bottom } = term.getBoundingClientRect();
+  const here = sectionOf(term);
   const distance = (/** @type {Figure} */ other) => {
     const box = other.getBoundingClientRect();
     return Math.max(box.top - bottom, top - box.bottom, 0);
   };
   const figures = /** @type {Figure[]} */ ([...document.querySelectorAll('elbo-explorer')]);
   const showing = figures.filter(({ quantities }) => quantities?.includes(quantity));
-  return showing.sort((a, b) => distance(a) - distance(b))[0];
+  const own = showing.filter((each) => sectionOf(each) === here);
+  return (own.length > 0 ? own : showing).sort((a, b) => distance(a) - distance(b))[0];
+}
+
+/**
+ * @param {Element} element
+ * @returns {Element | undefined} the last heading above it
+ */
+function sectionOf(element) {
+  const above = (/** @type {Element} */ heading) =>
+    (heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  return [...document.querySelectorAll('h2')].filter(above).at(-1);
 }
 
 /** The snippet names the script where this page found it. */

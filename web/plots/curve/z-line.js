@@ -11,6 +11,7 @@ import { curve, segment } from '../drawing/lines.js';
 import { decimalsFor, finite, isFiniteNumber, number, plain, power, valuesOf } from '../drawing/numbers.js';
 import { fillUnder } from '../shared/target.js';
 import { clamp, extentOf } from '../drawing/scale.js';
+import { quantityGroup } from '../shared/groups.js';
 import { placeholder, widthOf, wrap, write } from '../drawing/text.js';
 import { handlesOf, moved } from './z-line-handles.js';
 
@@ -28,6 +29,9 @@ const LINE = 1.4;
 /** What z the picture always shows, and how far a posterior must reach to widen it. */
 const USUAL = 3.2;
 const NEGLIGIBLE = 1e-3;
+
+/** What pointing at a quantity tells apart. */
+const SHOWN = ['logEvidence', 'prior', 'posterior', 'q'];
 
 /** The share of the height that prior and joint get. */
 const UPPER = 0.42;
@@ -201,17 +205,24 @@ export const plot = {
     const draw = discrete ? drawSticks : drawHill;
     painter.save();
     clipTo(painter, upper, 1);
+    // The area of the joint density is p(x).
     draw(painter, upper, z, joint.values, {
+      quantity: 'logEvidence',
       color: 'expectedLogJoint',
       label: 'p(x | z) p(z)',
       filled: true,
     });
-    draw(painter, upper, priorZ, prior, { color: 'klPrior', label: 'p(z)', dash: [5, 4] });
+    draw(painter, upper, priorZ, prior, { quantity: 'prior', color: 'klPrior', label: 'p(z)', dash: [5, 4] });
     painter.restore();
     painter.save();
     clipTo(painter, lower, 1);
-    draw(painter, lower, z, posterior, { color: 'target', label: 'p(z | x)', filled: true });
-    draw(painter, lower, z, q, { color: 'elbo', label: 'q(z)', wide: true });
+    draw(painter, lower, z, posterior, {
+      quantity: 'posterior',
+      color: 'target',
+      label: 'p(z | x)',
+      filled: true,
+    });
+    draw(painter, lower, z, q, { quantity: 'q', color: 'elbo', label: 'q(z)', wide: true });
     drawModes(painter, lower, place.answer);
     painter.restore();
     notes.forEach((line, i) => {
@@ -289,6 +300,7 @@ export const plot = {
 
 /**
  * @typedef {object} Look
+ * @property {string} quantity  one of SHOWN
  * @property {string} color  name
  * @property {string} label
  * @property {boolean} [filled]
@@ -315,12 +327,18 @@ function drawBase(painter, { left, right, bottom }) {
  * @param {ArrayLike<number>} heights
  * @param {Look} look
  */
-function drawHill(painter, { x, y }, z, heights, { color, label, filled = false, wide = false, dash = [] }) {
+function drawHill(
+  painter,
+  { x, y },
+  z,
+  heights,
+  { quantity, color, label, filled = false, wide = false, dash = [] },
+) {
   const drawable = Array.from(z, (at, i) => isFiniteNumber(at) && isFiniteNumber(heights[i]));
   const grid = Array.from(z).filter((_, i) => drawable[i]);
   const values = Array.from(heights).filter((_, i) => drawable[i]);
   if (grid.length < 2) return;
-  painter.group(label, () => {
+  quantityGroup(painter, SHOWN, quantity, label, () => {
     painter.fillStyle = painter.strokeStyle = painter.theme.color(color);
     painter.lineWidth = wide ? 2.25 : 1.5;
     painter.lineJoin = 'round';
@@ -339,12 +357,12 @@ function drawHill(painter, { x, y }, z, heights, { color, label, filled = false,
  * @param {ArrayLike<number>} heights
  * @param {Look} look
  */
-function drawSticks(painter, { x, y }, z, heights, { color, label, filled = false }) {
+function drawSticks(painter, { x, y }, z, heights, { quantity, color, label, filled = false }) {
   if (heights.length !== z.length) return;
   const em = painter.theme.fontSize;
   const gap = z.length > 1 ? Math.abs(x(z[z.length - 1]) - x(z[0])) / (z.length - 1) : em;
   const wide = filled ? clamp(gap * 0.5, 2, em * 1.2) : 2;
-  painter.group(label, () => {
+  quantityGroup(painter, SHOWN, quantity, label, () => {
     painter.fillStyle = painter.theme.color(color);
     painter.globalAlpha = filled ? 0.45 : 1;
     for (let i = 0; i < z.length; i++) {
