@@ -20,6 +20,8 @@ import { contentHash } from '../lib/stamp.js';
 import { catalogJson, catalogModule } from './catalog.js';
 import { digitsModule } from './digits.js';
 import { bundleOf, staticClosure } from './library/bundler.js';
+import { writeLicences } from './library/licences.js';
+import { writeTypes } from './library/types.js';
 
 /** @typedef {import('../../web/engine/types.js').Catalog} Catalog */
 /** @typedef {Awaited<ReturnType<typeof bundleOf>>} Files */
@@ -45,7 +47,7 @@ export const bundleOutputs = [
   ...['elbo-explorer', 'index', 'inline', 'core', 'worker', 'catalog', 'elbo-core-bytes'].map(
     (name) => `${name}.js`,
   ),
-  ...['elbo-core.wasm', 'catalog.json'],
+  ...['elbo-core.wasm', 'catalog.json', 'types/index.d.ts', 'LICENSES.txt'],
 ].map((name) => join(libraryFolder, name));
 
 export async function bundle() {
@@ -74,6 +76,8 @@ export async function bundle() {
   await bundleWorker(shared);
   await bundleInline(shared, build);
   copyFileSync(catalogJson, join(libraryFolder, 'catalog.json'));
+  await writeTypes(catalog, join(libraryFolder, 'types'));
+  writeLicences(libraryFolder);
 }
 
 /** @typedef {{ constants: Record<string, unknown>, modules: Record<string, string> }} Shared */

@@ -35,6 +35,11 @@ export const suites = [
     title: 'pages in Chromium',
     run: () => runNode('browser', 'tests/browser', ['--test-concurrency=1']),
   },
+  {
+    name: 'packages',
+    title: 'the package, installed',
+    run: () => runNode('packages', 'tests/packages', ['--test-concurrency=1']),
+  },
 ];
 
 /**

@@ -55,7 +55,8 @@ export async function bundleOf({
   });
   const { output: files } = await bundle.write({
     minify: true,
-    sourcemap: true,
+    // Beside the files, named by none: who installs the package has no use for them.
+    sourcemap: 'hidden',
     // What the licences ask for lies beside the files; comments for other bundlers stay.
     comments: { legal: false, annotation: true, jsdoc: false },
     chunkFileNames: '[name]-[hash].js',
