@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { among, originOf, titleFrom } from '../../web/plots/drawing/numbers.js';
 import { defaultView, loadPlots, plotById, plotNames, plots, plotsFor } from '../../web/plots/index.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
 import { createTheme } from '../../web/plots/drawing/theme.js';
@@ -297,4 +298,24 @@ test('pointing at a quantity dims the others of the picture, and nothing in pict
     /opacity="0\.25"/,
   );
   assert.match(draw(trace, cases['evidence known'], undefined, { lit: 'logEvidence' }), /opacity="0\.25"/);
+});
+
+test('axes that lie far from zero count from a round number, which their title names', () => {
+  assert.equal(originOf([0, 100]), 0);
+  assert.equal(originOf([1_000_000, 1_000_010]), 0);
+  assert.equal(originOf([1e11 + 3, 1e11 + 16]), 1e11);
+  assert.equal(originOf([1_700_003_600, 1_700_050_000]), 1_700_000_000);
+  assert.equal(originOf([-1e9 - 5, -1e9 + 4]), -1_000_000_010);
+  assert.equal(originOf([0, 1e12]), 0);
+  assert.equal(titleFrom('time', 1_700_000_000), 'time − 1,700,000,000');
+  assert.equal(titleFrom('time', -10), 'time + 10');
+  assert.equal(titleFrom('time', 0), 'time');
+});
+
+test('numbers that lie far from zero are told from their neighbours', () => {
+  assert.equal(among(1e11 + 6.25, 13), '100,000,000,006.3');
+  assert.equal(among(1_700_003_600, 40_000), '1,700,003,600');
+  assert.equal(among(8.2912, 13), '8.29');
+  assert.equal(among(1234.5, 0), '1,235');
+  assert.equal(among(NaN, 1), '–');
 });

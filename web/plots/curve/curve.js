@@ -6,7 +6,7 @@
 import { answerOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { askedPoint, chosenOf, pointName } from './chosen.js';
-import { columnsOf, original } from '../shared/columns.js';
+import { columnsOf, inUnits, original } from '../shared/columns.js';
 import { drawMarginal, marginalPiece } from './curve-heat.js';
 import { act, choose, handlesOf, moved } from './curve-handles.js';
 import { drawChosen, drawCurves, drawPulls, drawRidge } from './curve-lines.js';
@@ -222,7 +222,7 @@ export const plot = {
     const gap = valuesOf(frame.q?.gap)[row];
     const modes = valuesOf(frame.q?.modes)[row];
     /** @type {[string, string][]} */
-    const rows = columns.map((column, axis) => [column.title, plain(original(column, data[2 * row + axis]))]);
+    const rows = columns.map((column, axis) => [column.title, inUnits(frame, column, data[2 * row + axis])]);
     if (isFiniteNumber(gap)) rows.push(['KL(q ‖ p(z | x))', number(gap)]);
     if (isFiniteNumber(modes)) rows.push(['modes of p(z | x)', plain(modes)]);
     return { kind: 'point', index, x, y, title: `point ${plain(index + 1)}`, rows };

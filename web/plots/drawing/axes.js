@@ -2,7 +2,7 @@
  * Quiet axes: faint lines across, small labels, the title of the vertical axis written level above it.
  */
 
-import { tickLabels } from './numbers.js';
+import { originOf, tickLabels, titleFrom } from './numbers.js';
 import { clamp, linear } from './scale.js';
 import { setFont, widthOf, write } from './text.js';
 import { ticks } from './ticks.js';
@@ -56,7 +56,8 @@ function ticksOf({ domain, integers = false, ticks: given }, pixels, spacing) {
   const count = clamp(Math.round(pixels / spacing), 2, 8);
   let values = ticks(domain[0], domain[1], count);
   if (integers) values = values.filter(Number.isInteger);
-  const labels = tickLabels(values);
+  const origin = originOf(domain);
+  const labels = tickLabels(values.map((value) => value - origin));
   return values.map((value, i) => ({ value, label: labels[i] }));
 }
 
@@ -82,9 +83,11 @@ export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = fals
   let [across, up] = [x, y];
   /** @type {Tick[]} */
   let yTicks = [];
+  let origin = 0;
   // A domain that is widened may have wider labels, which move the edge that it was widened for.
   for (let pass = 0; pass < (equal ? 3 : 1); pass++) {
     yTicks = ticksOf(up, bottom - top, em * 4.2);
+    origin = originOf(up.domain);
     const labels = widestOf(painter, yTicks);
     left = Math.round(whole.left + Math.min(whole.width * 0.4, labels + em * 0.9));
     right = Math.max(left + 1, end);
@@ -102,8 +105,8 @@ export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = fals
     y: linear(up.domain, [bottom, top]),
     xTicks: ticksOf(across, right - left, Math.max(em * 6, widest + em * 1.5)),
     yTicks,
-    xTitle: x.title,
-    yTitle: y.title,
+    xTitle: x.ticks ? x.title : titleFrom(x.title, originOf(across.domain)),
+    yTitle: y.ticks ? y.title : titleFrom(y.title, origin),
   };
 }
 

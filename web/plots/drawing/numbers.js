@@ -104,6 +104,43 @@ export function plain(value) {
 }
 
 /**
+ * A number that lies far from zero, with the digits in which it differs from others of its kind.
+ * @param {number | null | undefined} value
+ * @param {number} spread  of its kind
+ */
+export function among(value, spread) {
+  if (!isFiniteNumber(value) || !(spread > 0) || Math.abs(value) < 500 * spread || Math.abs(value) >= 1e15) {
+    return plain(value);
+  }
+  return decimal(value, Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(spread)))));
+}
+
+/** Labels with more digits than this stand in each other's way. */
+const LONG = 1e7;
+
+/**
+ * A round number near the low end of a domain that lies far from zero, from which its ticks are counted; 0 where they need not be.
+ * @param {[number, number]} domain
+ */
+export function originOf([low, high]) {
+  const span = Math.abs(high - low);
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  if (!(largest >= LONG && span > 0 && largest > 100 * span && largest < 1e15)) return 0;
+  const round = 10 ** Math.ceil(Math.log10(span));
+  return Math.floor(Math.min(low, high) / round) * round;
+}
+
+/**
+ * The title of an axis whose ticks are counted from there: 'time − 1,700,000,000'.
+ * @param {string} title
+ * @param {number} origin
+ */
+export function titleFrom(title, origin) {
+  if (origin === 0) return title;
+  return `${title} ${origin > 0 ? '−' : '+'} ${decimal(Math.abs(origin), origin % 1 === 0 ? 0 : 6)}`;
+}
+
+/**
  * The labels of ticks, all with the decimals that their spacing calls for.
  * @param {number[]} ticks
  * @returns {string[]}

@@ -45,11 +45,12 @@ export function extentOf(values, offset = 0, stride = 1) {
  * A range widened on both sides by a share of its span; one without a span becomes a small interval around its value.
  * @param {Range} range
  * @param {number} share
+ * @param {number} [rounding]  relative to its ends, below which a span is none
  * @returns {Range}
  */
-export function padded([low, high], share) {
+export function padded([low, high], share, rounding = 1e-9) {
   const span = high - low;
-  const least = 1e-9 * Math.max(Math.abs(low), Math.abs(high), 1e-3);
+  const least = rounding * Math.max(Math.abs(low), Math.abs(high), 1e-3);
   const room = span > least ? span * share : Math.max(Math.abs(low), Math.abs(high)) * 0.05 || 1;
   return [low - room, high + room];
 }

@@ -2,7 +2,7 @@
  * The data under the fitted mixture: as densities where they have one column, as a scatter of two columns otherwise.
  */
 
-import { columnsOf, dimensionsOf, original } from '../shared/columns.js';
+import { columnsOf, dimensionsOf, inUnits } from '../shared/columns.js';
 import { drawDensities, locateInDensities } from './densities.js';
 import { componentsOf, inWords, listed } from '../shared/mixture.js';
 import { plain } from '../drawing/numbers.js';
@@ -67,7 +67,7 @@ function centre(frame, k) {
   if (!means) return '';
   const D = means.shape[1];
   const places = columnsOf(frame).map((column) => {
-    const value = plain(original(column, means.data[k * D + column.index]));
+    const value = inUnits(frame, column, means.data[k * D + column.index]);
     return `${column.name} ${value}${column.unit === '' ? '' : ` ${column.unit}`}`;
   });
   return ` at ${listed(places)}`;

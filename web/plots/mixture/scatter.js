@@ -3,7 +3,7 @@
  */
 
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { columnsOf, original, viewOf } from '../shared/columns.js';
+import { columnsOf, inUnits, original, viewOf } from '../shared/columns.js';
 import { drawContours } from '../drawing/contours.js';
 import { drawEllipses, ellipsesOf } from '../shared/ellipses.js';
 import { componentsOf, pointColors, responsibilityRows } from '../shared/mixture.js';
@@ -113,7 +113,7 @@ export function locateInScatter(frame, painter, px, py) {
         ['weight', fixed(component.weight, 3)],
         ['points', fixed(component.count, 1)],
         ...columns.map(
-          (column, i) => /** @type {[string, string]} */ ([column.title, plain(original(column, center[i]))]),
+          (column, i) => /** @type {[string, string]} */ ([column.title, inUnits(frame, column, center[i])]),
         ),
       ],
     };
@@ -154,7 +154,7 @@ export function pointHit(frame, columns, row, x, y) {
         (column) =>
           /** @type {[string, string]} */ ([
             column.title,
-            plain(original(column, data[row * D + column.index])),
+            inUnits(frame, column, data[row * D + column.index]),
           ]),
       ),
       ...responsibilityRows(frame, row),

@@ -3,7 +3,7 @@
  */
 
 import { extentOf, padded } from '../drawing/scale.js';
-import { isFiniteNumber } from '../drawing/numbers.js';
+import { among, isFiniteNumber } from '../drawing/numbers.js';
 
 /** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../drawing/scale.js').Range} Range */
@@ -66,6 +66,23 @@ export function original(column, value) {
 }
 
 /**
+ * A value on the analysed scale in the data's own units, as text that tells it from its neighbours.
+ * @param {Frame} frame
+ * @param {Column} column
+ * @param {number} value
+ */
+export function inUnits({ points }, column, value) {
+  const there = original(column, value);
+  // Near zero three digits tell all.
+  if (!points || Math.abs(there) < 1e3) return among(there, 0);
+  const [low, high] = extentOf(points.data, column.index, points.shape[1] ?? 1) ?? [0, 0];
+  return among(there, Math.abs(column.scale) * (high - low));
+}
+
+/** Columns differ by more than rounding where the core can tell their values apart. */
+const ROUNDING = 1e-13;
+
+/**
  * What a column's axis spans, in the data's units: the points with some room around them, so that the view stands still
  * while components move; without points, the grid of the predictive density.
  * @param {Frame} frame
@@ -78,8 +95,8 @@ export function viewOf(frame, column, grid) {
   const analysed = points ? extentOf(points.data, column.index, points.shape[1] ?? 1) : null;
   const spread = analysed !== null && analysed[1] > analysed[0];
   const range = spread
-    ? padded(analysed, 0.12)
+    ? padded(analysed, 0.12, ROUNDING)
     : (extentOf(grid) ?? (analysed ? [analysed[0] - 1, analysed[0] + 1] : [-1, 1]));
   const [a, b] = [original(column, range[0]), original(column, range[1])];
-  return padded(a < b ? [a, b] : [b, a], 0);
+  return padded(a < b ? [a, b] : [b, a], 0, ROUNDING);
 }
