@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { summaryFor } from '../../web/engine/data-text.js';
 import { decodeText } from '../../web/engine/tables/bytes.js';
 import { dataOf, usualColumns } from '../../web/engine/tables/chosen.js';
 import { reading, readTable } from '../../web/engine/tables/read.js';
@@ -165,6 +166,12 @@ test('an attribute is read by the same reader, and one line as it always was', (
   assert.deepEqual([named.names, ...named.points.data], [['eruptions', 'waiting'], 3.6, 79, 1.8, 54]);
   assert.deepEqual(attribute('1,2;NA,4;5,6').points.shape, [2, 2]);
   assert.throws(() => attribute('1,2;3,x'), /^ElboError: data\.points\[1\]\[1\]: "x" is not allowed/);
+  const partly = attribute('a,b\n1,2\nNA,3\n4,5');
+  assert.match(
+    summaryFor(partly),
+    /^Read as 2 rows × 2 columns\. .* 1 row is left out, since it lacks a number/,
+  );
+  assert.equal(summaryFor(attribute('1,2;3,4')), '');
   assert.equal(attribute('two-moons'), 'two-moons');
   assert.equal(attribute('two moons'), 'two moons');
 });

@@ -11,6 +11,7 @@
 
 import { html, nothing, render } from 'lit/html.js';
 import { codecs, findParameter } from '../engine/config.js';
+import { summaryFor } from '../engine/data-text.js';
 import { applies, sameValue } from '../store/change.js';
 import { messageOf } from '../store/message.js';
 import { sizeOf } from '../engine/tables/words.js';
@@ -237,8 +238,11 @@ export class Controls {
     if (key === 'targetComponents') return componentsControl(field);
     if (key === 'columns' && shown.columnNames) return columnsControl(field, shown.columnNames);
     if (key !== 'data') return (controlsByType[type] ?? textControl)(field);
+    // A curve lies in a plane.
+    this.#table.most = config.model === 'curve' ? 2 : undefined;
     return dataControl({
       ...field,
+      summary: this.#table.outcome || summaryFor(requested.data),
       editing: this.#editing,
       edit: (open) => this.#edit(open),
       table: this.#table,

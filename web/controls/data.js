@@ -9,7 +9,7 @@ const OWN = 'own';
 
 /**
  * @typedef {import('./field.js').Field & { editing: boolean, edit: (open: boolean) => void, refuse: (message: string) => void,
- *   table: import('./import.js').Import }} DataField
+ *   table: import('./import.js').Import, summary: string }} DataField  `summary` says how the rows in use were read
  */
 
 /** @param {DataField} field */

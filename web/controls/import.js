@@ -48,6 +48,8 @@ export class Import {
   told = {};
   /** What would be used now. @type {Data | null} */
   data = null;
+  /** So many columns are chosen where nobody says otherwise. @type {number | undefined} */
+  most = undefined;
   /** What came of using it. */
   outcome = '';
 
@@ -176,7 +178,7 @@ export class Import {
       }
       this.message = null;
       this.table = answer;
-      this.#take(usualColumns(answer));
+      this.#take(usualColumns(answer, this.most));
       this.#changed();
     };
     this.#done = reads();

@@ -34,7 +34,7 @@ const DELIMITERS = [
  * @param {Own | null} own  the rows in use
  */
 export function tableControl(field, own) {
-  const { id, refusal, disabled, table } = field;
+  const { id, refusal, disabled, table, summary } = field;
   const box = (/** @type {Event} */ event) => boxIn(event.currentTarget);
   const use = async (/** @type {Event} */ event) => {
     const answer = await table.finish(box(event)?.value ?? null);
@@ -87,7 +87,7 @@ export function tableControl(field, own) {
     <p class="chosen" role="status">${statusOf(table, refusal)}</p>
     ${table.table ? found(field, table) : nothing}
     <button type="button" ?disabled=${disabled} @click=${use}>Use these points</button>
-    ${table.outcome === '' ? nothing : html`<p class="chosen" role="status">${table.outcome}</p>`}
+    ${summary === '' ? nothing : html`<p class="chosen" role="status">${summary}</p>`}
   </div>`;
 }
 

@@ -6,6 +6,7 @@
 import { dataOf, usualColumns } from './tables/chosen.js';
 import { cellsOf, Lines } from './tables/lines.js';
 import { readTable } from './tables/read.js';
+import { summaryOf } from './tables/words.js';
 
 /** @typedef {import('./types.js').Dense} Dense */
 /** @typedef {{ points: number[][] | Dense, names?: string[] }} Rows */
@@ -14,6 +15,18 @@ const LOOKS_NUMERIC = /^[+-]?\.?\d/;
 
 /** What no name of a data set has. */
 const LOOKS_LIKE_A_TABLE = /[,;\s|[{"]/;
+
+/** How a table was read, by what was made of it. @type {WeakMap<object, string>} */
+const summaries = new WeakMap();
+
+/**
+ * How the table was read from which data were made, and what of it was left out, in sentences.
+ * @param {unknown} data  of a config, as it was asked for
+ * @returns {string} empty where they were made of no table
+ */
+export function summaryFor(data) {
+  return (typeof data === 'object' && data !== null && summaries.get(data)) || '';
+}
 
 /**
  * @param {string} text  trimmed
@@ -56,9 +69,12 @@ export function readAnyRows(text, readRows) {
     if (fault) throw fault;
     return trimmed;
   }
-  const { points, names } = dataOf(table, usualColumns(table));
+  const columns = usualColumns(table);
+  const { points, names } = dataOf(table, columns);
   if (fault && points.shape[0] === 0) throw fault;
-  return names ? { points, names } : { points };
+  const data = names ? { points, names } : { points };
+  summaries.set(data, summaryOf(table, columns));
+  return data;
 }
 
 /**
