@@ -19,6 +19,8 @@ for (const model of ['curve', 'density', 'mixture', 'vae']) {
     const { page, problems } = await visit(t, `${model}.html`, { viewport: { width: 1280, height: 900 } });
     for (const figure of await page.locator('elbo-explorer').all()) {
       await arrive(figure);
+      // At rest, a few steps on, what evaluate() is asked for comes soonest.
+      await figure.evaluate((/** @type {any} */ node) => node.step(10));
       assert.equal(await figure.locator('.problem:not([hidden])').count(), 0);
       const { view } = await figure.evaluate((node) => ({ view: node.getAttribute('view') }));
       if (!view) continue;
@@ -30,19 +32,16 @@ for (const model of ['curve', 'density', 'mixture', 'vae']) {
     for (const term of await page.locator('.term').all()) {
       const quantity = await term.getAttribute('data-quantity');
       await term.scrollIntoViewIfNeeded();
-      // What evaluate() says comes a little later.
-      await page.waitForFunction(
-        (quantity) =>
-          [...document.querySelectorAll('elbo-explorer')].some((node) =>
-            /** @type {any} */ (node).quantities.includes(quantity),
-          ),
-        quantity,
-      );
       const before = await page.evaluate(() => scrollY);
       await term.focus();
       const lit = page.locator(`elbo-explorer[highlight="${quantity}"]`);
       assert.equal(await lit.count(), 1, `${quantity} lights one figure`);
       assert.equal(await page.evaluate(() => scrollY), before, 'and nothing scrolls');
+      // What evaluate() says may come a little later.
+      await page.waitForFunction(
+        ([node, quantity]) => /** @type {any} */ (node).quantities.includes(quantity),
+        /** @type {[any, string | null]} */ ([await lit.elementHandle(), quantity]),
+      );
       const [at, of] = [await term.boundingBox(), await lit.boundingBox()];
       assert.ok(at && of);
       const away = Math.max(of.y - (at.y + at.height), at.y - (of.y + of.height));

@@ -203,8 +203,11 @@ function nearestFigure(term, quantity) {
   };
   const figures = /** @type {Figure[]} */ ([...document.querySelectorAll('elbo-explorer')]);
   const showing = figures.filter(({ quantities }) => quantities?.includes(quantity));
-  const own = showing.filter((each) => sectionOf(each) === here);
-  return (own.length > 0 ? own : showing).sort((a, b) => distance(a) - distance(b))[0];
+  const own = figures.filter((each) => sectionOf(each) === here);
+  // One that waits for its numbers lights up with them.
+  const candidates = [own.filter((each) => showing.includes(each)), own, showing];
+  const best = candidates.find((each) => each.length > 0) ?? [];
+  return best.sort((a, b) => distance(a) - distance(b))[0];
 }
 
 /**

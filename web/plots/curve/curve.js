@@ -138,15 +138,13 @@ function piecesOf(runs, { theme }) {
       color: muted,
       swatches: [{ kind: 'line', color: muted, dash: [5, 4] }],
     });
-  const answer = answerOf(runs[0], 'posterior');
-  if (answer) {
-    const color = theme.color('target');
-    pieces.push({
-      text: `p(z | ${pointName(answer)})`,
-      color,
-      swatches: [{ kind: 'fill', color, alpha: 0.6 }],
-    });
-  }
+  // The same whatever is chosen, and before it is known: a legend that grows would move the picture under the pointer.
+  const target = theme.color('target');
+  pieces.push({
+    text: 'p(z | x)',
+    color: target,
+    swatches: [{ kind: 'fill', color: target, alpha: 0.6 }],
+  });
   return pieces;
 }
 
