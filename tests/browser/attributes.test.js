@@ -92,3 +92,68 @@ test('view, controls, theme and speed are how it looks, and change no run', asyn
   assert.equal(await figure.locator('[data-scheme]').getAttribute('data-scheme'), 'light');
   assert.equal(await rests(figure), 3);
 });
+
+test('camelCase is understood, and what is nearly a setting is said, once in the console and under the figure', async (t) => {
+  const tag =
+    '<elbo-explorer weightConcentrationPrior="0.5" nInit="3" compnents="4" data-note="x" width="5"></elbo-explorer>';
+  const { figure, problems } = await visit(t, post(tag));
+  await reaches(figure, { iteration: 0 });
+  const { weightConcentrationPrior, nInit, components } = await configOf(figure);
+  assert.deepEqual([weightConcentrationPrior, nInit, components], [0.5, 3, 6]);
+  await figure
+    .getByText('The attribute compnents is none of this figure’s; did you mean components?')
+    .first()
+    .waitFor();
+  await figure.evaluate((figure) => figure.setAttribute('theme', 'dark'));
+  await rests(figure);
+  assert.equal(problems.length, 1);
+  assert.match(problems[0], /^elbo-explorer: The attribute compnents/);
+});
+
+test('a setting is a property too: before the script and after it, several in one go', async (t) => {
+  const before = `<elbo-explorer id="a" components="2"></elbo-explorer><script>
+    Object.assign(document.getElementById('a'), { components: 3, standardize: false, data: { points: [[1, 2], [2, 1], [3, 5], [4, 4]] } });
+  </script>`;
+  const { figure } = await visit(t, post(before));
+  await reaches(figure, { iteration: 0 });
+  const first = await configOf(figure);
+  assert.deepEqual([first.components, first.standardize, first.data.points.shape], [3, false, [4, 2]]);
+  const told = await figure.evaluate(async (/** @type {any} */ figure) => {
+    /** @type {any[]} */
+    const seen = [];
+    figure.addEventListener('elbo-ready', () => seen.push(0));
+    figure.addEventListener('elbo-frame', () => seen.push(figure.config.components));
+    Object.assign(figure, { components: '4', seed: 5, theme: 'dark', autoplay: false });
+    while (figure.config.components !== 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    return {
+      seed: figure.config.seed,
+      theme: figure.getAttribute('theme'),
+      components: figure.components,
+      seen,
+    };
+  });
+  assert.deepEqual([told.seed, told.theme, told.components], [5, 'dark', '4']);
+  assert.ok(
+    told.seen.every((/** @type {number} */ each) => each === 4),
+    'one change for both',
+  );
+  await figure.evaluate((/** @type {any} */ figure) => (figure.components = null));
+  await figure
+    .page()
+    .waitForFunction(
+      () => /** @type {any} */ (document.querySelector('elbo-explorer')).config.components === 2,
+    );
+});
+
+test('the attribute config holds settings as JSON, beneath the others; an object that became a text is said', async (t) => {
+  const tag = `<elbo-explorer config='{"components":3,"seed":4}' seed="9"></elbo-explorer>`;
+  const { figure } = await visit(t, post(tag));
+  await reaches(figure, { iteration: 0 });
+  const { components, seed } = await configOf(figure);
+  assert.deepEqual([components, seed], [3, 9]);
+  const { figure: other } = await visit(t, post('<elbo-explorer config="[object Object]"></elbo-explorer>'));
+  await other
+    .getByText(/An object is assigned to the property config/)
+    .first()
+    .waitFor();
+});

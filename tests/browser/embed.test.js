@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { article, openBlog } from './support/blog.js';
@@ -157,6 +158,25 @@ test('a figure in a frame of another origin plays', async (t) => {
   });
   const { page } = await visit(t, address);
   await ends(page.frameLocator('iframe').locator('elbo-explorer'));
+});
+
+test('a figure in a frame without an origin of its own plays, in a worker', async (t) => {
+  const address = publish({
+    html: `<!doctype html><title>A frame</title><iframe sandbox="allow-scripts" src="${posts[0].address}" width="800" height="900"></iframe>`,
+  });
+  const { page, problems } = await visit(t, address);
+  await ends(page.frameLocator('iframe').locator('elbo-explorer'));
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(problems, []);
+});
+
+test('the folder of the version holds the same build', async (t) => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const html = article(host, tag).replace('/v0/', `/${version}/`);
+  const { figure, requests } = await visit(t, publish({ html }));
+  await ends(figure);
+  assert.deepEqual((await frameOf(figure)).bound, bound);
+  assert.ok(!requests.some((address) => address.includes('/v0/')));
 });
 
 /** @param {import('playwright-core').Locator} image */

@@ -9,13 +9,16 @@
  *     …-bytes.js         each wasm as a module                catalog.json, catalog.js   the catalogue
  *     types/             declarations                         LICENSES.txt   of what is bundled
  *     element.js         the figure                           mixture-….js, …   what only some figures need
+ *
+ * Beside it the same once more in a folder named by the version, for pages that want the next build to change nothing: a host keeps the
+ * folders of older versions.
  */
 
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { buildFolder, generatedFolder, inRoot, libraryFolder } from '../lib/paths.js';
+import { buildFolder, distFolder, generatedFolder, inRoot, libraryFolder } from '../lib/paths.js';
 import { contentHash } from '../lib/stamp.js';
 import { catalogJson, catalogModule } from './catalog.js';
 import { digitsModule } from './digits.js';
@@ -78,6 +81,9 @@ export async function bundle() {
   copyFileSync(catalogJson, join(libraryFolder, 'catalog.json'));
   await writeTypes(catalog, join(libraryFolder, 'types'));
   writeLicences(libraryFolder);
+  const pinned = join(distFolder, version);
+  rmSync(pinned, { recursive: true, force: true });
+  cpSync(libraryFolder, pinned, { recursive: true });
 }
 
 /** @typedef {{ constants: Record<string, unknown>, modules: Record<string, string> }} Shared */

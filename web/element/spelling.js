@@ -103,7 +103,7 @@ function unknown(name, value, meant) {
     path: name,
     value,
     allowed: meant,
-    message: `The attribute ${name} is none of this figure's; did you mean ${meant}?`,
+    message: `The attribute ${name} is none of this figure’s; did you mean ${meant}?`,
   };
 }
 
