@@ -8,16 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import {
-  attributes,
-  freePort,
-  html,
-  project,
-  run,
-  serveBy,
-  serveFolder,
-  tag,
-} from '../packages/support/package.js';
+import { freePort, html, project, run, serveBy, serveFolder, tag } from '../packages/support/package.js';
 import { openPlays } from '../packages/support/plays.js';
 
 const plays = await openPlays();
@@ -95,14 +86,20 @@ export const wrong = <elbo-explorer components={{}} />;
 });
 
 test('Vue', async (t) => {
-  const main = `import 'elbo-explorer';
-import { createApp, h } from 'vue';
-createApp({ render: () => h('elbo-explorer', ${JSON.stringify({ ...attributes, autoplay: true, standardize: true })}) }).mount('#app');
-`;
-  const folder = await project(t, {
-    packages: { vite, vue: '3.5.45' },
-    files: { 'index.html': emptyPage, 'main.js': main },
-  });
+  const files = {
+    'index.html': emptyPage,
+    'vite.config.js': `import vue from '@vitejs/plugin-vue';
+const isCustomElement = (tag) => tag === 'elbo-explorer';
+export default { plugins: [vue({ template: { compilerOptions: { isCustomElement } } })] };
+`,
+    'main.js':
+      "import { createApp } from 'vue';\nimport App from './App.vue';\ncreateApp(App).mount('#app');\n",
+    'App.vue': `<script setup>import 'elbo-explorer';</script>
+<template><elbo-explorer :components="4" seed="3" speed="max" :standardize="true" autoplay /></template>
+`,
+  };
+  const packages = { vite, vue: '3.5.45', '@vitejs/plugin-vue': '6.0.11' };
+  const folder = await project(t, { packages, files });
   await bin(folder, 'vite', 'build');
   await plays(t, await serveFolder(join(folder, 'dist')));
 });

@@ -23,7 +23,6 @@ import { contentHash } from '../../../tools/lib/stamp.js';
 /** @typedef {import('node:test').TestContext} TestContext */
 
 /** The figure that every environment shows. */
-export const attributes = { components: '4', seed: '3', speed: 'max', autoplay: '' };
 export const tag = '<elbo-explorer components="4" seed="3" speed="max" autoplay></elbo-explorer>';
 
 /**
