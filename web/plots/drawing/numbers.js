@@ -119,15 +119,19 @@ export function among(value, spread) {
 const LONG = 1e7;
 
 /**
- * A round number near the low end of a domain that lies far from zero, from which its ticks are counted; 0 where they need not be.
+ * The roundest number of a domain that lies far from zero, from which its ticks are counted; 0 where they need not be.
  * @param {[number, number]} domain
  */
 export function originOf([low, high]) {
   const span = Math.abs(high - low);
   const largest = Math.max(Math.abs(low), Math.abs(high));
   if (!(largest >= LONG && span > 0 && largest > 100 * span && largest < 1e15)) return 0;
-  const round = 10 ** Math.ceil(Math.log10(span));
-  return Math.floor(Math.min(low, high) / round) * round;
+  for (let power = Math.ceil(Math.log10(largest)); power > -16; power--) {
+    const round = 10 ** power;
+    const inside = Math.ceil(Math.min(low, high) / round) * round;
+    if (inside <= Math.max(low, high)) return inside;
+  }
+  return 0;
 }
 
 /**
