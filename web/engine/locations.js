@@ -38,7 +38,12 @@ export function moduleFor(model) {
  * @returns {string}
  */
 export function wasmUrl(name, folder) {
-  return folder === undefined ? modules[name]().href : `${folder}elbo-${name}.wasm`;
+  return folder === undefined ? absolute(modules[name]()) : `${folder}elbo-${name}.wasm`;
+}
+
+/** Some bundlers put addresses there that begin with the host's root. @param {URL} url */
+function absolute({ href }) {
+  return new URL(href, globalThis.location?.href).href;
 }
 
 /**
@@ -47,7 +52,7 @@ export function wasmUrl(name, folder) {
  */
 export const bytesUrl = (name) => wasmUrl(name).replace(/\.wasm(?=$|[?#])/, '-bytes.js');
 
-export const workerUrl = () => new URL('./worker.js', import.meta.url).href;
+export const workerUrl = () => absolute(new URL('./worker.js', import.meta.url));
 
 export const newWorker = () =>
   new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'elbo-explorer-worker' });
