@@ -180,5 +180,16 @@ export const tables = [
   },
   { what: 'large offsets', text: '100000000001,2\n100000000003,3\n100000000002,7\n', rows: [[100000000001, 2], [100000000003, 3], [100000000002, 7]] }, // prettier-ignore
   { what: 'names that are years, beside a word', text: 'town,2019,2020\nBonn,1.5,2\nKöln,3,4\n', rows: [[1.5, 2], [3, 4]], names: ['2019', '2020'] }, // prettier-ignore
+  { what: 'units under the names', text: 'length,weight\n(cm),(kg)\n1.5,2\n2.5,4\n', rows: [[1.5, 2], [2.5, 4]], names: ['length', 'weight'] }, // prettier-ignore
+  { what: 'a title in two words above the names', text: 'Old Faithful, Yellowstone\n\neruptions,waiting\n3.6,79\n1.8,54\n3.333,74\n', rows: eruptions, names: ['eruptions', 'waiting'] }, // prettier-ignore
+  { what: 'a first row in which nothing is known', text: 'NA,NA\n1,2\n3,5\n', rows: [[1, 2], [3, 5]] }, // prettier-ignore
+  { what: 'a whole table in Markdown', text: '| x | y |\n|---|:-:|\n| 1 | 2.5 |\n| 3 | 4 |\n', rows: [[1, 2.5], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a table of a terminal', text: ' x | y\n---+---\n 1 | 2.5\n 3 | 4\n', rows: [[1, 2.5], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'pairs of Python', text: '[(1, 2.5), (3, -4)]', rows: [[1, 2.5], [3, -4]] }, // prettier-ignore
+  { what: 'what is owed, in brackets', text: 'a\tb\n(1,234.50)\t2\n3.25\t4\n', rows: [[-1234.5, 2], [3.25, 4]], names: ['a', 'b'] }, // prettier-ignore
+  { what: 'German dates and sums', text: 'Tag;Wert;n\n01.02.2021;1.234,56;3\n02.02.2021;987,10;5\n', rows: [[1234.56, 3], [987.1, 5]], names: ['Wert', 'n'] }, // prettier-ignore
+  { what: 'a row of sums at the end', text: 'name,x,y\na,1,2\nb,3,5\ntotal,4,\n', rows: [[1, 2], [3, 5]], names: ['x', 'y'], left: 1 }, // prettier-ignore
+  { what: 'thousands under a name', text: 'velocity\n9,172\n9,350\n9,483\n', rows: [[9172], [9350], [9483]], names: ['velocity'] }, // prettier-ignore
+  { what: 'powers of ten with decimal commas', text: '1,5E+3;2\n2,5e-1;-4,25\n', rows: [[1500, 2], [0.25, -4.25]] }, // prettier-ignore
   { what: 'a single row', text: '1.5, 2.5', rows: [[1.5, 2.5]] },
 ];

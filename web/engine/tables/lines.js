@@ -17,6 +17,9 @@
 /** A spreadsheet's #N/A or #DIV/0! is none. */
 const COMMENT = /^(?:%|#(?!N\/A|VALUE!|DIV\/0!|REF!|NUM!|NAME\?|NULL!))/i;
 
+/** A line under the names, as tables in Markdown and on terminals have it; and the line by which a spreadsheet tells its separator. */
+const RULE = /^[|+:=\s-]*(?:---|===|-\+-|:-)[|+:=\s-]*$|^sep=.$/i;
+
 const QUOTE = 34;
 const NEWLINE = 10;
 
@@ -28,6 +31,8 @@ const NEWLINE = 10;
 export function plainText(text) {
   let plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (plain.includes('\r') && !plain.includes('\n')) plain = plain.replaceAll('\r', '\n');
+  // As Python writes lists of pairs.
+  if (/^\s*[[(]\s*\(/.test(plain)) plain = plain.replace(/\)\s*,?\s*\(/g, '\n').replace(/[()[\]]/g, ' ');
   // As NumPy and MATLAB print matrices.
   if (/^\s*\[/.test(plain)) plain = plain.replace(/\]\s*[,;]?\s*\[/g, '\n').replace(/[[\]]/g, ' ');
   return plain;
@@ -75,7 +80,7 @@ export class Lines {
       this.#at = end + 1;
       this.#line += 1;
       const text = this.#text.slice(start, end).trim();
-      if (text === '') continue;
+      if (text === '' || RULE.test(text)) continue;
       if (!COMMENT.test(text)) return { text: this.#bare(text), line };
       this.comment = text.replace(/^[#%]+\s*/, '');
     }

@@ -62,7 +62,12 @@ const AROUND = /^([+-]?)\s*(?:[$€£¥₹]|US\$|EUR|USD|GBP|CHF)?\s*(.*?)\s*(?:
  * @param {string} cell
  */
 function bare(cell) {
-  const [, sign, digits] = AROUND.exec(cell.replace(MINUS, '-').replace(SPACES, ' ')) ?? ['', '', cell];
+  // Accountants put what is owed in brackets.
+  const signed = cell
+    .replace(/^\((.*)\)$/, '-$1')
+    .replace(MINUS, '-')
+    .replace(SPACES, ' ');
+  const [, sign, digits] = AROUND.exec(signed) ?? ['', '', cell];
   return sign + digits;
 }
 

@@ -211,16 +211,13 @@ function headOf(source, { width, isValue, layout }) {
       record.cells.length >= Math.min(width, 2) &&
       record.cells.some(isValue);
     if (!values && seen.length < MOST_ABOVE) continue;
-    const before = seen.at(-2)?.cells;
     const none = { names: null, labelled: false, above: 0, started: values ? seen.length - 1 : 0 };
     if (!values) return none;
-    if (
-      before &&
-      (before.length >= width || before.length === width - 1) &&
-      before.every((cell) => !isValue(cell))
-    ) {
-      const labelled = trimmedWidth(before) === width - 1 && before.length === width - 1;
-      const cells = labelled ? ['', ...before] : before.slice(0, Math.max(width, trimmedWidth(before)));
+    const before = seen.at(-2)?.cells;
+    const head = headAmong(seen, width, isValue);
+    if (head) {
+      const labelled = trimmedWidth(head) === width - 1 && head.length === width - 1;
+      const cells = labelled ? ['', ...head] : head.slice(0, Math.max(width, trimmedWidth(head)));
       return { ...none, names: cells.map(nameOf), labelled, above: seen.length - 2 };
     }
     const next = source.next();
@@ -231,6 +228,26 @@ function headOf(source, { width, isValue, layout }) {
     return { ...none, names: commented, above: commented || !before ? none.started : seen.length - 1 };
   }
   return { names: null, labelled: false, above: 0, started: 0 };
+}
+
+/**
+ * The names above the first row of values: the nearest row of words or, where units stand under the names, the one above it.
+ * @param {Row[]} seen  the row of values is the last
+ * @param {number} width
+ * @param {(cell: string) => boolean} isValue
+ * @returns {string[] | null}
+ */
+function headAmong(seen, width, isValue) {
+  /** @type {Row | null} */
+  let head = null;
+  for (const row of seen.slice(0, -1).reverse()) {
+    const { cells, line } = row;
+    if (cells.some(isValue) || (cells.length < width && cells.length !== width - 1)) break;
+    if (cells.every(isMissing)) continue;
+    if (head && (width === 1 || cells.length !== head.cells.length || line !== head.line - 1)) break;
+    head = row;
+  }
+  return head && head.cells;
 }
 
 /**
