@@ -303,3 +303,38 @@ test('of an autoencoder the evidence is asked for in time, before anything else,
     [['importance', undefined]],
   );
 });
+
+test('how far the first answer of a long computation is stands in its place', async () => {
+  /** @type {(share: number) => void} */
+  let tell = () => {};
+  /** @type {(answer: any) => void} */
+  let end = () => {};
+  const store = createStore(
+    /** @type {any} */ ({
+      frame: { iteration: 0 },
+      generation: 1,
+      revision: 1,
+      config: {},
+      busy: false,
+      analyses: {},
+    }),
+  );
+  const analyst = new Analyst({
+    store,
+    wanted: () => ['gaps'],
+    ask: (_, options) => {
+      tell = /** @type {any} */ (options).progress;
+      return new Promise((resolve) => (end = resolve));
+    },
+  });
+  analyst.consider();
+  tell(0.43);
+  assert.deepEqual(store.get().analyses, { gaps: { pending: 0.4 } });
+  end({ iteration: 0, gap: 1 });
+  await pause(5);
+  assert.deepEqual(store.get().analyses, { gaps: { iteration: 0, gap: 1 } });
+  // What is there already is not replaced by how far the next one is.
+  tell(0.9);
+  assert.deepEqual(store.get().analyses, { gaps: { iteration: 0, gap: 1 } });
+  analyst.stop();
+});

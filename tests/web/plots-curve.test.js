@@ -299,7 +299,7 @@ test('plots say in words what the frame and the answers say', () => {
     /^The ELBO rose from .* The log likelihood is −58\.50 nats \(quadrature\)\.$/,
   );
   for (const id of ['z-line', 'slice', 'sampling', 'averages', 'fisher', 'closed-forms']) {
-    assert.equal(says(id, cases['no answers yet']), 'Not computed yet.');
+    assert.equal(says(id, cases['no answers yet']), 'Being computed.');
     assert.equal(says(id, cases['answers refused']), 'Not with this curve.');
     assert.equal(says(id, cases['no runs']), 'No run yet.');
   }

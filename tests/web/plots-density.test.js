@@ -286,7 +286,7 @@ test('plots say in words what the frame and the answers say', () => {
       'The effective sample size is 1,534 of 4,000 draws.',
   );
   for (const id of ['importance', 'renyi', 'jensen', 'race', 'proposal']) {
-    assert.equal(says(id, cases['no answers yet']), 'Not computed yet.');
+    assert.equal(says(id, cases['no answers yet']), 'Being computed.');
     assert.equal(says(id, cases['answers refused']), 'Not for a delta: its bound is infinite.');
     assert.equal(says(id, cases['no runs']), 'No run yet.');
   }

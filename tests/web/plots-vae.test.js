@@ -267,7 +267,7 @@ test('learning curves say how many estimates a point averages, and of each quant
 
 test('an answer about another point is not shown as that of the chosen one', () => {
   const [run] = cases['another point'];
-  assert.match(draw(named('posterior'), [run]), /Not computed yet/);
+  assert.match(draw(named('posterior'), [run]), /Being computed/);
   const q = draw(named('latent'), [run]);
   assert.match(q, /q\(z \| x\) of point 13/);
   // The legend keeps its place, or the picture would move; the hill is not there.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { among, originOf, titleFrom } from '../../web/plots/drawing/numbers.js';
 import { defaultView, loadPlots, plotById, plotNames, plots, plotsFor } from '../../web/plots/index.js';
+import { withError } from '../../web/plots/drawing/numbers.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
 import { createTheme } from '../../web/plots/drawing/theme.js';
 import { assertDraws, draw } from './support/pictures.js';
@@ -318,4 +319,19 @@ test('numbers that lie far from zero are told from their neighbours', () => {
   assert.equal(among(8.2912, 13), '8.29');
   assert.equal(among(1234.5, 0), '1,235');
   assert.equal(among(NaN, 1), '–');
+});
+
+test('an error stands beside a number where its digits show it, and digits that are not known do not', () => {
+  assert.deepEqual(
+    [
+      [-2, 1e-13],
+      [-2.3456, 0.004],
+      [-2.3456, 0.006],
+      [-2.3456, 0.17],
+      [-1020.81, 14.3],
+      [-3.337, null],
+      [null, 1],
+    ].map(([value, error]) => withError(value, error)),
+    ['−2.00', '−2.35', '−2.35 ± 0.01', '−2.35 ± 0.17', '−1,021 ± 14', '−3.34', '–'],
+  );
 });

@@ -71,6 +71,8 @@ export class Handles {
   /** Of the handle that Tab comes to. */
   #current = '';
   #shownGroup = '';
+  /** Whose handles all show whenever the run rests: those of q, where q is one thing. */
+  #open = '';
   #grips = 0;
   #updated = 0;
   #life = new AbortController();
@@ -133,7 +135,7 @@ export class Handles {
     if (running && !watched && now - this.#updated < PERIOD_MS) return;
     this.#updated = now;
     this.#list = plot.handles(this.#hand.runs(), painter);
-    this.#render();
+    this.#render(running);
     const held = this.#grip && this.#find(this.#grip.id);
     if (held) this.#say(held);
   }
@@ -143,7 +145,8 @@ export class Handles {
     this.#box.remove();
   }
 
-  #render() {
+  /** @param {boolean} running */
+  #render(running) {
     const ids = this.#list.map(({ id }) => id);
     const gone = [...this.#elements].filter(([id]) => !ids.includes(id));
     const focused = gone.some(([, node]) => node.matches(':focus'));
@@ -152,6 +155,8 @@ export class Handles {
       this.#elements.delete(id);
     }
     if (!ids.includes(this.#current)) this.#current = ids[0] ?? '';
+    const own = new Set(this.#list.map(({ group }) => group).filter((group) => group.startsWith('q')));
+    this.#open = own.size === 1 && !running ? [...own][0] : '';
     for (const handle of this.#list) this.#place(handle);
     if (focused) this.#elements.get(this.#current)?.focus({ preventScroll: true });
   }
@@ -179,6 +184,7 @@ export class Handles {
     for (const [name, text] of Object.entries(attributes))
       if (node.getAttribute(name) !== text) node.setAttribute(name, text);
     node.classList.toggle('near', group === this.#shownGroup);
+    node.classList.toggle('open', group === this.#open);
     const [dx, dy] = [stem[0] - x, stem[1] - y];
     node.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
     node.style.setProperty('--stem', `${Math.hypot(dx, dy).toFixed(1)}px`);
@@ -210,7 +216,7 @@ export class Handles {
    */
   #nearest({ offsetX, offsetY }, reach) {
     const distances = this.#list
-      .filter(({ kind, group }) => isCentre(kind) || group === this.#shownGroup)
+      .filter(({ kind, group }) => isCentre(kind) || group === this.#shownGroup || group === this.#open)
       .map((handle) => ({ handle, distance: Math.hypot(handle.x - offsetX, handle.y - offsetY) }))
       .filter(({ distance }) => distance <= reach);
     return distances.sort((a, b) => a.distance - b.distance)[0]?.handle ?? null;

@@ -20,6 +20,9 @@ const text = css`
     border-radius: 50%;
     opacity: 0;
   }
+  .handle.open {
+    opacity: 0.7;
+  }
   .handle[data-kind$='mean'],
   .handle[data-kind$='point'],
   .handle.near,

@@ -205,7 +205,8 @@
 
 /**
  * What evaluate() answered, with the iteration that it belongs to; or why it will not.
- * @typedef {{ iteration?: number | null, refusal?: string | null, [name: string]: any }} Analysis
+ * @typedef {{ iteration?: number | null, refusal?: string | null, pending?: number, [name: string]: any }} Analysis  `pending`: the
+ *   share of the first answer that is computed
  */
 
 /**

@@ -13,7 +13,8 @@
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
 
-/** @typedef {{ iteration?: number | null, refusal?: string | null, [name: string]: any }} Analysis  the answer, or why there is none */
+/** @typedef {{ iteration?: number | null, refusal?: string | null, pending?: number, [name: string]: any }} Analysis  the answer, or why
+ *   there is none, or the share of the first one that is computed */
 /** @typedef {Record<string, Analysis>} Analyses  by name */
 
 /**
@@ -76,6 +77,9 @@ function laneOf(what) {
 
 /** An answer that took so long is not asked for again before it has taken this many times as long. */
 const BACK_OFF = 2;
+
+/** Progress is told in so many steps. */
+const STEPS = 20;
 
 /** What is true of a setting, not of an iteration, is not shown beside other settings for even a moment. */
 const OF_SETTINGS = ['evidence'];
@@ -201,6 +205,20 @@ export class Analyst {
   }
 
   /**
+   * How far the first answer is, where nothing stands in its place yet.
+   * @param {Question} question
+   * @param {number} share
+   */
+  #progress(question, share) {
+    const { what } = question;
+    const { analyses } = this.#store.get();
+    const current = analyses[what];
+    if (this.#pending.get(laneOf(what)) !== question || (current && current.pending === undefined)) return;
+    const pending = Math.floor(share * STEPS) / STEPS;
+    if (current?.pending !== pending) this.#store.set({ analyses: { ...analyses, [what]: { pending } } });
+  }
+
+  /**
    * @param {Question} question
    * @param {string} lane
    */
@@ -214,7 +232,11 @@ export class Analyst {
     const prompt = PROMPT.includes(what);
     const wish = { ...(prompt && { panel: PANEL }), ...(timely && { within: OLDEST_MS / 2 }) };
     const given = prompt || timely ? { ...options, ...wish } : options;
-    const [answer, refused] = await this.#ask(what, given).then(
+    const first = HEAVY.includes(what) && !(this.#store.get().analyses[what]?.iteration ?? null);
+    const told = first
+      ? { ...given, progress: (/** @type {number} */ share) => this.#progress(question, share) }
+      : given;
+    const [answer, refused] = await this.#ask(what, told).then(
       (answer) => [answer ?? {}, false],
       // Aborted, disposed or out of reach: in no case is there anything for the reader to do.
       (error) => [{ refusal: String(error.message) }, true],

@@ -55,6 +55,18 @@ function tailOf({ tail, draws }) {
 }
 
 /**
+ * Two decimals, and as many more as it takes to see on which side of another a number lies.
+ * @param {number | null} value
+ * @param {number | null} other
+ */
+function decimalsApart(value, other) {
+  if (value === null || other === null || value === other) return 2;
+  let decimals = 2;
+  while (decimals < 12 && value.toFixed(decimals) === other.toFixed(decimals)) decimals += 1;
+  return decimals;
+}
+
+/**
  * @param {Run | undefined} run
  * @param {Painter} painter
  */
@@ -65,7 +77,7 @@ function layout(run, painter) {
   const em = theme.fontSize;
   const reason = reasonOf(answer.why, 'khat');
   const khat = finite(answer.khat);
-  const title = `k̂ ${number(khat)}${khat === null && reason !== '' ? ` (${reason})` : ''}`;
+  const title = `k̂ ${number(khat, decimalsApart(khat, finite(answer.threshold)))}${khat === null && reason !== '' ? ` (${reason})` : ''}`;
   const age = ageOf(run, answer);
   const words = String(answer.message ?? '').split(' ');
   const message = wrap(painter, age === '' ? words : [...words, `(${age})`], width);

@@ -4,6 +4,7 @@
 
 import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
+import { drawLegend, legendOf } from '../drawing/legend.js';
 import { segment } from '../drawing/lines.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { clamp } from '../drawing/scale.js';
@@ -20,6 +21,9 @@ import { wrap, write } from '../drawing/text.js';
 /** @typedef {{ id: string, label: string, biased: boolean, status: string, entries: Entry[] }} Course */
 
 const SMALL = 0.92;
+
+/** The dashes of an estimator that is biased. */
+const BIASED = [6, 4];
 
 /**
  * @param {Run | undefined} run
@@ -83,13 +87,22 @@ export function drawCourses(painter, run, courses, area) {
   const span = range.high - range.low || Math.max(Math.abs(range.high) * 1e-3, 1e-6);
   const last = Math.max(1, ...courses.map(({ entries }) => entries[entries.length - 1].iteration));
   const age = ageOf(run, answer);
+  // Which line is whose; of those that may be wrong in the long run the line is dashed.
+  const pieces = courses.map(({ id, label, biased }) => {
+    const color = colorOf(theme, id);
+    const swatch = { kind: /** @type {const} */ ('line'), color, dash: biased ? BIASED : [] };
+    return { text: biased ? `${label}, biased` : label, color, swatches: [swatch] };
+  });
+  const legend = legendOf(painter, pieces, area.width);
   const title = `exact ${objective === 'elbo' ? 'ELBO' : 'objective'} (nats)`;
   const plane = planeOf(painter, {
     x: { domain: [0, last], title: `iteration${age === '' ? '' : `, started ${age}`}`, integers: true },
     y: { domain: [range.low - 0.04 * span, range.high + 0.12 * span], title },
     area,
+    head: legend.height,
   });
   drawAxes(painter, plane);
+  drawLegend(painter, legend, area.left, area.top + em * 1.5);
   if (logEvidence !== null) {
     const y = plane.y(logEvidence);
     painter.group('log evidence', () => {
@@ -119,7 +132,7 @@ function drawCourse(painter, plane, { id, biased, entries, status }) {
     painter.strokeStyle = painter.fillStyle = color;
     painter.lineWidth = 1.75;
     painter.lineJoin = 'round';
-    painter.setLineDash(biased ? [6, 4] : []);
+    painter.setLineDash(biased ? BIASED : []);
     painter.beginPath();
     for (const { iteration, elbo } of thinned(entries, plane.x))
       painter.lineTo(plane.x(iteration), plane.y(elbo));

@@ -117,7 +117,7 @@ export const plot = {
   fields: ['bound'],
   analyses: ['variance', 'race'],
   aspect: 1.9,
-  height: (width, em) => Math.ceil(em * (width < BESIDE_FROM * em ? 41 : 22)),
+  height: (width, em) => Math.ceil(em * (width < BESIDE_FROM * em ? 46 : 24)),
 
   draw([run], painter) {
     const place = layout(run, painter);

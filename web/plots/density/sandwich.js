@@ -6,7 +6,7 @@
 import { answerOf } from '../shared/analyses.js';
 import { alarmsOf, divergence } from '../shared/alarms.js';
 import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from '../shared/gauge.js';
-import { decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
+import { decimalsFor, finite, isFiniteNumber, number, withError } from '../drawing/numbers.js';
 import { DASHES, runName } from '../shared/runs.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
 import { placeholder } from '../drawing/text.js';
@@ -43,6 +43,15 @@ function valuesOf(run) {
 }
 
 /**
+ * @param {Run} run
+ * @param {Name} name
+ */
+function errorIn({ frame }, name) {
+  const record = /** @type {Record<string, unknown> | null | undefined} */ (frame?.bound);
+  return finite(record?.[`${name}Error`]);
+}
+
+/**
  * Why a value is not there, in words.
  * @param {Run} run
  * @param {Name} name
@@ -65,7 +74,7 @@ function blockOf(run, theme, title) {
   const decimals = decimalsFor([elbo, logEvidence, eubo]);
   const text = (/** @type {Name} */ name) => {
     const reason = values[name] === null ? reasonFor(run, name) : '';
-    return `${number(values[name], decimals)}${reason === '' ? '' : ` (${reason})`}`;
+    return `${withError(values[name], errorIn(run, name), decimals)}${reason === '' ? '' : ` (${reason})`}`;
   };
   /** @param {string} sign @param {Name} name */
   const piece = (sign, name) => ({

@@ -83,6 +83,20 @@ export function number(value, decimals = 2) {
 }
 
 /**
+ * A number of nats with its error, where that is visible at the digits shown; digits that are not known are then left out.
+ * @param {number | null | undefined} value
+ * @param {number | null | undefined} error  absolute, 0 or null where there is none
+ * @param {number} [decimals]
+ */
+export function withError(value, error, decimals = 2) {
+  if (!isFiniteNumber(value) || !isFiniteNumber(error) || error < 0.5 * 10 ** -decimals)
+    return number(value, decimals);
+  // One digit of the error, two where that would be a 1.
+  const known = Math.max(0, Math.min(decimals, -Math.floor(Math.log10(error / 2))));
+  return `${fixed(value, known)} ± ${error < 1e10 ? fixed(error, known) : scientific(error)}`;
+}
+
+/**
  * A number with so many decimals and no more, for a column that is looked at rather than computed with.
  * @param {number | null | undefined} value
  * @param {number} decimals

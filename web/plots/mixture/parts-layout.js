@@ -3,7 +3,8 @@
  * evidence, on an axis of its own because the gap may be a millionth of the totals.
  */
 
-import { decimalsFor, isFiniteNumber, number, plain } from '../drawing/numbers.js';
+import { decimalsFor, isFiniteNumber, number, plain, withError } from '../drawing/numbers.js';
+import { divergence } from '../shared/alarms.js';
 import { heightOfSections, placeSections, sectionOf } from '../shared/sections.js';
 import { reasonOf, symbolOf, termOf } from '../shared/symbols.js';
 import { wrap } from '../drawing/text.js';
@@ -69,11 +70,7 @@ function evidenceSection(run, above) {
   if (!bound || !isFiniteNumber(bound.elbo) || !isFiniteNumber(bound.logEvidence)) return null;
   const { elbo, logEvidence } = bound;
   const decimals = decimalsFor([elbo, logEvidence]);
-  const kl = isFiniteNumber(bound.klPosterior) ? bound.klPosterior : null;
-  const margin =
-    isFiniteNumber(bound.logEvidenceError) && bound.logEvidenceError > 0
-      ? ` ± ${number(bound.logEvidenceError)}`
-      : '';
+  const kl = divergence(bound.klPosterior, bound.klPosteriorError);
   const named = { klPosterior: symbolOf('klPosterior', run), logEvidence: symbolOf('logEvidence', run) };
   /** @type {Row[]} */
   const rows = [
@@ -89,7 +86,7 @@ function evidenceSection(run, above) {
     {
       quantity: 'logEvidence',
       label: `= ${named.logEvidence}`,
-      text: number(logEvidence, decimals) + margin,
+      text: withError(logEvidence, bound.logEvidenceError, decimals),
       total: true,
       from: 0,
       to: logEvidence,

@@ -14,7 +14,7 @@ import { isFiniteNumber, plain } from '../drawing/numbers.js';
  */
 export function answerOf(run, name) {
   const answer = run?.analyses?.[name];
-  return answer && !answer.refusal ? answer : null;
+  return answer && !answer.refusal && answer.pending === undefined ? answer : null;
 }
 
 /**
@@ -28,7 +28,9 @@ export function silenceOf(run, ...names) {
     const refusal = run?.analyses?.[name]?.refusal;
     if (refusal) return refusal.replace(/\.$/, '');
   }
-  return run?.frame ? 'Not computed yet' : 'No run yet';
+  const pending = names.map((name) => run?.analyses?.[name]?.pending).find(isFiniteNumber);
+  if (pending !== undefined) return `Being computed: ${plain(100 * pending)} %`;
+  return run?.frame ? 'Being computed' : 'No run yet';
 }
 
 /**

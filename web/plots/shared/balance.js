@@ -5,7 +5,14 @@
 
 import { alarmsOf, divergence } from './alarms.js';
 import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from './gauge.js';
-import { decimalsFor, finite, isFiniteNumber, number, valuesOf as numbersOf } from '../drawing/numbers.js';
+import {
+  decimalsFor,
+  finite,
+  isFiniteNumber,
+  number,
+  valuesOf as numbersOf,
+  withError,
+} from '../drawing/numbers.js';
 import { DASHES, runName } from './runs.js';
 import { reasonOf, symbolOf, wordsOf } from './symbols.js';
 import { placeholder } from '../drawing/text.js';
@@ -57,10 +64,11 @@ function valuesOf({ frame }) {
 function blockOf(run, theme, name) {
   const { elbo, klPosterior, logEvidence } = valuesOf(run);
   const decimals = decimalsFor([elbo, klPosterior, logEvidence]);
-  const text = (/** @type {number | null} */ value) => number(value, decimals);
+  /** @param {number | null} value @param {string} quantity */
+  const text = (value, quantity) => withError(value, finite(run.frame?.bound?.[errorOf(quantity)]), decimals);
   /** @param {string} sign @param {string} quantity @param {number | null} value */
   const piece = (sign, quantity, value) => ({
-    text: `${sign}${name === '' ? `${symbolOf(quantity, run)} ` : ''}${text(value)}${value === null ? because(run, quantity) : ''}`,
+    text: `${sign}${name === '' ? `${symbolOf(quantity, run)} ` : ''}${text(value, quantity)}${value === null ? because(run, quantity) : ''}`,
     color: theme.color(quantity),
     weight: 600,
   });
@@ -71,16 +79,21 @@ function blockOf(run, theme, name) {
   const block = { pieces, bars: [], marks: [] };
   if (elbo === null) return block;
   const title = symbolOf('elbo', run);
-  block.bars.push({ quantity: 'elbo', from: null, to: elbo, title, text: `${text(elbo)} nats` });
+  block.bars.push({ quantity: 'elbo', from: null, to: elbo, title, text: `${text(elbo, 'elbo')} nats` });
   if (klPosterior === null) return block;
   block.bars.push({
     quantity: 'klPosterior',
     from: elbo,
     to: elbo + klPosterior,
     title: symbolOf('klPosterior', run),
-    text: `${text(klPosterior)} nats`,
+    text: `${text(klPosterior, 'klPosterior')} nats`,
   });
   return block;
+}
+
+/** The name of a quantity's error in a frame. @param {string} quantity */
+function errorOf(quantity) {
+  return /** @type {'elboError' | 'klPosteriorError' | 'logEvidenceError'} */ (`${quantity}Error`);
 }
 
 /**
@@ -170,7 +183,8 @@ function gaugeOf(runs, painter) {
   const error = known?.frame?.bound?.logEvidenceError;
   const margin = isFiniteNumber(error) && error > 0 ? `, ± ${number(error)}` : '';
   if (known && kind) notes.push(`· ${symbolOf('logEvidence', known)} ${kind}${margin}`);
-  const text = `${number(mark, decimalsFor([mark]))} nats`;
+  const evidence = withError(mark, error, decimalsFor([mark]));
+  const text = `${evidence} nats`;
   /** @param {string} sign @param {string} quantity */
   const term = (sign, quantity) => ({
     text: `${sign}${symbolOf(quantity, shown[0])}`,
@@ -178,7 +192,7 @@ function gaugeOf(runs, painter) {
     weight: 600,
   });
   const header = [term('', 'elbo'), term('+ ', 'klPosterior'), { ...term('= ', 'logEvidence') }];
-  header[2].text += ` ${number(mark, decimalsFor([mark]))}`;
+  header[2].text += ` ${evidence}`;
   return {
     header: shown.length > 1 ? header : [],
     ...axesOf(shown, mark, painter),
@@ -215,7 +229,9 @@ export const plot = {
         const { elbo, klPosterior, logEvidence } = valuesOf(run);
         const name = known.length > 1 ? `${runName(run, i)}: the` : 'The';
         const words = (/** @type {number | null} */ value, /** @type {string} */ quantity) =>
-          value === null ? `not known${because(run, quantity)}` : `${number(value)} nats`;
+          value === null
+            ? `not known${because(run, quantity)}`
+            : `${withError(value, finite(run.frame?.bound?.[errorOf(quantity)]))} nats`;
         return (
           `${name} ELBO, ${words(elbo, 'elbo')}, and ${wordsOf('klPosterior', run)}, ` +
           `${words(klPosterior, 'klPosterior')}, add up to ${wordsOf('logEvidence', run)}, ${words(logEvidence, 'logEvidence')}.`

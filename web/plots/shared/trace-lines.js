@@ -4,7 +4,7 @@
 
 import { clipTo } from '../drawing/axes.js';
 import { quantityGroup } from './groups.js';
-import { number } from '../drawing/numbers.js';
+import { number, withError } from '../drawing/numbers.js';
 import { DASHES, runColor } from './runs.js';
 import { clamp } from '../drawing/scale.js';
 import { thinned } from './series.js';
@@ -199,8 +199,7 @@ export function nameEvidence(painter, plane, { run, value, error, kind }) {
   const { theme } = painter;
   const em = theme.fontSize;
   quantityGroup(painter, SHOWN, 'logEvidence', 'log evidence', () => {
-    const margin = error > 0 ? ` ± ${number(error)}` : '';
-    const text = `${symbolOf('logEvidence', run)} ${number(value)}${margin}${kind === null ? '' : ` · ${kind}`}`;
+    const text = `${symbolOf('logEvidence', run)} ${withError(value, error)}${kind === null ? '' : ` · ${kind}`}`;
     const y = plane.y(value) - em * 0.35;
     painter.fillStyle = theme.color('surface');
     painter.globalAlpha = 0.7;

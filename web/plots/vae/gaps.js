@@ -8,7 +8,7 @@ import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { chosenOf, markOf, questionsOf } from './choice.js';
 import { quantityGroup } from '../shared/groups.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
-import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
+import { finite, isFiniteNumber, number, plain, valuesOf, withError } from '../drawing/numbers.js';
 import { clamp } from '../drawing/scale.js';
 import { placeholder } from '../drawing/text.js';
 
@@ -51,23 +51,22 @@ function barsOf(answer) {
  * @returns {Piece[]}
  */
 function sumOf({ theme }, what, average, split) {
-  /** @param {string} text @param {unknown} value @param {string} quantity */
-  const piece = (text, value, quantity) => ({
-    text: `${text} ${number(finite(value))}`,
+  /** @param {string} text @param {string} name @param {string} quantity */
+  const piece = (text, name, quantity) => ({
+    text: `${text} ${withError(finite(average?.[name]), finite(average?.[`${name}Error`]))}`,
     color: theme.color(quantity),
     weight: 600,
   });
-  const { logEvidence, elbo, gap, approximationGap, amortizationGap } = average ?? {};
   const rest = split
     ? [
-        piece('+ amortisation', amortizationGap, 'amortizationGap'),
-        piece('+ approximation', approximationGap, 'approximationGap'),
+        piece('+ amortisation', 'amortizationGap', 'amortizationGap'),
+        piece('+ approximation', 'approximationGap', 'approximationGap'),
       ]
-    : [piece('+ gap', gap, 'klPosterior')];
+    : [piece('+ gap', 'gap', 'klPosterior')];
   return [
     { text: what },
-    piece('log p(x)', logEvidence, 'logEvidence'),
-    piece('= ELBO', elbo, 'elbo'),
+    piece('log p(x)', 'logEvidence', 'logEvidence'),
+    piece('= ELBO', 'elbo', 'elbo'),
     ...rest,
   ];
 }

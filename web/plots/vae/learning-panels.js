@@ -3,7 +3,7 @@
  */
 
 import { clipTo } from '../drawing/axes.js';
-import { number, plain } from '../drawing/numbers.js';
+import { number, plain, withError } from '../drawing/numbers.js';
 import { runColor } from '../shared/runs.js';
 import { thinned } from '../shared/series.js';
 import { clamp } from '../drawing/scale.js';
@@ -84,9 +84,9 @@ function markStart(painter, lines, plane) {
  * log p(x) at the iteration that it belongs to: a dot, with its number beside it. What lies beyond the panel is named at its edge.
  * @param {Painter} painter
  * @param {Plane} plane
- * @param {{ value: number, iteration: number | null }} evidence
+ * @param {{ value: number, error: number | null, iteration: number | null }} evidence
  */
-export function drawEvidence(painter, plane, { value, iteration }) {
+export function drawEvidence(painter, plane, { value, error, iteration }) {
   const { theme } = painter;
   const em = theme.fontSize;
   const [left, right] = plane.x.domain;
@@ -104,7 +104,7 @@ export function drawEvidence(painter, plane, { value, iteration }) {
     painter.stroke();
   }
   const when = iteration === null ? '' : ` at iteration ${plain(iteration)}`;
-  const text = `${beyond}log p(x) ${number(value)}${when}`;
+  const text = `${beyond}log p(x) ${withError(value, error)}${when}`;
   const wide = widthOf(painter, text, 0.92);
   // To the left of the dot, or to its right where it stands too far left.
   const end =

@@ -107,11 +107,11 @@ function rangeOf(lines, evidence) {
  */
 function evidenceOf(run) {
   const answer = answerOf(run, 'evidence');
-  const { count, logEvidence } = answer?.average?.training ?? {};
+  const { count, logEvidence, logEvidenceError } = answer?.average?.training ?? {};
   const value = finite(logEvidence);
   return value === null || count !== run?.frame?.trainingCount
     ? null
-    : { value, iteration: finite(answer?.iteration) };
+    : { value, error: finite(logEvidenceError), iteration: finite(answer?.iteration) };
 }
 
 /**

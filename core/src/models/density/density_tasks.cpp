@@ -241,7 +241,14 @@ class WeightsTask final : public DensityTask {
   static std::string sentence(const WeightDiagnostics& d, bool poor) {
     if (d.constant) return "The weights are constant: q is the posterior, up to rounding.";
     if (!d.shape) return "Too few different weights to fit a tail.";
-    const auto number = [](double value) { return format_number(std::round(value * 100) / 100); };
+    // Two decimals, and as many more as it takes to tell the two numbers apart, or the words would contradict
+    // the digits.
+    double unit = 100;
+    while (unit < 1e12 && *d.shape != d.threshold &&
+           std::round(*d.shape * unit) == std::round(d.threshold * unit)) {
+      unit *= 10;
+    }
+    const auto number = [unit](double value) { return format_number(std::round(value * unit) / unit); };
     if (poor) {
       return "k̂ = " + number(*d.shape) + ", not below " + number(d.threshold) +
              ": q is a poor proposal; a few draws carry the estimate, whatever its standard error says.";
