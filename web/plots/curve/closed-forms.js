@@ -3,7 +3,7 @@
  * formula and by quadrature, and how far they differ.
  */
 
-import { answerOf, silenceOf } from '../shared/analyses.js';
+import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { chosenOf } from './chosen.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { setFont, placeholder, widthOf, wrap, write } from '../drawing/text.js';
@@ -110,7 +110,12 @@ export const plot = {
     }
     y += em * 0.7;
     setFont(painter, SMALL);
-    write(painter, nameOf(run), 0, y, { color: muted, size: SMALL, baseline: 'middle' });
+    const age = ageOf(run, answer);
+    write(painter, `${nameOf(run)}${age === '' ? '' : ` ${age}`}`, 0, y, {
+      color: muted,
+      size: SMALL,
+      baseline: 'middle',
+    });
     ['closed form', 'quadrature'].forEach((title, i) => {
       write(painter, title, names + (i + 1) * column, y, {
         color: muted,

@@ -3,6 +3,7 @@
  * where q is the posterior, and faint the bounds of earlier q's. An E step makes the bound touch; an M step climbs it.
  */
 
+import { divergence } from '../shared/alarms.js';
 import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { quantityGroup } from '../shared/groups.js';
@@ -116,6 +117,8 @@ function layout(run, painter) {
   );
   const notes = wrap(painter, notesOf(answer), width, SMALL);
   const foot = notes.length * LINE * em;
+  // What marks the chosen name has room of its own.
+  const head = chips.height + 0.5 * em;
   const legend = legendOf(painter, piecesOf(run, answer, painter), width);
   const least = [touchBound, touchEvidence].filter(isFiniteNumber);
   const span = Math.max(high[1] - Math.min(slice[0], ...least), 1e-6);
@@ -125,7 +128,7 @@ function layout(run, painter) {
     x: { domain: across, title: answerName(run, answer) },
     y: { domain: range, title: 'nats' },
     head: legend.height,
-    area: { left: 0, top: chips.height, width, height: height - foot - chips.height },
+    area: { left: 0, top: head, width, height: height - foot - head },
   });
   return { run, answer, content, plane, legend, chips, chosen, names, notes, foot };
 }
@@ -150,13 +153,17 @@ function piecesOf(run, answer, { theme }) {
   return age === '' ? pieces : [...pieces, { text: age }];
 }
 
+/** What the difference of two numbers near 1 may be off by. */
+const SUBTRACTED = 1e-14;
+
 /**
  * What is printed of the touching point.
  * @param {Analysis} answer
  */
 function notesOf({ touch }) {
   if (!touch) return [];
-  const { logEvidence, bound, gap, slopeLogEvidence, slopeBound } = touch;
+  const { logEvidence, bound, gapError, slopeLogEvidence, slopeBound } = touch;
+  const gap = divergence(touch.gap, gapError ?? SUBTRACTED * (1 + Math.abs(finite(logEvidence) ?? 0)));
   const decimals = Math.max(3, decimalsFor([logEvidence, bound]));
   const difference =
     isFiniteNumber(slopeLogEvidence) && isFiniteNumber(slopeBound) ? slopeLogEvidence - slopeBound : null;
@@ -190,12 +197,12 @@ export const plot = {
       placeholder(painter, silenceOf(run, NAME));
       return;
     }
-    const { content, plane, legend, chips, notes, foot } = place;
+    const { content, plane, legend, notes, foot } = place;
     const { theme, height } = painter;
     const em = theme.fontSize;
     drawChips(painter, place);
     drawAxes(painter, plane);
-    drawLegend(painter, legend, 0, chips.height + em * 1.5);
+    drawLegend(painter, legend, 0, plane.area.top + em * 1.5);
     painter.save();
     clipTo(painter, plane, 1);
     const { grid, evidence, bound, past, count } = content;

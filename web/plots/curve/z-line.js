@@ -3,6 +3,7 @@
  * posterior below, which is the joint divided by that area, and q upon it, which can be moved. What q misses is KL(q ‖ p(z | x)).
  */
 
+import { divergence } from '../shared/alarms.js';
 import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { askedPoint, pointName } from './chosen.js';
@@ -162,7 +163,8 @@ function lowerLegend(run, answer, { theme }) {
  * D1 for this observation alone, as it adds up.
  * @param {Analysis} answer
  */
-function notesOf({ elbo, klPosterior, logEvidence, residuals }) {
+function notesOf({ elbo, klPosterior: kl, klPosteriorError, logEvidence, residuals }) {
+  const klPosterior = divergence(kl, klPosteriorError);
   const decimals = Math.max(3, decimalsFor([elbo, klPosterior, logEvidence]));
   const notes = [
     `ELBO ${number(elbo, decimals)}`,
@@ -255,7 +257,7 @@ export const plot = {
     return (
       `For ${pointName(answer)}: log p(x) is ${number(logEvidence)} nats. The posterior of z has mean ${plain(finite(posteriorMean))} and ` +
       `standard deviation ${plain(finite(posteriorDeviation))}${modes}; q has mean ${plain(finite(qMean))} and standard deviation ` +
-      `${plain(finite(qDeviation))}. The bound is ${number(elbo)} nats, KL(q ‖ p(z | x)) ${number(klPosterior)}.`
+      `${plain(finite(qDeviation))}. The bound is ${number(elbo)} nats, KL(q ‖ p(z | x)) ${number(divergence(klPosterior))}.`
     );
   },
 

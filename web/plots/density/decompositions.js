@@ -4,6 +4,7 @@
  */
 
 import { decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
+import { divergence } from '../shared/alarms.js';
 import { drawSections, heightOfSections, locateRow, placeSections, sectionOf } from '../shared/sections.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
 import { placeholder } from '../drawing/text.js';
@@ -59,7 +60,9 @@ const identities = [
  * @param {Part} part
  */
 function valueOf(bound, { fields = {} }, part) {
-  return finite(bound[fields[part] ?? part]);
+  const value = finite(bound[fields[part] ?? part]);
+  const errors = /** @type {Record<string, any>} */ (bound);
+  return part === 'klPosterior' || part === 'klPrior' ? divergence(value, errors[`${part}Error`]) : value;
 }
 
 /**
@@ -75,7 +78,7 @@ function sectionFor(run, bound, identity, axis) {
     const value = valueOf(bound, identity, part);
     return /** @type {[string, number | null]} */ ([part, value === null ? null : sign * value]);
   });
-  const total = finite(bound[sum]);
+  const total = valueOf(bound, identity, sum);
   const decimals = decimalsFor([total, ...signed.map(([, value]) => value)]);
   const segments = segmentsOf(Object.fromEntries(signed));
   /** @type {Row[]} */
