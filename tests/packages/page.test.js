@@ -95,6 +95,20 @@ test('what is exported is there, and what nothing reaches is not', async (t) => 
   }
 });
 
+test('every member of the element is declared', async () => {
+  const { ElboExplorerElement } = await import(new URL('../../dist/v0/index.js', import.meta.url).href);
+  const declared = ['index', 'config'].map((name) =>
+    readFileSync(new URL(`../../dist/v0/types/${name}.d.ts`, import.meta.url), 'utf8'),
+  );
+  const called = ['constructor', 'connectedCallback', 'disconnectedCallback', 'connectedMoveCallback'];
+  const members = Object.getOwnPropertyNames(ElboExplorerElement.prototype).filter(
+    (name) => !called.includes(name),
+  );
+  const missing = members.filter((name) => !new RegExp(`\\b${name}\\??[:(]`).test(declared.join('\n')));
+  assert.ok(members.length > 60, 'the settings are among them');
+  assert.deepEqual(missing, []);
+});
+
 test('TypeScript, strict', async (t) => {
   const main = `
     import 'elbo-explorer';

@@ -50,6 +50,8 @@ export declare class ElboExplorerElement extends HTMLElement {
   readonly settings: ConfigProperties;
   /** The newest frame, with the fields that the panels on show need; null before the first. */
   readonly frame: Frame | null;
+  /** Ids of the quantities that the pictures show, any of which `highlight` can light; none before the first picture. */
+  readonly quantities: string[];
   /** Every choice and parameter; null until the figure is loaded. */
   readonly catalog: Catalog | null;
   play(): Promise<void>;
