@@ -115,12 +115,15 @@ test('where the evidence can be summed, D1 is shown and is rounding; elsewhere t
   assert.ok(Math.abs(frame.residuals.D1) < 1e-9 * Math.abs(frame.bound.elbo));
 });
 
-test('pointing at a term of a formula lights it in the figure', async (t) => {
+test('pointing at a term of a formula lights it in the figure of its section', async (t) => {
   // So high that the figure is on screen beside the formula.
-  const viewport = { width: 1280, height: 3000 };
-  const { page, figure } = await visit(t, '#v=1&iteration=5', { viewport });
-  await reaches(figure, { iteration: 5 });
+  const viewport = { width: 1280, height: 1800 };
+  const { page } = await visit(t, '#v=1&iteration=5', { viewport });
+  const figure = page.locator('elbo-explorer[view="parts,weights"]');
+  await figure.scrollIntoViewIfNeeded();
+  await figure.evaluate((/** @type {any} */ node) => node.step(5));
   await rests(figure);
+  await page.getByRole('heading', { name: 'Its four parts' }).scrollIntoViewIfNeeded();
   const picture = () =>
     figure.evaluate(async (/** @type {any} */ figure) => {
       await /** @type {any} */ (window).activity.pass(3);
@@ -129,6 +132,6 @@ test('pointing at a term of a formula lights it in the figure', async (t) => {
   const plain = await picture();
   await page.locator('.term[data-quantity="klAssignments"]').first().hover();
   assert.ok((await picture()) !== plain);
-  await page.getByRole('heading', { name: 'How many clusters?' }).hover();
+  await page.getByRole('heading', { name: 'Its four parts' }).hover();
   assert.ok((await picture()) === plain);
 });

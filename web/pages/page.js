@@ -132,6 +132,9 @@ function tellPreset(fragment) {
     if (link === shown) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
+  // Where the list is wider than the window, the one that is on show is in sight.
+  const list = shown?.closest('ul');
+  if (shown && list) list.scrollTo({ left: shown.offsetLeft - list.offsetLeft - 16 });
   // Without a preset the line stays empty, so that nothing moves.
   const text = shown?.nextElementSibling?.textContent ?? '';
   says.classList.toggle('past', text === '');
