@@ -64,8 +64,8 @@ async function says(figure, plot, pattern) {
 }
 
 /** What is fetched only where it is asked for. */
-const digitsModule = /\/chunks\/digits-/;
-const plotsModule = /\/chunks\/vae-/;
+const digitsModule = /\/digits-/;
+const plotsModule = /\/vae-/;
 
 test('the page opens and trains under a strict content policy, and the console stays empty', async (t) => {
   const { page, figure, problems, requests } = await visit(t, 'vae.html');
@@ -95,7 +95,7 @@ test('the page opens and trains under a strict content policy, and the console s
 test('other models fetch nothing of it', async (t) => {
   const { figure, requests } = await visit(t, 'mixture.html');
   await reaches(figure, { iteration: 2 });
-  for (const pattern of [digitsModule, plotsModule, /\/chunks\/chooser-/])
+  for (const pattern of [digitsModule, plotsModule, /\/chooser-/])
     assert.deepEqual(
       requests.filter((address) => pattern.test(address)),
       [],
