@@ -16,7 +16,8 @@ const allowed = {
   families: ['numeric', 'values'],
   bounds: ['numeric', 'targets', 'families'],
   objectives: ['numeric', 'families'],
-  estimators: ['numeric', 'targets', 'families', 'objectives'],
+  // Nodes in place of draws begin where the target has its mass.
+  estimators: ['numeric', 'targets', 'families', 'objectives', 'bounds'],
   // A natural step moves the Gaussian itself.
   optimizers: ['numeric', 'values', 'families'],
   session: ['numeric', 'catalog', 'values', 'data'],

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bounds/region.hpp"
+#include "bounds/second_opinion.hpp"
 #include "families/lanes.hpp"
 #include "numeric/pack_math.hpp"
 #include "numeric/special.hpp"
@@ -16,6 +17,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // A log density of −∞ in sums that must stay finite; sums that contain it are recognised by their size.
 constexpr double kForbidden = -1e290;
 constexpr double kBeyond = 1e200;
+// Of a sum, relative to the size of what is added up.
+constexpr double kRounding = 1e-14;
 // The variance of log w is in no identity, and its integrand the roughest of all.
 constexpr double kVarianceSlack = 1e3;
 
@@ -23,6 +26,13 @@ Known known(double value, double error) {
   if (value > kBeyond) return {kInfinity, 0};
   if (value < -kBeyond) return {-kInfinity, 0};
   return {value, error};
+}
+
+// log of a sum whose error is known; where that is not below the sum, all is possible.
+Known log_of(double sum, double error) {
+  const double relative = error / sum;
+  if (!(sum > 0) || !(relative < 1)) return {sum > 0 ? std::log(sum) : -kInfinity, kInfinity};
+  return {std::log(sum), -std::log1p(-relative)};
 }
 
 // log N(z; 0, s² I) of a pack of rows.
@@ -67,6 +77,7 @@ struct Scratch {
 // Averages over q, stratum by stratum, over ε.
 struct QAverages {
   Known elbo, expected_log_joint, expected_log_likelihood, log_weight_variance;
+  double reach = 0;  // deviations of q that count
 };
 
 enum class Averages { kBound, kAll };
@@ -94,13 +105,13 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
   if (all) options.tolerances(3) *= kVarianceSlack;
   const LogNormal base(dimension, 1);
   const LogNormal prior(dimension, prior_scale);
+  QAverages averages;
   Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(4);
   Eigen::ArrayXd error = Eigen::ArrayXd::Zero(4);
   for (Eigen::Index k = 0; k < q.strata(); ++k) {
     const Gaussian round{Eigen::VectorXd::Zero(dimension), Eigen::MatrixXd::Identity(dimension, dimension)};
     const std::vector<Gaussian> bumps =
-        gaussians.empty() ? std::vector<Gaussian>{round}
-                          : pulled_back(truth.bumps(), gaussians[static_cast<std::size_t>(k)]);
+        gaussians.empty() ? std::vector<Gaussian>{round} : features_in(truth, gaussians, k);
     const auto integrand = [&](const Samples& epsilon, Samples& out) {
       q.transform(k, epsilon, scratch.z);
       truth.target().evaluate(scratch.z, Order::kValue, scratch.target);
@@ -117,15 +128,22 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
         lanes.store(mass * (bounded * bounded), &out(row, 3));
       });
     };
-    const CubatureResult result = integrate(dimension, bumps, outputs, integrand, options);
+    const double reach = reach_of(dimension, outputs, integrand);
+    averages.reach = std::max(averages.reach, reach);
+    options.reach = std::min(reach, kFurthest);
+    const CubatureResult result = integrate_confirmed(dimension, bumps, outputs, integrand, options);
     sum.head(outputs) += q.stratum_weight(k) * result.integral;
     error.head(outputs) += q.stratum_weight(k) * result.error;
+    if (reach > kFurthest) error.setConstant(kInfinity);
   }
-  QAverages averages;
   averages.elbo = known(sum(0) + centre, error(0));
   averages.expected_log_joint = known(sum(1), error(1));
   averages.expected_log_likelihood = known(sum(2), error(2));
-  averages.log_weight_variance = known(std::max(0.0, sum(3) - sum(0) * sum(0)), error(3));
+  // E[d²] − E[d]²: what an error of the mean does to its square, and what rounding does to the difference.
+  const double square = sum(0) * sum(0);
+  averages.log_weight_variance =
+      known(std::max(0.0, sum(3) - square),
+            error(3) + (2 * std::abs(sum(0)) + error(0)) * error(0) + kRounding * (sum(3) + square));
   return averages;
 }
 
@@ -145,7 +163,8 @@ Known expected_log_q(const Truth& truth, const Family& q, const CubatureOptions&
       lanes.store(exp(log_p - evidence) * lanes.load(scratch.log_q.data() + row), &out(row, 0));
     });
   };
-  const CubatureResult result = integrate(q.dimension(), ground_of_both(truth, q), 1, over_target, options);
+  const CubatureResult result =
+      integrate_confirmed(q.dimension(), ground_of_both(truth, q), 1, over_target, options);
   return {result.integral(0), result.error(0)};
 }
 
@@ -223,10 +242,18 @@ Decomposition decompose(const Truth& truth, const Family& family, double prior_s
       lanes.store(q_density * (log_q - prior.at(lanes, z, row)), &out(row, 4));
     });
   };
-  const CubatureResult both = integrate(q.dimension(), ground_of_both(truth, q), outputs, over_both, options);
-  d.kl_posterior = known(both.integral(0), both.error(0));
-  d.kl_reverse = known(both.integral(1), both.error(1));
-  d.log_mean_weight = {std::log(both.integral(2)) + evidence, both.error(2) / both.integral(2)};
+  CubatureOptions wide = options;
+  wide.reach = std::min(averages.reach, kFurthest);
+  const CubatureResult both =
+      integrate_confirmed(q.dimension(), ground_of_both(truth, q), outputs, over_both, wide);
+  // Both divergences take log p(x) as given. Where it is off by e, r = exp(e), the first is off by
+  // r − 1 − log r, the second by r log r − r + 1 and the part r − 1 of itself.
+  const double off = std::expm1(std::min(truth.log_evidence_error(), 300.0));
+  d.kl_posterior = known(both.integral(0), both.error(0) + off * off);
+  if (averages.reach > kFurthest) d.kl_posterior.error = kInfinity;
+  d.kl_reverse = known(both.integral(1), both.error(1) + off * (off + std::abs(both.integral(1))));
+  d.log_mean_weight = log_of(both.integral(2), both.error(2));
+  d.log_mean_weight.value += evidence;
   d.entropy = entropy ? Known{*entropy, 0} : known(-both.integral(3), both.error(3));
   d.kl_prior = one_gaussian ? Known{kl_to_prior(gaussians.front(), prior_scale), 0}
                             : known(both.integral(4), both.error(4));

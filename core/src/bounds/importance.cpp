@@ -121,8 +121,7 @@ WeightDistribution distribution(const Truth& truth, const Family& family, const 
   for (Eigen::Index k = 0; k < q.strata(); ++k) {
     const Gaussian base{Eigen::VectorXd::Zero(dimension), Eigen::MatrixXd::Identity(dimension, dimension)};
     const std::vector<Gaussian> bumps =
-        gaussians.empty() ? std::vector<Gaussian>{base}
-                          : pulled_back(truth.bumps(), gaussians[static_cast<std::size_t>(k)]);
+        gaussians.empty() ? std::vector<Gaussian>{base} : features_in(truth, gaussians, k);
     const auto integrand = [&](const Samples& epsilon, Samples& out) {
       const Eigen::ArrayXd& log_weight = log_weights.at(k, epsilon);
       for_lanes(epsilon.rows(), [&](Eigen::Index row, auto lanes) {

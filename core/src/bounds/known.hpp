@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 namespace elbo {
 
 // A value with the error of its quadrature. −∞ and +∞ are values: what has no finite answer has none.
@@ -15,9 +17,11 @@ struct Known {
   }
 };
 
-// A divergence: what its error cannot tell from 0 is 0, and never a negative number.
+// A divergence: what its error cannot tell from 0 is 0, and never a negative number. The error then holds what
+// was taken off as well.
 inline Known non_negative(const Known& divergence) {
-  return {divergence.value > divergence.error ? divergence.value : 0, divergence.error};
+  if (divergence.value > divergence.error) return divergence;
+  return {0, divergence.error + std::abs(divergence.value)};
 }
 
 }  // namespace elbo

@@ -98,6 +98,14 @@ std::vector<Gaussian> pulled_back(const std::vector<Gaussian>& bumps, const Gaus
   return result;
 }
 
+std::vector<Gaussian> features_in(std::vector<Gaussian> bumps, const std::vector<Gaussian>& q,
+                                  Eigen::Index k) {
+  for (Eigen::Index j = 0; j < static_cast<Eigen::Index>(q.size()); ++j) {
+    if (j != k) bumps.push_back(q[static_cast<std::size_t>(j)]);
+  }
+  return pulled_back(bumps, q[static_cast<std::size_t>(k)]);
+}
+
 std::vector<Gaussian> products(const std::vector<Gaussian>& p, const std::vector<Gaussian>& q, double alpha,
                                double depth) {
   std::vector<Gaussian> found;

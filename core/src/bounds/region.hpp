@@ -45,6 +45,14 @@ class ForQuadrature {
 // Gaussian and not out of its reach, in the coordinates of ε, none wider than it; and N(0, I) itself, first.
 std::vector<Gaussian> pulled_back(const std::vector<Gaussian>& bumps, const Gaussian& frame);
 
+// The same for component k of a q of these Gaussians: what is narrow in log w is p's bumps and q's other
+// components.
+std::vector<Gaussian> features_in(std::vector<Gaussian> bumps, const std::vector<Gaussian>& q,
+                                  Eigen::Index k);
+inline std::vector<Gaussian> features_in(const Truth& truth, const std::vector<Gaussian>& q, Eigen::Index k) {
+  return features_in(truth.bumps(), q, k);
+}
+
 // The Gaussians p_k^(1−α) q_j^α of every pair whose precision is positive definite, with their log masses;
 // those within `depth` nats of the heaviest.
 std::vector<Gaussian> products(const std::vector<Gaussian>& p, const std::vector<Gaussian>& q, double alpha,

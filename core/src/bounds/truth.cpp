@@ -61,6 +61,8 @@ Truth::Truth(std::shared_ptr<const Target> target)
   };
   CubatureOptions options;
   options.tolerance = 1e-12;
+  // Second moments have their mass further out than the density.
+  options.reach = 12;
   const Eigen::Index outputs = kMoments + dimension() + dimension() * (dimension() + 1) / 2;
   const CubatureResult result = integrate(dimension(), bumps_, outputs, density, options, &nodes_);
   quadrature_ = std::log(result.integral(0)) + offset;

@@ -21,21 +21,23 @@ struct Expectations {
 
 class ExpectationEstimator {
  public:
-  // kQuadrature takes the nodes of a lattice, every other kind the draws of the noise.
+  // kQuadrature takes nodes (estimators/quadrature_nodes.hpp), every other kind the draws of the noise.
   ExpectationEstimator(EstimatorKind kind, int dimension);
 
-  // For families of one component. Allocates only when batches grow. Gradient and Hessian are 0 where the
-  // bound is not finite.
+  // For families of one Gaussian, or a point. By draws it allocates only when batches grow. Gradient and
+  // Hessian are 0 where the bound is not finite. By nodes the Hessian is that of E_q[log p] along the mean,
+  // L⁻ᵀ E[ε ∇log pᵀ], which a kink is part of.
   void estimate(const Family& family, const Target& target, const Noise& noise, Expectations& out);
 
  private:
-  void average(const Eigen::ArrayXd& weight, Expectations& out) const;
+  void estimate_by_nodes(const Family& family, const Target& target, Expectations& out);
+  void estimate_by_draws(const Family& family, const Target& target, const Samples& epsilon,
+                         Expectations& out);
 
   std::optional<QuadratureNodes> nodes_;
   Samples z_;
   TargetValues target_;
   Eigen::ArrayXd log_q_;
-  Eigen::ArrayXd weight_;
   std::vector<DrawStratum> all_;
 };
 

@@ -1,5 +1,5 @@
-// The ELBO and its gradient with the nodes of a lattice in place of draws, in each component of q: pathwise,
-// without the score term, whose mean is 0.
+// The ELBO and its gradient with nodes in place of draws, in each component of q: pathwise, without the score
+// term, whose mean is 0. Errors are those of the quadrature, and cover.
 
 #include <cmath>
 
@@ -23,20 +23,21 @@ class Quadrature final : public Estimator {
     double entropy = 0;
     for (Index k = 0; k < family.strata(); ++k) {
       const double share = family.stratum_weight(k);
-      family.transform(k, nodes_.epsilon, z_);
-      target.evaluate(z_, Order::kGradient, target_);
-      family.log_density_of_draw(k, nodes_.epsilon, z_, log_q_, &log_q_gradient_);
-      const double log_joint = (nodes_.weight * target_.log_density).sum();
-      const double log_q = (nodes_.weight * log_q_).sum();
+      nodes_.lay(family, k, target);
+      const Eigen::ArrayXd& weight = nodes_.weight();
+      const double log_joint = (weight * nodes_.target().log_density).sum();
+      const double log_q = (weight * nodes_.log_q()).sum();
       result.expected_log_joint += share * log_joint;
+      result.elbo_error += share * nodes_.error();
       entropy -= share * log_q;
       by_component_(k) = share * (log_joint - log_q);
-      cotangent_ = (target_.gradient - log_q_gradient_).colwise() * (share * nodes_.weight);
-      family.add_pathwise(k, nodes_.epsilon, z_, cotangent_, gradient);
+      cotangent_ = (nodes_.target().gradient - nodes_.log_q_gradient()).colwise() * (share * weight);
+      family.add_pathwise(k, nodes_.epsilon(), nodes_.z(), cotangent_, gradient);
     }
     result.entropy = family.entropy(nullptr).value_or(entropy);
     result.elbo = result.expected_log_joint + result.entropy;
     result.objective = result.elbo;
+    result.objective_error = result.elbo_error;
     if (!std::isfinite(result.elbo)) {
       gradient.setZero();
       return result;
@@ -51,10 +52,6 @@ class Quadrature final : public Estimator {
 
  private:
   QuadratureNodes nodes_;
-  Samples z_;
-  TargetValues target_;
-  Eigen::ArrayXd log_q_;
-  Samples log_q_gradient_;
   Samples cotangent_;
   Eigen::VectorXd by_component_;
 };

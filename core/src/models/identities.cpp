@@ -22,7 +22,7 @@ std::string sentence(const Identity& identity) {
   const std::string errors =
       identity.allowed > 0 ? "the stated errors allow " + in_nats(identity.allowed) : "no error is stated";
   const std::string what = identity.is_inequality
-                               ? "A lower bound lies above log p(x) by "
+                               ? std::string(identity.what) + " by "
                                : "The two sides of " + std::string(identity.id) + " differ by ";
   return what + in_nats(std::abs(identity.residual)) + ", and " + errors +
          ". One of the numbers is wrong, so log p(x) is shown as an estimate.";
@@ -32,7 +32,8 @@ std::string sentence(const Identity& identity) {
 
 Identity identity(std::string_view id, std::initializer_list<Known> left,
                   std::initializer_list<Known> right) {
-  Identity result{id};
+  Identity result;
+  result.id = id;
   double size = 0;
   const auto add = [&](double sign, const Known& term) {
     result.residual += sign * term.value;
@@ -45,11 +46,25 @@ Identity identity(std::string_view id, std::initializer_list<Known> left,
   return result;
 }
 
-Identity below(const Known& bound, const Known& evidence) {
-  Identity result = identity("order", {bound}, {evidence});
+namespace {
+
+// What is to be smaller, and what is to be larger.
+Identity order(const Known& smaller, const Known& larger, std::string_view what) {
+  Identity result = identity("order", {smaller}, {larger});
   result.residual = std::max(0.0, result.residual);
   result.is_inequality = true;
+  result.what = what;
   return result;
+}
+
+}  // namespace
+
+Identity below(const Known& bound, const Known& evidence) {
+  return order(bound, evidence, "A lower bound lies above log p(x)");
+}
+
+Identity above(const Known& bound, const Known& evidence) {
+  return order(evidence, bound, "An upper bound lies below log p(x)");
 }
 
 void write_identities(std::span<const Identity> identities, std::string_view path, Value& numbers,

@@ -27,6 +27,7 @@ struct Identity {
   double allowed = 0;   // the sum of its terms' errors, and what rounding makes of their sizes
   // Of an inequality the residual is by how much it fails; it is shown only where it does.
   bool is_inequality = false;
+  std::string_view what;  // in the sentence: "A lower bound lies above log p(x) by"; empty for an equation
 };
 
 // The sum of `left` against the sum of `right`; what is subtracted enters with operator- of Known.
@@ -34,6 +35,9 @@ Identity identity(std::string_view id, std::initializer_list<Known> left, std::i
 
 // A lower bound lies below what it bounds.
 Identity below(const Known& bound, const Known& evidence);
+
+// An upper bound lies above it.
+Identity above(const Known& bound, const Known& evidence);
 
 // Writes `residuals` and `residualErrors` (what was allowed) into `answer`, both by id, null where a side is
 // not finite. `numbers` is the map with logEvidence, logEvidenceError and logEvidenceKind: `answer` itself or

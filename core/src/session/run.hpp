@@ -50,6 +50,7 @@ struct BoundRecord {
 
   double elbo = 0;              // kUnknown where q has no density
   double objective = kUnknown;  // what the run climbs, where that is not the bound
+  double error = kUnknown;      // of the bound, where it is a quadrature's: covers
   std::array<Part, kMostParts> parts;
   std::size_t count = 0;
 };

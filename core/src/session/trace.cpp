@@ -14,8 +14,9 @@ void Trace::record(std::int64_t iteration, const BoundRecord& record) {
     for (std::size_t i = 0; i < record.count; ++i) names_.emplace_back(record.parts[i].name);
     has_elbo_ = !std::isnan(record.elbo);
     has_objective_ = !std::isnan(record.objective);
+    has_error_ = std::isfinite(record.error);
   }
-  Row row{iteration, record.elbo, record.objective, {}};
+  Row row{iteration, record.elbo, record.objective, record.error, {}};
   for (std::size_t i = 0; i < names_.size(); ++i) row.parts[i] = record.parts[i].value;
 
   newest_.reset();
@@ -47,6 +48,7 @@ Value Trace::columns() const {
   Value table =
       Value::map({{"iteration", column([](const Row& row) { return static_cast<double>(row.iteration); })}});
   if (has_elbo_) table.set("elbo", column([](const Row& row) { return row.elbo; }));
+  if (has_error_) table.set("elboError", column([](const Row& row) { return row.error; }));
   if (has_objective_) table.set("objective", column([](const Row& row) { return row.objective; }));
   table.set("parts", std::move(parts));
   return table;
@@ -74,23 +76,28 @@ void Trace::load(const Value& state) {
   const auto* iteration = dense(table, "iteration");
   const auto* elbo = dense(table, "elbo");
   const auto* objective = dense(table, "objective");
+  const auto* error = dense(table, "elboError");
   const Value* parts = table ? table->find("parts") : nullptr;
   const Value* extra = state.find("newestIsExtra");
   if (!iteration || !parts || !parts->is_map() || !extra || !extra->is_boolean()) fail();
   const std::size_t size = iteration->size();
-  if (size > kCapacity + 1 || (elbo && elbo->size() != size) || (objective && objective->size() != size))
+  if (size > kCapacity + 1 || (elbo && elbo->size() != size) || (objective && objective->size() != size) ||
+      (error && error->size() != size)) {
     fail();
+  }
   Trace loaded;
   loaded.recorded_ = count("recorded");
   loaded.stride_ = std::max<std::int64_t>(1, count("stride"));
   loaded.has_elbo_ = elbo != nullptr;
   loaded.has_objective_ = objective != nullptr;
+  loaded.has_error_ = error != nullptr;
   loaded.kept_.resize(size);
   for (std::size_t i = 0; i < size; ++i) {
     const double previous = i > 0 ? (*iteration)[i - 1] : -1;
     if (!((*iteration)[i] > previous && (*iteration)[i] < 1e15)) fail();
     loaded.kept_[i].iteration = static_cast<std::int64_t>((*iteration)[i]);
     loaded.kept_[i].elbo = elbo ? (*elbo)[i] : BoundRecord::kUnknown;
+    loaded.kept_[i].error = error ? (*error)[i] : BoundRecord::kUnknown;
     loaded.kept_[i].objective = objective ? (*objective)[i] : BoundRecord::kUnknown;
   }
   if (parts->map().size() > BoundRecord::kMostParts) fail();

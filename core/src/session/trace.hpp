@@ -20,8 +20,8 @@ class Trace {
   void record(std::int64_t iteration, const BoundRecord& record);
   [[nodiscard]] Value value() const {
     return columns();
-  }  // { iteration, elbo, objective, parts: { name: … } }, dense arrays; bound and objective where there are
-     // such
+  }  // { iteration, elbo, elboError, objective, parts: { name: … } }, dense arrays; bound, its error and
+     // objective where there are such
 
   [[nodiscard]] Value save() const;
   // Throws Error(kIncompatibleState).
@@ -32,14 +32,17 @@ class Trace {
     std::int64_t iteration = 0;
     double elbo = 0;
     double objective = 0;
+    double error = 0;
     std::array<double, BoundRecord::kMostParts> parts{};
   };
   [[nodiscard]] Value columns() const;
 
-  // The same in every row: the parts' names, and whether there is a bound and another objective.
+  // The same in every row: the parts' names, and whether there is a bound, an error of it, and another
+  // objective.
   std::vector<std::string> names_;
   bool has_elbo_ = true;
   bool has_objective_ = false;
+  bool has_error_ = false;
   std::vector<Row> kept_;
   std::optional<Row> newest_;  // where it is not among the kept
   std::int64_t recorded_ = 0;  // records so far

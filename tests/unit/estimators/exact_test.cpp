@@ -148,7 +148,7 @@ TEST_CASE("quadrature is exact where log p is a polynomial", "[estimators]") {
     const auto q = cases::make(c);
     const Result result = run(EstimatorKind::kQuadrature, {Objective::kElbo}, *q, one_bump(c.dimension));
     CHECK(std::abs(result.estimate.elbo - gaussian_bound(*q)) < 1e-12);
-    CHECK(result.estimate.elbo_error == 0);
+    CHECK(result.estimate.elbo_error < 1e-11);
     const auto moved = q->clone();
     const VectorXd gradient = cases::differences(q->phi(), [&](const VectorXd& phi) {
       moved->set_phi(phi);
@@ -165,7 +165,8 @@ TEST_CASE("quadrature is close where it is not", "[estimators]") {
     const BumpTarget target = two_bumps(c.dimension);
     const Exact exact(target, c.dimension);
     const Result result = run(EstimatorKind::kQuadrature, {Objective::kElbo}, *q, target);
-    const double close = c.dimension == 1 ? 1e-6 : c.id == "flow" ? 5e-3 : 2e-4;
+    const double close = 2e-5;  // what the trapezium rule makes of it
+    CHECK(result.estimate.elbo_error < close);
     CHECK(std::abs(result.estimate.elbo - exact({Objective::kElbo}, *q)) < close);
     CHECK(cases::fault(result.gradient, exact.gradient({Objective::kElbo}, *q)) < close);
   }

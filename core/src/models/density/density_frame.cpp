@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/density/density_run.hpp"
+#include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
 #include "numeric/cholesky.hpp"
 #include "numeric/special.hpp"
@@ -17,18 +18,23 @@ constexpr Eigen::Index kPlanePoints = 80;  // a side
 constexpr Eigen::Index kLinePoints = 241;
 const std::vector<double> kLevels = {0.95, 0.8, 0.6, 0.4, 0.2, 0.05};
 
-// Sets a number, or null and the reason in `why`.
+// The numbers of the bound, and the reasons for those that are null.
 class Numbers {
  public:
-  void set(const char* name, const Known& known) {
-    map_.set(name, finite_or_null(known.value));
-    if (!std::isfinite(known.value)) why_.set(std::string("bound.") + name, "infinite");
-  }
+  void set(const char* name, const Known& known) { set_known(map_, why_, "bound.", name, known); }
+  // Neither a number nor an error of one.
   void none(const char* name, const char* reason) {
+    for (const std::string& field : {std::string(name), std::string(name) + "Error"}) {
+      map_.set(field, Value());
+      why_.set("bound." + field, reason);
+    }
+  }
+  void no_error(const char* name, const char* reason) {
     map_.set(name, Value());
     why_.set(std::string("bound.") + name, reason);
   }
   void add(const char* name, Value value) { map_.set(name, std::move(value)); }
+  Value& map() { return map_; }
   Value take() { return std::move(map_); }
   Value why() { return std::move(why_); }
 
@@ -39,10 +45,13 @@ class Numbers {
 
 std::size_t extent(Eigen::Index size) { return static_cast<std::size_t>(size); }
 
-Value objective_value(const std::string& id, const Estimate& estimate) {
-  return Value::map({{"id", id},
-                     {"value", finite_or_null(estimate.objective)},
-                     {"standardError", finite_or_null(estimate.objective_error)}});
+// What is climbed, and what its error is one of: of draws, or of a quadrature, which covers.
+Value objective_value(const DensitySetup& setup, const Estimate& estimate) {
+  return Value::map(
+      {{"id", setup.objective_id},
+       {"value", finite_or_null(estimate.objective)},
+       {"standardError", finite_or_null(estimate.objective_error)},
+       {"errorKind", setup.estimator == EstimatorKind::kQuadrature ? "quadrature" : "standard-error"}});
 }
 
 }  // namespace
@@ -50,14 +59,13 @@ Value objective_value(const std::string& id, const Estimate& estimate) {
 void DensityRun::write_bound(const Family& q, Value& frame) {
   const Truth& known = *truth();
   Numbers bound;
-  Value residuals = Map{};
-  bound.add("logEvidence", known.log_evidence());
-  bound.add("logEvidenceError", known.log_evidence_error());
-  bound.add("logEvidenceKind", known.is_closed() ? "exact" : "quadrature");
+  std::vector<Identity> identities;
+  set_evidence(bound.map(), known);
   if (is_delta()) {
     // A point has no density: its bound is −∞ and so is its entropy; only the energy is a number.
     for (const char* name : {"elbo", "klPosterior", "klPrior", "entropy"}) bound.none(name, "infinite");
-    for (const char* name : {"klReverse", "eubo", "logWeightVariance", "expectedLogLikelihood"}) {
+    for (const char* name :
+         {"klReverse", "eubo", "logMeanWeight", "logWeightVariance", "expectedLogLikelihood"}) {
       bound.none(name, "not-defined");
     }
     bound.set("expectedLogJoint", {estimate_.expected_log_joint, 0});
@@ -66,30 +74,26 @@ void DensityRun::write_bound(const Family& q, Value& frame) {
   } else {
     const Decomposition d = decompose(known, q, setup_.prior_scale, frame_options(q));
     bound.set("elbo", d.elbo);
-    bound.add("elboError", d.elbo.error);
-    bound.set("klPosterior", d.kl_posterior);
-    bound.set("klReverse", d.kl_reverse);
+    bound.set("klPosterior", non_negative(d.kl_posterior));
+    bound.set("klReverse", non_negative(d.kl_reverse));
     bound.set("eubo", d.eubo);
     bound.set("expectedLogLikelihood", d.expected_log_likelihood);
-    bound.set("klPrior", d.kl_prior);
+    bound.set("klPrior", non_negative(d.kl_prior));
     bound.set("expectedLogJoint", d.expected_log_joint);
     bound.set("entropy", d.entropy);
     bound.set("logMeanWeight", d.log_mean_weight);
     bound.set("logWeightVariance", d.log_weight_variance);
     bound.add("parts", Value::map({{"expectedLogJoint", finite_or_null(d.expected_log_joint.value)},
                                    {"entropy", finite_or_null(d.entropy.value)}}));
-    residuals = Value::map({{"D1", finite_or_null(d.d1)},
-                            {"D2", finite_or_null(d.d2)},
-                            {"D3", finite_or_null(d.d3)},
-                            {"D7", finite_or_null(d.d7)},
-                            {"D10", finite_or_null(d.d10)}});
+    identities = identities_of(known, d);
   }
-  bound.none("standardError", "not-defined");
+  bound.no_error("standardError", "not-defined");
   bound.add("derived", List{});
   frame.set("why", bound.why());
-  frame.set("bound", bound.take());
-  frame.set("residuals", std::move(residuals));
-  frame.set("objective", objective_value(setup_.objective_id, estimate_));
+  Value numbers = bound.take();
+  write_identities(identities, "bound.", numbers, frame);
+  frame.set("bound", std::move(numbers));
+  frame.set("objective", objective_value(setup_, estimate_));
 }
 
 // Laplace's approximation at the point, where it stands on a peak: N(z, (−H)⁻¹), log p(x, z) + (D/2) log 2π −

@@ -7,6 +7,7 @@
 #include "bounds/importance.hpp"
 #include "bounds/renyi.hpp"
 #include "estimators/registry.hpp"
+#include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
 #include "numeric/random.hpp"
 #include "session/staged_task.hpp"
@@ -29,20 +30,32 @@ std::vector<EstimatorName> racers(const DensitySetup& setup) {
 }
 
 // The objective by quadrature; for the inclusive KL, −KL(p ‖ q).
-double exact_objective(const DensitySetup& setup, const Truth& truth, const Family& q) {
+Known exact_objective(const DensitySetup& setup, const Truth& truth, const Family& q) {
   const CubatureOptions options = quick_options();
   switch (setup.objective.objective) {
-    case Objective::kElbo: return elbo_by_quadrature(truth, q, options).value;
+    case Objective::kElbo: return elbo_by_quadrature(truth, q, options);
     case Objective::kImportanceWeighted:
-      return importance_bound(truth, q, static_cast<double>(setup.objective.importance_samples), options)
-          .value;
+      return importance_bound(truth, q, static_cast<double>(setup.objective.importance_samples), options);
     case Objective::kRenyi: {
       const Known elbo = elbo_by_quadrature(truth, q, options);
-      return renyi_curve(truth, q, {setup.objective.alpha}, elbo, options).front().bound;
+      const RenyiPoint point = renyi_curve(truth, q, {setup.objective.alpha}, elbo, options).front();
+      return {point.bound, point.error};
     }
     case Objective::kInclusiveKl: break;
   }
-  return -decompose(truth, q, setup.prior_scale, options).kl_reverse.value;
+  return -non_negative(decompose(truth, q, setup.prior_scale, options).kl_reverse);
+}
+
+// Is log p(x) above every value of it?
+bool is_lower_bound(const ObjectiveSettings& settings) {
+  return settings.objective == Objective::kElbo || settings.objective == Objective::kImportanceWeighted ||
+         (settings.objective == Objective::kRenyi && settings.alpha > 0);
+}
+
+Value dense_of(const std::vector<Known>& finite) {
+  std::vector<double> values;
+  for (const Known& known : finite) values.push_back(known.value);
+  return to_dense(values);
 }
 
 Noise noise_for(const DensitySetup& setup, EstimatorKind kind) {
@@ -139,7 +152,7 @@ struct Racer {
   Eigen::VectorXd gradient;
   Eigen::VectorXd phi;
   std::vector<double> iteration;
-  std::vector<double> objective;
+  std::vector<Known> objective;
   bool diverged = false;
 
   void step(const DensitySetup& setup, std::int64_t t) {
@@ -189,8 +202,8 @@ class RaceTask final : public StagedTask {
   // Where it stands at `first`, then on to `last`.
   void run(Racer& racer, Eigen::Index first, Eigen::Index last) {
     if (!racer.diverged) {
-      const double objective = exact_objective(state_.setup, *state_.truth, *racer.q);
-      if (std::isfinite(objective)) {
+      const Known objective = exact_objective(state_.setup, *state_.truth, *racer.q);
+      if (std::isfinite(objective.value)) {
         racer.iteration.push_back(static_cast<double>(first));
         racer.objective.push_back(objective);
       }
@@ -200,17 +213,25 @@ class RaceTask final : public StagedTask {
 
   void finish() {
     List estimators;
+    std::vector<Identity> identities;
     for (const Racer& racer : racers_) {
+      for (const Known& objective : racer.objective) {
+        if (is_lower_bound(state_.setup.objective)) {
+          identities.push_back(below(objective, evidence_of(*state_.truth)));
+        }
+      }
       estimators.push_back(Value::map({{"id", racer.name.id},
                                        {"biased", is_biased(racer.name.kind, state_.setup.objective)},
                                        {"iteration", to_dense(racer.iteration)},
-                                       {"elbo", to_dense(racer.objective)},
+                                       {"elbo", dense_of(racer.objective)},
+                                       {"elboError", errors_of(racer.objective)},
                                        {"status", racer.diverged ? "diverged" : "running"}}));
     }
     result_.set("iteration", state_.iteration);
     result_.set("objective", state_.setup.objective_id);
-    result_.set("logEvidence", state_.truth->log_evidence());
+    set_evidence(result_, *state_.truth);
     result_.set("estimators", std::move(estimators));
+    write_identities(without_repeats(identities), "", result_, result_);
   }
 
   DensityState state_;

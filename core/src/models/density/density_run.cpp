@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <Eigen/Eigenvalues>
 
@@ -45,6 +46,12 @@ Eigen::VectorXd ascent_direction(const Eigen::VectorXd& gradient, const Eigen::M
 
 void require_finite(double value, const char* name) {
   if (!std::isfinite(value)) throw Divergence(std::string("the ") + name + " is no longer finite.");
+}
+
+void require_density(const Estimate& estimate) {
+  if (estimate.expected_log_joint == -std::numeric_limits<double>::infinity()) {
+    throw Divergence("the density is 0 where q draws, so that the bound is −∞.");
+  }
 }
 
 }  // namespace
@@ -137,6 +144,7 @@ bool DensityRun::advance(WorkBudget& budget) {
     take_step();
     ++iteration_;
     refresh();
+    require_density(estimate_);
     require_finite(estimate_.objective, is_delta() ? "log density" : "objective");
     if (!gradient_.allFinite()) throw Divergence("the gradient is no longer finite.");
   } catch (const Divergence&) {
@@ -194,6 +202,7 @@ std::optional<BoundRecord> DensityRun::bound() const {
   BoundRecord record(estimate_.elbo,
                      {{"expectedLogJoint", estimate_.expected_log_joint}, {"entropy", estimate_.entropy}});
   if (setup_.objective.objective != Objective::kElbo) record.objective = estimate_.objective;
+  if (setup_.estimator == EstimatorKind::kQuadrature) record.error = estimate_.elbo_error;
   return record;
 }
 

@@ -9,6 +9,7 @@
 #include "bounds/renyi.hpp"
 #include "estimators/registry.hpp"
 #include "models/density/density_race.hpp"
+#include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
 #include "numeric/pareto.hpp"
 #include "numeric/special.hpp"
@@ -57,9 +58,21 @@ class DensityTask : public StagedTask {
   void set(const char* name, Value value) { result_.set(name, std::move(value)); }
   void set_number(const char* name, double number, const char* reason) {
     set(name, finite_or_null(number));
-    if (std::isfinite(number)) return;
+    if (!std::isfinite(number)) because(name, reason);
+  }
+  // With its error beside it.
+  void set_number(const char* name, const Known& known, const char* reason = "infinite") {
+    Value why = Map{};
+    set_known(result_, why, "", name, known, reason);
+    for (const auto& [field, code] : why.map()) because(field, code);
+  }
+  void because(std::string_view field, Value reason) {
     if (!result_.find("why")) result_.set("why", Map{});
-    result_.find("why")->set(name, reason);
+    result_.find("why")->set(field, std::move(reason));
+  }
+  // With logEvidence already there.
+  void check(const std::vector<Identity>& identities) {
+    write_identities(without_repeats(identities), "", result_, result_);
   }
   [[nodiscard]] Draws draws(Eigen::Index count) const {
     return draw_weights(q(), truth().target(), count, setup().seed, Purpose::kEvaluation,
@@ -74,11 +87,11 @@ class EvidenceTask final : public DensityTask {
  public:
   explicit EvidenceTask(DensityState state) : DensityTask(std::move(state)) {
     stage(1e4, [this] {
-      set("logEvidence", truth().log_evidence());
-      set("logEvidenceError", truth().log_evidence_error());
-      set("logEvidenceKind", truth().is_closed() ? "exact" : "quadrature");
-      set("quadrature", truth().log_evidence_by_quadrature());
-      set("quadratureError", truth().quadrature_error());
+      const Known quadrature = {truth().log_evidence_by_quadrature(), truth().quadrature_error()};
+      set_evidence(result_, truth());
+      set("quadrature", quadrature.value);
+      set("quadratureError", quadrature.error);
+      if (truth().is_closed()) check({identity("evidence", {evidence_of(truth())}, {quadrature})});
     });
   }
 };
@@ -110,18 +123,21 @@ class ImportanceTask final : public DensityTask {
   ImportanceTask(DensityState state, Eigen::Index count) : DensityTask(std::move(state)) {
     stage(static_cast<double>(count) * 60, [this, count] { draw(count); });
     stage(4 * kQuadratureWork, [this] {
-      std::vector<double> value;
-      std::vector<double> error;
-      const std::vector<Known> bounds = importance_bounds(truth(), q(), kDoublings, quick_options());
-      elbo_ = bounds.front();
-      for (const Known& bound : bounds) {
-        value.push_back(bound.value);
-        error.push_back(bound.error);
-      }
-      set("exact", nullable(value));
-      set("exactError", to_dense(error));
+      bounds_ = importance_bounds(truth(), q(), kDoublings, quick_options());
+      set("exact", values_of(bounds_));
+      set("exactError", errors_of(bounds_));
+    });
+    stage(kQuadratureWork, [this] {
+      elbo_ = elbo_by_quadrature(truth(), q(), quick_options());
+      set_number("elbo", elbo_);
     });
     stage(kQuadratureWork, [this] { asymptote(); });
+    stage(1e3, [this] {
+      // D5: L = L_1 ≤ L_M ≤ log p(x).
+      std::vector<Identity> identities = {identity("D5", {elbo_}, {bounds_.front()})};
+      for (const Known& bound : bounds_) identities.push_back(below(bound, evidence_of(truth())));
+      check(identities);
+    });
   }
 
  private:
@@ -138,12 +154,11 @@ class ImportanceTask final : public DensityTask {
     set("estimate", nullable(value));
     set("standardError", nullable(error));
     set("draws", static_cast<std::int64_t>(count));
-    set("logEvidence", truth().log_evidence());
+    set_evidence(result_, truth());
   }
 
   // Var_q[w]/p(x)² = E_q[w²]/p(x)² − 1 = exp(CUBO₂·2 − 2 log p(x)) − 1.
   void asymptote() {
-    set_number("elbo", elbo_.value, "infinite");
     const RenyiPoint cubo = renyi_curve(truth(), q(), {-1}, elbo_, quick_options()).front();
     if (cubo.moment != Moment::kFinite) {
       set("asymptote", Value());
@@ -160,7 +175,8 @@ class ImportanceTask final : public DensityTask {
     set("weightVariance", relative);
   }
 
-  Known elbo_;  // L_1
+  std::vector<Known> bounds_;  // L_M
+  Known elbo_;
 };
 
 class RenyiTask final : public DensityTask {
@@ -168,7 +184,10 @@ class RenyiTask final : public DensityTask {
   explicit RenyiTask(DensityState state) : DensityTask(std::move(state)) {
     stage(6 * kQuadratureWork, [this] { curve(); });
     stage(kQuadratureWork, [this] {
-      set_number("eubo", eubo_by_quadrature(truth(), q(), quick_options()).value, "infinite");
+      const Known eubo = eubo_by_quadrature(truth(), q(), quick_options());
+      set_number("eubo", eubo);
+      identities_.push_back(above(eubo, evidence_of(truth())));
+      check(identities_);
     });
   }
 
@@ -177,28 +196,39 @@ class RenyiTask final : public DensityTask {
     const Known elbo = elbo_by_quadrature(truth(), q(), quick_options());
     std::vector<double> alphas;
     for (int i = 0; i <= kAlphaSteps; ++i) alphas.push_back(-2 + 4.0 * i / kAlphaSteps);
-    std::vector<double> bound;
-    std::vector<double> error;
+    std::vector<Known> bound;
     std::vector<double> state;
-    double cubo = 0;
+    Known cubo;
     for (const RenyiPoint& point : renyi_curve(truth(), q(), alphas, elbo, quick_options())) {
-      bound.push_back(point.bound);
-      error.push_back(std::isfinite(point.error) ? point.error : 1e3);
+      const Known known = {point.bound, point.error};
+      bound.push_back(known);
       const bool infinite = point.moment == Moment::kInfinite;
       state.push_back(point.moment == Moment::kUndecided ? 2 : infinite ? (point.alpha < 0 ? 1 : -1) : 0);
-      if (point.alpha == -1) cubo = point.moment == Moment::kFinite ? point.bound : cubo_reason(infinite);
+      if (point.alpha == -1) cubo = point.moment == Moment::kFinite ? known : Known{cubo_reason(infinite), 0};
+      if (point.moment == Moment::kFinite) check_point(point);
     }
     set("alpha", to_dense(alphas));
-    set("bound", nullable(bound));
-    set("error", to_dense(error));
+    set("bound", values_of(bound));
+    set("error", errors_of(bound));
     set("state", to_dense(state));
-    set_number("elbo", elbo.value, "infinite");
-    set("logEvidence", truth().log_evidence());
-    set_number("cubo", cubo, std::isnan(cubo) ? "not-computed" : "infinite");
+    set_number("elbo", elbo);
+    set_evidence(result_, truth());
+    set_number("cubo", cubo, std::isnan(cubo.value) ? "not-computed" : "infinite");
+  }
+  // D6: log p(x) at 0, above it below 0, below it above 0.
+  void check_point(const RenyiPoint& point) {
+    const Known bound = {point.bound, point.error};
+    const Known evidence = evidence_of(truth());
+    if (point.alpha == 0) identities_.push_back(identity("D6", {bound}, {evidence}));
+    if (point.alpha != 0) {
+      identities_.push_back(point.alpha < 0 ? above(bound, evidence) : below(bound, evidence));
+    }
   }
   static double cubo_reason(bool infinite) {
     return infinite ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
   }
+
+  std::vector<Identity> identities_;
 };
 
 // The weights of draws from q: their histogram, whose mean is the bound, and whether they are to be trusted.
@@ -213,7 +243,7 @@ class WeightsTask final : public DensityTask {
     const Eigen::ArrayXd log_weight = draws(count).log_weight;
     const auto n = static_cast<double>(count);
     set("draws", static_cast<std::int64_t>(count));
-    set("logEvidence", truth().log_evidence());
+    set_evidence(result_, truth());
     const Eigen::ArrayXd finite = log_weight.max(-1e290);
     if (finite.maxCoeff() <= -1e290) {
       throw Error(ErrorCode::kNotAvailable, "khat: every draw of q lies where the density is 0.");

@@ -35,7 +35,8 @@ void FunnelTarget::evaluate(const Samples& z, Order order, TargetValues& values)
 
 std::vector<Gaussian> FunnelTarget::bumps() const {
   std::vector<Gaussian> bumps;
-  for (int j = -4; j <= 5; ++j) {
+  // The mean of z₂² is made further up the mouth than that of 1.
+  for (int j = -5; j <= 8; ++j) {
     const double z1 = j * kWidth;
     bumps.push_back(
         plane_bump(z1, 0, kWidth / 2, 0, std::exp(0.5 * z1), log_constant_ - 0.5 * (j * j + kLogTwoPi)));

@@ -18,7 +18,7 @@ class FunnelTarget final : public Target {
   [[nodiscard]] int dimension() const override { return 2; }
   void evaluate(const Samples& z, Order order, TargetValues& values) const override;
   [[nodiscard]] std::optional<double> log_evidence() const override { return log_constant_; }
-  // Ten from the neck to the mouth.
+  // Fourteen from the neck to the mouth.
   [[nodiscard]] std::vector<Gaussian> bumps() const override;
   [[nodiscard]] Tails tails() const override { return {Tails::Kind::kNotGaussian, {}}; }
 
