@@ -345,6 +345,12 @@ Known importance_bound(const Truth& truth, const Family& q, double samples, cons
   return Transform(distribution(truth, q, options), 0, std::log(samples)).bound(0);
 }
 
+SeenVariance seen_weight_variance(const Truth& truth, const Family& q, double draws,
+                                  const CubatureOptions& options) {
+  const WeightDistribution weights = distribution(truth, q, options);
+  return seen_variance(weights.log_weight, weights.mass, truth.log_evidence(), draws);
+}
+
 std::vector<Estimated> importance_estimates(const Eigen::ArrayXd& log_weights, int doublings) {
   std::vector<Estimated> estimates;
   Eigen::ArrayXd sum = log_weights;  // log Σ w of each group

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bounds/decomposition.hpp"
+#include "bounds/seen_variance.hpp"
 
 namespace elbo {
 
@@ -19,6 +20,10 @@ std::vector<Known> importance_bounds(const Truth& truth, const Family& q, int do
 
 // L_M for one M of any size.
 Known importance_bound(const Truth& truth, const Family& q, double samples, const CubatureOptions& options);
+
+// The variance of w/p(x) under q as so many draws can see it (bounds/seen_variance.hpp).
+SeenVariance seen_weight_variance(const Truth& truth, const Family& q, double draws,
+                                  const CubatureOptions& options);
 
 struct Estimated {
   double value = 0;

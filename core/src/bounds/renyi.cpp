@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "bounds/region.hpp"
 #include "bounds/summits.hpp"
@@ -119,11 +120,15 @@ std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
   const Family& q = for_quadrature.q();
   const Tails tails = truth.target().tails();
   const std::vector<Gaussian> q_gaussians = q.gaussians();
+  const std::optional<Family::TailRange> range =
+      q_gaussians.empty() ? q.tail_range() : std::optional<Family::TailRange>();
   const std::vector<Gaussian> q_bumps = bumps_of(q);
   const std::vector<Gaussian> both = ground_of_both(truth, q);
   std::vector<RenyiPoint> points;
   for (const double alpha : alphas) {
-    RenyiPoint point{alpha, 0, 0, weight_moment(tails, q_gaussians, alpha)};
+    RenyiPoint point{alpha, 0, 0,
+                     range ? weight_moment_between(tails, range->slow, range->fast, alpha)
+                           : weight_moment(tails, q_gaussians, alpha)};
     if (alpha == 1) {
       point.bound = elbo.value;
       point.error = elbo.error;

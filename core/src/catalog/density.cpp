@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 1> kFlowIds = {"flow"};
 constexpr std::array<std::string_view, 1> kImportanceIds = {"importance-weighted"};
 constexpr std::array<std::string_view, 1> kRenyiIds = {"renyi"};
 constexpr std::array<std::string_view, 1> kElboIds = {"elbo"};
+constexpr std::array<std::string_view, 2> kElboOrInclusiveIds = {"elbo", "inclusive-kl"};
 constexpr std::array<std::string_view, 2> kElboOrImportanceIds = {"elbo", "importance-weighted"};
 constexpr std::array<std::string_view, 3> kPathwiseIds = {"elbo", "importance-weighted", "renyi"};
 constexpr std::array<std::string_view, 2> kFirstOrderIds = {"adam", "sgd"};
@@ -69,7 +70,8 @@ constexpr std::array kLeaveOneOut = {Condition{"model", kDensityIds},
                                      Condition{"family", kSpreadIds}, Condition{"optimizer", kFirstOrderIds}};
 constexpr std::array kDreg = {Condition{"objective", kImportanceIds}, Condition{"family", kOneStratumIds},
                               Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kQuadrature = {Condition{"model", kDensityIds}, Condition{"objective", kElboIds}};
+constexpr std::array kQuadrature = {Condition{"model", kDensityIds},
+                                    Condition{"objective", kElboOrInclusiveIds}};
 
 constexpr std::array kTargets = {
     Choice{.id = "mixture",
@@ -158,11 +160,12 @@ constexpr std::array kObjectives = {
            .explanation =
                ELBO_TEXT("VR_α, from mass-covering (α below 0) over log p(x) to mode-seeking (α above 1)."),
            .when = kDensitySpreadFirstOrder},
-    Choice{
-        .id = "inclusive-kl",
-        .label = ELBO_TEXT("Inclusive KL"),
-        .explanation = ELBO_TEXT("Minimises KL(p ‖ q) by self-normalised importance weights: covers mass."),
-        .when = kDensitySpreadFirstOrder},
+    Choice{.id = "inclusive-kl",
+           .label = ELBO_TEXT("Inclusive KL"),
+           .explanation =
+               ELBO_TEXT("Minimises KL(p ‖ q), and covers mass. By draws the weights are normalised by their "
+                         "own sum, which has a bias that the frame states; by quadrature there is none."),
+           .when = kDensitySpreadFirstOrder},
 };
 
 constexpr std::array kEstimators = {
@@ -195,7 +198,8 @@ constexpr std::array kEstimators = {
         .when = kDreg},
     Choice{.id = "quadrature",
            .label = ELBO_TEXT("Quadrature"),
-           .explanation = ELBO_TEXT("No draws at all: the gradient without noise."),
+           .explanation = ELBO_TEXT(
+               "No draws at all: the gradient without noise; of the inclusive KL without bias too."),
            .when = kQuadrature},
 };
 

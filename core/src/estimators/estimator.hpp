@@ -20,6 +20,8 @@
 
 namespace elbo {
 
+class Truth;
+
 enum class EstimatorKind {
   kReparameterized,  // pathwise, explicit score term kept
   kStl,              // sticking the landing: without the score term (Roeder et al. 2017)
@@ -27,8 +29,8 @@ enum class EstimatorKind {
   kScoreFunction,    // (Ranganath et al. 2014)
   kLeaveOneOut,      // score function, each draw's baseline the mean of the others
   kDreg,             // doubly reparameterised (Tucker et al. 2019), for L_M
-  kQuadrature,       // the ELBO's gradient with nodes on a lattice in place of draws
-                     // (estimators/quadrature_nodes.hpp)
+  kQuadrature,       // nodes in place of draws (estimators/quadrature_nodes.hpp), for the inclusive KL those
+                     // of the posterior
 };
 
 // The noise of one step: standard normals, and a uniform for each draw where a component has to be chosen.
@@ -44,6 +46,8 @@ class Estimator {
   // the noise. Allocates only when batches grow.
   virtual Estimate estimate(const Family& family, const Target& target, const Noise& noise,
                             Eigen::VectorXd& gradient) = 0;
+  // What is known of the target already; without it, an estimator that needs it finds it out itself.
+  virtual void know(std::shared_ptr<const Truth> /*truth*/) {}
 };
 
 // `samples` is the number of draws a step; for L_M they form ⌈samples/M⌉ groups of M, and noise_size() says

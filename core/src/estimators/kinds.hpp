@@ -12,6 +12,7 @@ std::unique_ptr<Estimator> make_pathwise(EstimatorKind kind, const ObjectiveSett
 std::unique_ptr<Estimator> make_closed_entropy();
 std::unique_ptr<Estimator> make_score_function(EstimatorKind kind, const ObjectiveSettings& settings);
 std::unique_ptr<Estimator> make_quadrature(int dimension);
+std::unique_ptr<Estimator> make_inclusive_quadrature();
 
 // What the draws saw, the objective's own estimate included.
 class DrawBatches;

@@ -16,7 +16,7 @@ bool is_legal(EstimatorKind kind, Objective objective, std::string_view family) 
     case EstimatorKind::kClosedEntropy: return elbo && gaussian;
     case EstimatorKind::kScoreFunction: return true;
     case EstimatorKind::kDreg: return importance_weighted && family != "mixture";
-    case EstimatorKind::kQuadrature: return elbo;
+    case EstimatorKind::kQuadrature: return elbo || objective == Objective::kInclusiveKl;
   }
   return false;
 }
@@ -27,7 +27,7 @@ bool is_biased(EstimatorKind kind, const ObjectiveSettings& settings) {
     case Objective::kImportanceWeighted:
       return kind == EstimatorKind::kStl && settings.importance_samples > 1;
     case Objective::kRenyi: return kind == EstimatorKind::kScoreFunction || settings.alpha != 1;
-    case Objective::kInclusiveKl: return true;
+    case Objective::kInclusiveKl: return kind != EstimatorKind::kQuadrature;
   }
   return false;
 }
@@ -58,7 +58,9 @@ std::unique_ptr<Estimator> make_estimator(EstimatorKind kind, const ObjectiveSet
     case EstimatorKind::kClosedEntropy: return make_closed_entropy();
     case EstimatorKind::kScoreFunction:
     case EstimatorKind::kLeaveOneOut: return make_score_function(kind, simplest);
-    case EstimatorKind::kQuadrature: return make_quadrature(dimension);
+    case EstimatorKind::kQuadrature:
+      return simplest.objective == Objective::kInclusiveKl ? make_inclusive_quadrature()
+                                                           : make_quadrature(dimension);
   }
   return nullptr;
 }

@@ -3,12 +3,13 @@
 // Which gradient estimator serves which objective and family.
 //
 //                     elbo   importance-weighted  renyi  inclusive-kl   families
-//   reparameterized   yes    yes                  yes(b) -              all; a delta's only, and for the elbo
-//   alone stl               yes    yes(b)               -      -              all but delta closed-entropy
-//   yes    -                    -      -              mean-field, full-rank score-function    yes    yes
-//   yes(b) yes(b)         all but delta leave-one-out     yes    yes (VIMCO)          -      - all but delta
+//   reparameterized   yes    yes                  yes(b) -              all; a delta's for the elbo alone
+//   stl               yes    yes(b)               -      -              all but delta
+//   closed-entropy    yes    -                    -      -              mean-field, full-rank
+//   score-function    yes    yes                  yes(b) yes(b)         all but delta
+//   leave-one-out     yes    yes (VIMCO)          -      -              all but delta
 //   dreg              -      yes                  -      -              mean-field, full-rank, flow
-//   quadrature        yes    -                    -      -              all but delta
+//   quadrature        yes    -                    -      yes            all but delta
 //
 // (b): biased at finitely many draws; for stl where M > 1.
 

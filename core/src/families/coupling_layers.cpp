@@ -83,6 +83,7 @@ class CouplingLayers final : public FlowLayers {
   void inverse(FlowPass& pass) const override;
   void forward_values(Index stride, double* x, double* log_det) const override;
   void inverse_values(Index stride, double* x, double* log_det) const override;
+  void log_stretch(Eigen::ArrayXd& lowest, Eigen::ArrayXd& highest) const override;
   bool tabulate() override;
   void pull(FlowPass& pass, double* out) const override;
   void push(FlowPass& pass, double* out) const override;
@@ -235,6 +236,20 @@ std::array<ScaleAndShift, 3> CouplingLayers::derivatives(Index layer, Pack input
   return {{{kLargestLogScale * bounded, t[0]},
            {slope * r[1], t[1]},
            {slope * (r[2] - bounded * (r[1] * r[1])), t[2]}}};
+}
+
+// Hidden units lie in (−1, 1), and s rises with what is made of them; t is bounded likewise.
+void CouplingLayers::log_stretch(Eigen::ArrayXd& lowest, Eigen::ArrayXd& highest) const {
+  lowest.setZero(2);
+  highest.setZero(2);
+  for (Index layer = 0; layer < layers(); ++layer) {
+    const Conditioner<const double> at(numbers_.data() + layer * layer_size(), width());
+    double most = 0;
+    for (Index unit = 0; unit < width(); ++unit) most += std::abs(at.scale_weights[unit]);
+    const auto log_scale = [](double raw) { return kLargestLogScale * std::tanh(raw / kLargestLogScale); };
+    lowest(moved(layer)) += log_scale(*at.scale_bias - most);
+    highest(moved(layer)) += log_scale(*at.scale_bias + most);
+  }
 }
 
 // The table's intervals are so short that it is right to about 1e-11. The sixth derivative of tanh is at most

@@ -63,6 +63,13 @@ class Family {
   // The Gaussians that q is made of, log_mass = log π_k; empty for a flow. For pictures, bumps and tails.
   [[nodiscard]] virtual std::vector<Gaussian> gaussians() const { return {}; }
 
+  // For a q that is not made of Gaussians: one that falls off no faster in any direction, and one that falls
+  // off no slower, up to constants and terms that grow no faster than |z|.
+  struct TailRange {
+    Gaussian slow, fast;
+  };
+  [[nodiscard]] virtual std::optional<TailRange> tail_range() const { return std::nullopt; }
+
   // By name, in double, as readers know them: { mean: [D], factor: [D, D] }, …
   [[nodiscard]] virtual Value parameters() const = 0;
   // All or nothing. Throws Error(kInvalidParameters) or Error(kNotPositiveDefinite) naming every fault.

@@ -161,6 +161,15 @@ FlowPass& Flow::pass(Source source, const Samples& given, Index first, Index row
   return pass_;
 }
 
+std::optional<Family::TailRange> Flow::tail_range() const {
+  Eigen::ArrayXd lowest;
+  Eigen::ArrayXd highest;
+  layers_->log_stretch(lowest, highest);
+  const Eigen::MatrixXd slow = (scale_ * highest.exp()).matrix().asDiagonal();
+  const Eigen::MatrixXd fast = (scale_ * lowest.exp()).matrix().asDiagonal();
+  return TailRange{{mean_.matrix(), slow}, {mean_.matrix(), fast}};
+}
+
 void Flow::transform(Index /*k*/, const Samples& epsilon, Samples& z) const {
   z.resize(epsilon.rows(), epsilon.cols());
   if (is_large(epsilon.rows())) {

@@ -42,6 +42,9 @@ class Flow final : public Family {
     return std::nullopt;
   }
 
+  // Far out each coordinate of T is the same of ε times a number between those of the layers' bounds.
+  [[nodiscard]] std::optional<TailRange> tail_range() const override;
+
   [[nodiscard]] Value parameters() const override;
   void set_parameters(const Value& parameters) override;
   [[nodiscard]] std::vector<std::string> names() const override;

@@ -76,6 +76,9 @@ class FlowLayers {
   // before the next. x is (coordinate) rows of `stride` numbers, log_det one; both directions set it.
   virtual void forward_values(Eigen::Index stride, double* x, double* log_det) const = 0;
   virtual void inverse_values(Eigen::Index stride, double* x, double* log_det) const = 0;
+  // How far out the layers stretch: coordinate i of x[L] is that of x[0], times a number whose logarithm lies
+  // between lowest(i) and highest(i), plus something bounded.
+  virtual void log_stretch(Eigen::ArrayXd& lowest, Eigen::ArrayXd& highest) const = 0;
   // Makes the values faster, but to about 1e-10 only, until the next set(). False where there is no such way.
   virtual bool tabulate() { return false; }
   // The cotangent a of x[L] becomes that of x[0]; out += Σ aᵀ ∂x[L]/∂φ, x[0] held fixed.

@@ -54,6 +54,11 @@ class MonotoneLayers final : public FlowLayers {
   void inverse(FlowPass& pass) const override;
   void forward_values(Index stride, double* x, double* log_det) const override;
   void inverse_values(Index stride, double* x, double* log_det) const override;
+  // The steps are bounded.
+  void log_stretch(Eigen::ArrayXd& lowest, Eigen::ArrayXd& highest) const override {
+    lowest.setZero(1);
+    highest.setZero(1);
+  }
   void pull(FlowPass& pass, double* out) const override;
   void push(FlowPass& pass, double* out) const override;
 

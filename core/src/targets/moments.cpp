@@ -112,4 +112,12 @@ Moment weight_moment(const Tails& p, std::span<const Gaussian> q, double alpha) 
   return infinite ? Moment::kInfinite : Moment::kFinite;
 }
 
+Moment weight_moment_between(const Tails& p, const Gaussian& slow, const Gaussian& fast, double alpha) {
+  // q enters with the power α: where that is negative, a q that falls off faster makes more of the moment.
+  const Moment most = weight_moment(p, {alpha < 0 ? &fast : &slow, 1}, alpha);
+  if (most != Moment::kInfinite) return most;
+  const Moment least = weight_moment(p, {alpha < 0 ? &slow : &fast, 1}, alpha);
+  return least == Moment::kInfinite ? least : Moment::kUndecided;
+}
+
 }  // namespace elbo

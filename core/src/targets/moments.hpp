@@ -23,4 +23,9 @@ enum class Moment { kFinite, kInfinite, kUndecided };
 // one, or an empty q (a flow), undecided. α = −1 is the variance of w.
 Moment weight_moment(const Tails& p, std::span<const Gaussian> q, double alpha);
 
+// The same where all that is known of q's tails is that they lie between those of two Gaussians, up to
+// constants and terms that grow no faster than |z|: `slow` falls off no faster than q in any direction,
+// `fast` no slower. Decided where both decide alike.
+Moment weight_moment_between(const Tails& p, const Gaussian& slow, const Gaussian& fast, double alpha);
+
 }  // namespace elbo

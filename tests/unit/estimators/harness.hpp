@@ -10,6 +10,9 @@
 #include <string>
 #include <vector>
 
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
+
 #include "catch.hpp"
 #include "estimators/registry.hpp"
 #include "families/cases.hpp"
@@ -81,7 +84,21 @@ class BumpTarget final : public elbo::Target {
     }
   }
   [[nodiscard]] std::optional<double> log_evidence() const override { return std::nullopt; }
-  [[nodiscard]] std::vector<elbo::Gaussian> bumps() const override { return {}; }
+  [[nodiscard]] std::vector<elbo::Gaussian> bumps() const override {
+    std::vector<elbo::Gaussian> found;
+    for (const Bump& b : bumps_) {
+      const auto [P11, P12, P22] = b.precision;
+      elbo::Gaussian gaussian{VectorXd::Constant(1, b.mean[0]), MatrixXd::Constant(1, 1, 1 / std::sqrt(P11))};
+      if (dimension_ == 2) {
+        const MatrixXd precision{{P11, P12}, {P12, P22}};
+        gaussian.mean = VectorXd{{b.mean[0], b.mean[1]}};
+        gaussian.factor = precision.inverse().llt().matrixL();
+      }
+      gaussian.log_mass = std::log(b.mass);
+      found.push_back(std::move(gaussian));
+    }
+    return found;
+  }
   [[nodiscard]] elbo::Tails tails() const override { return {}; }
 
  private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bounds/self_normalised_bias.hpp"
 #include "models/density/density_run.hpp"
 #include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
@@ -54,6 +55,14 @@ Value objective_value(const DensitySetup& setup, const Estimate& estimate) {
        {"errorKind", setup.estimator == EstimatorKind::kQuadrature ? "quadrature" : "standard-error"}});
 }
 
+std::string in_words(const Eigen::VectorXd& numbers) {
+  std::string text;
+  for (const double number : numbers) {
+    text += (text.empty() ? "" : " and ") + format_number(std::round(number * 1e4) / 1e4);
+  }
+  return text;
+}
+
 }  // namespace
 
 void DensityRun::write_bound(const Family& q, Value& frame) {
@@ -94,6 +103,24 @@ void DensityRun::write_bound(const Family& q, Value& frame) {
   write_identities(identities, "bound.", numbers, frame);
   frame.set("bound", std::move(numbers));
   frame.set("objective", objective_value(setup_, estimate_));
+}
+
+// What self-normalised weights of a step's draws make of the posterior's moments, which q follows.
+void DensityRun::write_moment_bias(const Family& q, Value& frame) {
+  const bool by_draws =
+      setup_.objective.objective == Objective::kInclusiveKl && setup_.estimator != EstimatorKind::kQuadrature;
+  if (!by_draws) return;
+  const MomentBias bias = self_normalised_bias(*truth(), q, setup_.samples);
+  frame.set("momentBias", Value::map({{"draws", static_cast<std::int64_t>(setup_.samples)},
+                                      {"mean", to_dense(bias.mean)},
+                                      {"meanError", to_dense(bias.mean_error)},
+                                      {"deviation", to_dense(bias.deviation)},
+                                      {"deviationError", to_dense(bias.deviation_error)}}));
+  frame.set("note", "Averages of " + std::to_string(setup_.samples) +
+                        " draws with weights that are normalised by their own sum are biased, and q follows "
+                        "them: here, in the mean, they are off by " +
+                        in_words(bias.mean) + " for the posterior's mean and by " + in_words(bias.deviation) +
+                        " for its deviations. The estimator by quadrature has no such bias.");
 }
 
 // Laplace's approximation at the point, where it stands on a peak: N(z, (−H)⁻¹), log p(x, z) + (D/2) log 2π −
@@ -220,6 +247,7 @@ void DensityRun::write_frame(const FrameRequest& request, Value& frame) {
   const Family& shown = tabulated ? *tabulated : q();
   if (request.wants("bound")) write_bound(shown, frame);
   if (request.wants("bound") && is_delta()) write_laplace(frame);
+  if (request.wants("bound")) write_moment_bias(shown, frame);
   if (request.wants("q")) write_q(shown, frame);
   if (request.wants("target")) frame.set("target", target_picture());
   if (request.wants("samples")) write_samples(request, frame);

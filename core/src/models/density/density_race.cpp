@@ -7,6 +7,7 @@
 #include "bounds/importance.hpp"
 #include "bounds/renyi.hpp"
 #include "estimators/registry.hpp"
+#include "models/density/gradient_signal.hpp"
 #include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
 #include "numeric/random.hpp"
@@ -66,45 +67,47 @@ Noise noise_for(const DensitySetup& setup, EstimatorKind kind) {
   return noise;
 }
 
-// The moments of one estimator's gradients (Welford 1962).
-struct Moments {
+// One estimator's gradients; numbers kept of them, at most.
+constexpr Eigen::Index kMostKept = 4'000'000;
+
+struct Gradients {
   EstimatorName name;
   std::unique_ptr<Estimator> estimator;
   Noise noise;
-  Eigen::VectorXd mean;
-  Eigen::VectorXd squares;
   Eigen::VectorXd gradient;
-  double count = 0;
+  Eigen::MatrixXd all;  // in columns
+  Eigen::Index count = 0;
 
   void add() {
-    ++count;
-    const Eigen::VectorXd change = gradient - mean;
-    mean += change / count;
-    squares += change.cwiseProduct(gradient - mean);
+    if (count < all.cols()) all.col(count++) = gradient;
   }
 };
 
 class VarianceTask final : public StagedTask {
  public:
-  VarianceTask(DensityState state, Eigen::Index repeats) : state_(std::move(state)) {
+  VarianceTask(DensityState state, Eigen::Index repeats)
+      : state_(std::move(state)), exact_(state_.setup, *state_.truth, *state_.q) {
     const DensitySetup& setup = state_.setup;
     const Eigen::Index size = state_.q->size();
+    const Eigen::Index kept = std::clamp<Eigen::Index>(kMostKept / size, 2, repeats);
     for (const EstimatorName& name : racers(setup)) {
       all_.push_back({name, make_estimator(name.kind, setup.objective, setup.dimension),
-                      noise_for(setup, name.kind), Eigen::VectorXd::Zero(size), Eigen::VectorXd::Zero(size),
-                      Eigen::VectorXd::Zero(size)});
+                      noise_for(setup, name.kind), Eigen::VectorXd::Zero(size), Eigen::MatrixXd(size, kept)});
     }
-    for (Eigen::Index first = 0; first < repeats; first += kRepeatsAtOnce) {
-      const Eigen::Index last = std::min(repeats, first + kRepeatsAtOnce);
+    for (Eigen::Index first = 0; first < kept; first += kRepeatsAtOnce) {
+      const Eigen::Index last = std::min(kept, first + kRepeatsAtOnce);
       stage(static_cast<double>((last - first) * setup.samples) * 80 * static_cast<double>(all_.size()),
             [this, first, last] { repeat(first, last); });
     }
-    stage(1e5, [this, repeats] { finish(repeats); });
+    for (Eigen::Index i = 0; i < exact_.steps(); ++i) {
+      stage(8e6, [this, i] { exact_.step(i); });
+    }
+    stage(1e5, [this, kept] { finish(kept); });
   }
 
  private:
   void repeat(Eigen::Index first, Eigen::Index last) {
-    for (Moments& one : all_) {
+    for (Gradients& one : all_) {
       for (Eigen::Index i = first; i < last; ++i) {
         draw_noise(state_.setup.seed, Purpose::kEvaluation, static_cast<std::uint64_t>(i), one.noise);
         one.estimator->estimate(*state_.q, *state_.setup.target, one.noise, one.gradient);
@@ -113,21 +116,31 @@ class VarianceTask final : public StagedTask {
     }
   }
 
+  [[nodiscard]] Value row_of(const Gradients& one) const {
+    const Eigen::MatrixXd gradients = one.all.leftCols(one.count);
+    const auto count = static_cast<double>(one.count);
+    const bool biased = is_biased(one.name.kind, state_.setup.objective);
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(gradients.rows());
+    Eigen::VectorXd variance = mean;
+    Value row = Value::map({{"id", one.name.id}, {"biased", biased}});
+    if (one.count > 0) mean = gradients.rowwise().mean();
+    if (one.count > 1) variance = (gradients.colwise() - mean).rowwise().squaredNorm() / (count - 1);
+    row.set("mean", to_dense(mean));
+    row.set("standardError", to_dense((variance / std::max(1.0, count)).cwiseSqrt()));
+    row.set("variance", to_dense(variance));
+    row.set("totalVariance", variance.sum());
+    const ExactGradient* exact = exact_.steps() > 0 && !biased ? &exact_.result() : nullptr;
+    const Signal signal = one.count > 1 ? signal_of(gradients, exact) : Signal{};
+    const bool is_known = one.count > 1 && variance.sum() > 0;
+    row.set("signalToNoise", is_known ? finite_or_null(signal.ratio) : Value());
+    row.set("signalToNoiseError", is_known ? finite_or_null(signal.error) : Value());
+    row.set("signal", exact ? "exact" : "noise-taken-off");
+    return row;
+  }
+
   void finish(Eigen::Index repeats) {
     List estimators;
-    for (const Moments& one : all_) {
-      const Eigen::VectorXd variance = one.squares / std::max(1.0, one.count - 1);
-      const double total = variance.sum();
-      const double signal = one.mean.norm();
-      Value row = Value::map({{"id", one.name.id},
-                              {"biased", is_biased(one.name.kind, state_.setup.objective)},
-                              {"mean", to_dense(one.mean)},
-                              {"standardError", to_dense((variance / std::max(1.0, one.count)).cwiseSqrt())},
-                              {"variance", to_dense(variance)},
-                              {"totalVariance", total},
-                              {"signalToNoise", finite_or_null(signal / std::sqrt(total))}});
-      estimators.push_back(std::move(row));
-    }
+    for (const Gradients& one : all_) estimators.push_back(row_of(one));
     List names;
     for (const std::string& name : state_.q->names()) names.emplace_back(name);
     result_.set("iteration", state_.iteration);
@@ -135,11 +148,19 @@ class VarianceTask final : public StagedTask {
     result_.set("samples", static_cast<std::int64_t>(state_.setup.samples));
     result_.set("repeats", static_cast<std::int64_t>(repeats));
     result_.set("parameters", std::move(names));
+    const bool exact = exact_.steps() > 0;
+    result_.set("exactGradient", exact ? to_dense(exact_.result().value) : Value());
+    result_.set("exactGradientError", exact ? finite_or_null(exact_.result().error) : Value());
+    if (!exact) {
+      result_.set("why",
+                  Value::map({{"exactGradient", "not-computed"}, {"exactGradientError", "not-computed"}}));
+    }
     result_.set("estimators", std::move(estimators));
   }
 
   DensityState state_;
-  std::vector<Moments> all_;
+  ExactGradientTask exact_;
+  std::vector<Gradients> all_;
 };
 
 // One run of the race.

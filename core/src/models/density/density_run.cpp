@@ -75,6 +75,10 @@ void DensityRun::build() {
     expectations_ = std::make_unique<ExpectationEstimator>(setup_.estimator, setup_.dimension);
   } else {
     estimator_ = make_estimator(setup_.estimator, setup_.objective, setup_.dimension);
+    if (setup_.estimator == EstimatorKind::kQuadrature &&
+        setup_.objective.objective == Objective::kInclusiveKl) {
+      estimator_->know(truth());
+    }
     auto optimizer = make_optimizer(setup_, family_->size());
     if (optimizer_) optimizer->load(optimizer_->save());
     optimizer_ = std::move(optimizer);
@@ -237,7 +241,11 @@ void DensityRun::configure(const Value& config) {
   std::vector<Issue> issues;
   DensitySetup setup = prepare_density(settings, issues);
   if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  if (setup.target_version != setup_.target_version) truth_.reset();
+  if (setup.target_version != setup_.target_version) {
+    truth_.reset();
+  } else {
+    setup.target = setup_.target;  // of which the truth is known
+  }
   setup_ = std::move(setup);
   build();
   candidate_->set_phi(family_->phi());

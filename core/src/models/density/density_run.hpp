@@ -60,6 +60,7 @@ class DensityRun final : public Run {
   const std::shared_ptr<const Truth>& truth();
 
   void write_bound(const Family& q, Value& frame);
+  void write_moment_bias(const Family& q, Value& frame);
   void write_laplace(Value& frame) const;
   void write_q(const Family& q, Value& frame);
   const Value& target_picture();

@@ -8,6 +8,7 @@
 #include "bounds/importance.hpp"
 #include "bounds/renyi.hpp"
 #include "estimators/registry.hpp"
+#include "models/density/best_member.hpp"
 #include "models/density/density_race.hpp"
 #include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
@@ -23,11 +24,20 @@ constexpr int kDoublings = 10;
 constexpr int kAlphaSteps = 40;
 constexpr double kQuadratureWork = 1.5e6;
 constexpr Eigen::Index kBins = 40;
+// Less of a variance than this part of it is said to be less.
+constexpr double kMostlySeen = 0.8;
 
 Value nullable(const std::vector<double>& numbers) {
   List list;
   for (const double number : numbers) list.push_back(finite_or_null(number));
   return list;
+}
+
+// Three digits, for sentences.
+std::string rounded(double value) {
+  if (!(std::abs(value) > 0) || !std::isfinite(value)) return format_number(value);
+  const double power = std::pow(10, std::floor(std::log10(std::abs(value))) - 2);
+  return format_number(std::round(value / power) * power);
 }
 
 // An integer option, or its default.
@@ -131,7 +141,7 @@ class ImportanceTask final : public DensityTask {
       elbo_ = elbo_by_quadrature(truth(), q(), quick_options());
       set_number("elbo", elbo_);
     });
-    stage(kQuadratureWork, [this] { asymptote(); });
+    stage(2 * kQuadratureWork, [this, count] { asymptote(count); });
     stage(1e3, [this] {
       // D5: L = L_1 ≤ L_M ≤ log p(x).
       std::vector<Identity> identities = {identity("D5", {elbo_}, {bounds_.front()})};
@@ -157,22 +167,45 @@ class ImportanceTask final : public DensityTask {
     set_evidence(result_, truth());
   }
 
-  // Var_q[w]/p(x)² = E_q[w²]/p(x)² − 1 = exp(CUBO₂·2 − 2 log p(x)) − 1.
-  void asymptote() {
+  // Var_q[w]/p(x)² = E_q[w²]/p(x)² − 1 = exp(CUBO₂·2 − 2 log p(x)) − 1, all of it, and what so many draws can
+  // see of it; and log p(x) less half of it over M.
+  void asymptote(Eigen::Index draws) {
     const RenyiPoint cubo = renyi_curve(truth(), q(), {-1}, elbo_, quick_options()).front();
+    const double seen =
+        seen_weight_variance(truth(), q(), static_cast<double>(draws), quick_options()).variance;
+    set("weightVarianceSeen", finite_or_null(seen));
+    set("asymptoteSeen", asymptote_of(seen));
     if (cubo.moment != Moment::kFinite) {
-      set("asymptote", Value());
-      result_.set("why",
-                  Value::map({{"asymptote", cubo.moment == Moment::kInfinite ? "infinite" : "not-defined"}}));
+      const bool infinite = cubo.moment == Moment::kInfinite;
+      const char* reason = infinite ? "infinite" : "not-defined";
+      for (const char* name : {"asymptote", "weightVariance"}) {
+        set(name, Value());
+        because(name, reason);
+      }
+      if (infinite) {
+        set("note", "The variance of the weights is infinite: what " + std::to_string(draws) +
+                        " draws see of it, relative to p(x)², is " + rounded(seen) +
+                        ", and no number of draws sees all.");
+      }
       return;
     }
-    const double relative = std::expm1(2 * (cubo.bound - truth().log_evidence()));
+    const double whole = std::expm1(2 * (cubo.bound - truth().log_evidence()));
+    set("asymptote", asymptote_of(whole));
+    set("weightVariance", finite_or_null(whole));
+    set("weightVarianceError", finite_or_null(2 * (whole + 1) * std::expm1(2 * cubo.error)));
+    if (seen < kMostlySeen * whole) {
+      set("note", "Of the relative variance of the weights, " + rounded(whole) + ", " +
+                      std::to_string(draws) + " draws see " + rounded(seen) +
+                      ": the rest is in weights so rare that none of them is expected among so many.");
+    }
+  }
+
+  [[nodiscard]] Value asymptote_of(double variance) const {
     std::vector<double> line;
     for (int doubling = 0; doubling <= kDoublings; ++doubling) {
-      line.push_back(truth().log_evidence() - relative / 2 / std::ldexp(1.0, doubling));
+      line.push_back(truth().log_evidence() - variance / 2 / std::ldexp(1.0, doubling));
     }
-    set("asymptote", to_dense(line));
-    set("weightVariance", relative);
+    return nullable(line);
   }
 
   std::vector<Known> bounds_;  // L_M
@@ -253,6 +286,9 @@ class WeightsTask final : public DensityTask {
     set("threshold", d.threshold);
     set("effectiveSampleSize", d.effective_sample_size);
     const bool poor = d.shape && *d.shape >= d.threshold;
+    // With how many decimals k̂ and the threshold compare as the verdict says.
+    set("digits", d.shape ? Value(digits_of(*d.shape, d.threshold)) : Value());
+    if (!d.shape) because("digits", "not-defined");
     set("verdict", d.constant ? "constant" : !d.shape ? "too-few" : poor ? "poor" : "usable");
     set("message", sentence(d, poor));
 
@@ -268,17 +304,25 @@ class WeightsTask final : public DensityTask {
     set_histogram(log_weight);
   }
 
+  // So many decimals, two or more, that the two numbers compare as they do when they are printed.
+  static int digits_of(double shape, double threshold) {
+    int digits = 2;
+    while (digits < 15 && with_digits(shape, digits) == with_digits(threshold, digits) &&
+           shape != threshold) {
+      ++digits;
+    }
+    return digits;
+  }
+  static std::string with_digits(double value, int digits) {
+    const double power = std::pow(10, digits);
+    return format_number(std::round(value * power) / power);
+  }
+
   static std::string sentence(const WeightDiagnostics& d, bool poor) {
     if (d.constant) return "The weights are constant: q is the posterior, up to rounding.";
     if (!d.shape) return "Too few different weights to fit a tail.";
-    // Two decimals, and as many more as it takes to tell the two numbers apart, or the words would contradict
-    // the digits.
-    double unit = 100;
-    while (unit < 1e12 && *d.shape != d.threshold &&
-           std::round(*d.shape * unit) == std::round(d.threshold * unit)) {
-      unit *= 10;
-    }
-    const auto number = [unit](double value) { return format_number(std::round(value * unit) / unit); };
+    const int digits = digits_of(*d.shape, d.threshold);
+    const auto number = [digits](double value) { return with_digits(value, digits); };
     if (poor) {
       return "k̂ = " + number(*d.shape) + ", not below " + number(d.threshold) +
              ": q is a poor proposal; a few draws carry the estimate, whatever its standard error says.";
@@ -377,10 +421,16 @@ std::unique_ptr<Task> make_density_task(std::string_view what, const Value& opti
     require_density(what, state);
     return make_race_task(std::move(state), iterations);
   }
+  if (what == "bestMember") {
+    refuse_unknown(options, what, {}, issues);
+    done();
+    require_density(what, state);
+    return make_best_member_task(std::move(state));
+  }
   throw Error(ErrorCode::kNotAvailable,
               "evaluate: " + describe(Value(what)) +
                   " is not computed for a density; available: evidence, grid, importance, renyi, variance, "
-                  "race, khat.");
+                  "race, khat, bestMember.");
 }
 
 }  // namespace elbo
