@@ -17,8 +17,8 @@ struct Known {
   }
 };
 
-// A divergence: what its error cannot tell from 0 is 0, and never a negative number. The error then holds what
-// was taken off as well.
+// A divergence: what its error cannot tell from 0 is 0, and never a negative number. The error then holds
+// what was taken off as well.
 inline Known non_negative(const Known& divergence) {
   if (divergence.value > divergence.error) return divergence;
   return {0, divergence.error + std::abs(divergence.value)};

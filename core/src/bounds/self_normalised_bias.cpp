@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "numeric/special.hpp"
@@ -19,7 +20,9 @@ constexpr double kSpacing = 0.25;
 constexpr double kSpacingOnLine = 1.0 / 32;
 // Of log t; the integrand is smooth on that scale.
 constexpr double kStep = 0.25;
-constexpr double kFurthest = 400;  // in log t, on either side
+// log t from where nothing is gone yet, of weights at most 1, to where all is, or what is left is hopeless.
+constexpr double kFirst = -38;
+constexpr double kFurthest = 400;
 constexpr double kNothing = 1e-17;
 // Of averages over the posterior's nodes.
 constexpr double kAverageError = 1e-9;
@@ -54,14 +57,16 @@ Lattice lattice(int dimension, double spacing) {
 struct Stratum {
   double draws = 0;
   ArrayXd mass;
-  ArrayXd share;     // ω w/p(x)
+  ArrayXd share;     // ω w, over the largest of all
   ArrayXXd product;  // mass · share · f
 };
 
+// Weights count relative to each other only: the largest share is made 1.
 std::vector<Stratum> strata_of(const Truth& truth, const Family& q, Index draws, double spacing) {
   const Lattice points = lattice(q.dimension(), spacing);
   const Index count = q.strata();
   std::vector<Stratum> strata;
+  double top = -std::numeric_limits<double>::infinity();
   Samples z;
   TargetValues target;
   ArrayXd log_q;
@@ -72,14 +77,18 @@ std::vector<Stratum> strata_of(const Truth& truth, const Family& q, Index draws,
     truth.target().evaluate(z, Order::kValue, target);
     q.log_density_of_draw(k, points.epsilon, z, log_q, nullptr);
     stratum.mass = points.weight;
-    stratum.share = (target.log_density - log_q - truth.log_evidence()).max(-700).min(700).exp() *
-                    (q.stratum_weight(k) / stratum.draws);
+    stratum.share = target.log_density.max(-1e290) - log_q + std::log(q.stratum_weight(k) / stratum.draws);
+    top = std::max(top, stratum.share.maxCoeff());
     stratum.product.resize(z.rows(), 2 * z.cols());
     for (Index d = 0; d < z.cols(); ++d) {
-      stratum.product.col(2 * d) = stratum.mass * stratum.share * z.col(d);
+      stratum.product.col(2 * d) = stratum.mass * z.col(d);
       stratum.product.col(2 * d + 1) = stratum.product.col(2 * d) * z.col(d);
     }
     strata.push_back(std::move(stratum));
+  }
+  for (Stratum& stratum : strata) {
+    stratum.share = (stratum.share - top).max(-700).exp();
+    stratum.product.colwise() *= stratum.share;
   }
   return strata;
 }
@@ -88,11 +97,8 @@ std::vector<Stratum> strata_of(const Truth& truth, const Family& q, Index draws,
 ArrayXd expected(const std::vector<Stratum>& strata) {
   ArrayXd sum = ArrayXd::Zero(strata.front().product.cols());
   double total = 0;  // the same of f = 1, which is 1
-  double largest = 0;
-  for (const Stratum& stratum : strata) largest = std::max(largest, stratum.share.maxCoeff());
   ArrayXd kept;
-  // From where nothing is gone yet to where all is.
-  for (double u = std::max(-kFurthest, -std::log(largest) - 38); u < kFurthest; u += kStep) {
+  for (double u = kFirst; u < kFurthest; u += kStep) {
     const double t = std::exp(u);
     double log_all = 0;
     std::vector<double> phi;

@@ -77,9 +77,9 @@ TEST_CASE("inclusive KL: by draws the bias is stated, by quadrature there is non
                              {"initialScale", 1.5},
                              {"initialMean", Value(List{0, -1})},
                              {"schedule", "cosine"},
-                             {"scheduleLength", 1500},
+                             {"scheduleLength", 500},
                              {"tolerance", 0}}));
-    session.step(1500);
+    session.step(500);
     return session.frame(configs::only({"bound", "q", "trace"}));
   };
   // E z₁ = 0, E z₂ = b s₁² + a = −1.1; deviations 1.5 and √(0.5² + 2 (b s₁²)²).
@@ -87,11 +87,11 @@ TEST_CASE("inclusive KL: by draws the bias is stated, by quadrature there is non
   const Value exact = run("quadrature");
   CHECK(exact.find("momentBias") == nullptr);
   const Dense& mean = at(exact, {"q", "means"}).dense();
-  CHECK(mean.data[0] == Approx(0).margin(1e-4));
-  CHECK(mean.data[1] == Approx(-1.1).margin(1e-4));
+  CHECK(mean.data[0] == Approx(0).margin(1e-3));
+  CHECK(mean.data[1] == Approx(-1.1).margin(1e-3));
   const Dense& factor = at(exact, {"q", "factors"}).dense();
-  CHECK(factor.data[0] == Approx(1.5).margin(1e-3));
-  CHECK(std::hypot(factor.data[2], factor.data[3]) == Approx(deviation).margin(1e-3));
+  CHECK(factor.data[0] == Approx(1.5).margin(5e-3));
+  CHECK(std::hypot(factor.data[2], factor.data[3]) == Approx(deviation).margin(5e-3));
   CHECK(at(exact, {"objective", "errorKind"}) == Value("quadrature"));
   const double reverse = at(exact, {"bound", "klReverse"}).number();
   CHECK(at(exact, {"objective", "value"}).number() ==
@@ -104,7 +104,7 @@ TEST_CASE("inclusive KL: by draws the bias is stated, by quadrature there is non
   const Dense& settled = at(drawn, {"q", "means"}).dense();
   const Dense& off = bias.find("mean")->dense();
   // Where it settles is off by what the bias says, up to the noise of the last steps.
-  CHECK(settled.data[1] + 1.1 == Approx(off.data[1]).margin(0.08));
+  CHECK(settled.data[1] + 1.1 == Approx(off.data[1]).margin(0.1));
   CHECK(std::abs(off.data[1]) > 3 * bias.find("meanError")->dense().data[1]);
 }
 

@@ -215,10 +215,10 @@ class BestMemberTask final : public StagedTask {
     set_evidence(result_, *state_.truth);
     set_known(result_, why, "", "elbo", bound);
     set_known(result_, why, "", "gap",
-              divergence({evidence.value - bound.value, evidence.error + bound.error}));
+              non_negative({evidence.value - bound.value, evidence.error + bound.error}));
     set_known(result_, why, "", "presentElbo", present);
     set_known(result_, why, "", "presentGap",
-              divergence({evidence.value - present.value, evidence.error + present.error}));
+              non_negative({evidence.value - present.value, evidence.error + present.error}));
     result_.set("from", from);
     List starts;
     for (const Climb& climb : climbs_) {

@@ -111,6 +111,12 @@ void DensityRun::write_moment_bias(const Family& q, Value& frame) {
       setup_.objective.objective == Objective::kInclusiveKl && setup_.estimator != EstimatorKind::kQuadrature;
   if (!by_draws) return;
   const MomentBias bias = self_normalised_bias(*truth(), q, setup_.samples);
+  for (const Eigen::VectorXd* part : {&bias.mean, &bias.mean_error, &bias.deviation, &bias.deviation_error}) {
+    if (part->allFinite()) continue;
+    frame.set("momentBias", Value());
+    frame.find("why")->set("momentBias", "not-computed");
+    return;
+  }
   frame.set("momentBias", Value::map({{"draws", static_cast<std::int64_t>(setup_.samples)},
                                       {"mean", to_dense(bias.mean)},
                                       {"meanError", to_dense(bias.mean_error)},
