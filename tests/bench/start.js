@@ -3,6 +3,7 @@
 import { step } from '../../tools/lib/terminal.js';
 import { measureBeside } from './beside.js';
 import { Bench, pageWithFigure } from './browser.js';
+import { openDistant } from './distant.js';
 import { measureRest } from './rest.js';
 import { measureSmoothness } from './smoothness.js';
 import { summarize } from './statistics.js';
@@ -10,6 +11,9 @@ import { range } from './table.js';
 import { observe, read } from './watch.js';
 
 /** @typedef {import('./table.js').Table} Table */
+
+/** Of each answer of a distant host: three round trips of it are to be waited for. */
+const LATENCY_MS = 100;
 
 /** Rounds of them, since each takes a quarter of a minute. */
 const mostTrainings = 5;
@@ -42,11 +46,13 @@ export async function measureStart({ rounds }) {
  * @param {number} rounds
  */
 async function measureStarts(bench, rounds) {
+  const html = pageWithFigure('data="faithful" components="6" autoplay');
+  const distant = await openDistant(html, LATENCY_MS);
   const pages = [
     { what: 'a page with one figure', url: bench.url },
     { what: 'the explorer', url: bench.server.url },
+    { what: `the page with one figure, each answer ${LATENCY_MS} ms late`, url: distant.url },
   ];
-  const html = pageWithFigure('data="faithful" components="6" autoplay');
   /** @type {{ what: string, ready: number[], painted: number[] }[]} */
   const data = pages.map(({ what }) => ({ what, ready: [], painted: [] }));
   for (let round = 0; round < rounds; ++round) {
@@ -61,6 +67,7 @@ async function measureStarts(bench, rounds) {
       await context.close();
     }
   }
+  distant.close();
   /** @type {Table} */
   const table = {
     title: 'Milliseconds from navigation, cold, loopback: median (minimum–maximum)',
