@@ -112,6 +112,45 @@ TEST_CASE("the gradient of every weight is that of central differences", "[vae][
   }
 }
 
+// The same noise for both, so that what they differ by is small and its mean is known well.
+TEST_CASE("DReG has the mean of the plain gradient of L_M, whatever β is", "[vae][gradient]") {
+  constexpr Index kBatches = 200;
+  for (const Covariance covariance : {Covariance::kDiagonal, Covariance::kFull}) {
+    for (const double beta : {0.0, 0.3, 1.0, 2.5}) {
+      for (const Index samples : {1, 5}) {
+        Case c;
+        c.shape.hidden = {4};
+        c.shape.covariance = covariance;
+        c.settings = {Objective::kImportanceWeighted, Estimator::kDreg, samples};
+        c.beta = beta;
+        c.rows = 500;
+        Case plain = c;
+        plain.settings.estimator = Estimator::kReparameterized;
+        Problem problem(c, 40);
+        const Index encoder = elbo::vae::Model(c.shape).encoder().size();
+        problem.points = problem.points.row(0).replicate(c.rows, 1).eval();
+        elbo::Stream stream(41, elbo::Purpose::kData, static_cast<std::uint64_t>(samples));
+        Eigen::MatrixXd difference(kBatches, encoder);
+        for (Index batch = 0; batch < kBatches; ++batch) {
+          for (Eigen::MatrixXd& noise : problem.noise) {
+            for (double& value : noise.reshaped()) value = stream.normal();
+          }
+          difference.row(batch) = (harness::run_core<double>(c, problem).gradient -
+                                   harness::run_core<double>(plain, problem).gradient)
+                                      .head(encoder)
+                                      .transpose();
+        }
+        const Eigen::RowVectorXd mean = difference.colwise().mean();
+        const Eigen::RowVectorXd error =
+            ((difference.rowwise() - mean).colwise().squaredNorm() / (kBatches * (kBatches - 1.0))).cwiseSqrt();
+        CAPTURE(beta, samples, c.name());
+        // 4 standard errors: a chance of 6e-5 for each of some 500 numbers, on a fixed seed.
+        CHECK((mean.array().abs() <= 4 * error.array() + 1e-9).all());
+      }
+    }
+  }
+}
+
 TEST_CASE("other sizes: one latent dimension, three, none hidden, one row, several groups",
           "[vae][gradient]") {
   struct Size {

@@ -160,7 +160,7 @@ struct Autoencoder {
     double surrogate = 0;
     for (std::size_t m = 0; m < noise.size(); ++m) {
       const double share = std::exp(log_weights_held[m]) / held_sum;
-      surrogate += share * share * log_weights[m];
+      surrogate += ((1 - beta) * share + beta * share * share) * log_weights[m];
     }
     return surrogate;
   }
