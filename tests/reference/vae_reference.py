@@ -11,8 +11,8 @@ too, so that nothing is rounded on the way in.
 
 With log w = log p(x|z) + β (log p(z) − log q(z|x)): `elbo` is the mean over the samples of log p(x|z) − β KL in closed
 form (for STL: of log w), `importance-weighted` the logarithm of the mean of w. STL holds q's parameters inside log q
-(Roeder et al. 2017); DReG replaces the encoder's gradient by that of Σ w̃² log w with w̃ and q's parameters in log q held
-(Tucker et al. 2019).
+(Roeder et al. 2017); DReG replaces the encoder's gradient by that of Σ ((1 − β) w̃ + β w̃²) log w with w̃ and q's parameters
+in log q held (Tucker et al. 2019, who have β = 1).
 """
 
 import platform
@@ -124,7 +124,7 @@ def solve(case, seed):
     if estimator == "dreg":
         weights = log_weights(held)
         share = torch.softmax(weights, 1).detach()
-        gradient[: len(encoder)] = torch.autograd.grad((share**2 * weights).sum(), encoder)
+        gradient[: len(encoder)] = torch.autograd.grad((((1 - beta) * share + beta * share**2) * weights).sum(), encoder)
     flat = lambda tensors: np.concatenate([t.detach().numpy().ravel() for t in tensors])
     return x, flat(parameters), noise, value.item(), flat(gradient)
 

@@ -155,7 +155,7 @@ TEST_CASE("p(x) on the plane is the evidence of its points", "[vae][panels]") {
     CHECK(p.sum() * cell(at(density, {"x"})) * cell(at(density, {"y"})) == Approx(1).epsilon(0.06));
     CHECK(at(density, {"unresolvedMass"}).number() < 1e-3);
     const auto snapshot = run.snapshot(Precision::kDouble);
-    elbo::vae::EvidenceQuadrature quadrature(snapshot, -60);
+    elbo::vae::EvidenceQuadrature quadrature(snapshot);
     for (const auto& [i, j] : {std::pair<Index, Index>{20, 20}, {10, 25}, {30, 15}, {5, 5}}) {
       double work = 0;
       const double exact = std::exp(quadrature.integrate(Eigen::RowVector2d(x(i), y(j)), work).log_evidence);

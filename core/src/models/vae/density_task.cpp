@@ -28,8 +28,13 @@ constexpr double kPadding = 0.12;
 class DensityTask final : public Task {
  public:
   DensityTask(SnapshotPointer snapshot, Index size, std::int64_t iteration)
-      : snapshot_(std::move(snapshot)), cells_(snapshot_, kReach), iteration_(iteration) {
-    for (Index root = 0; root < cells_.roots(); ++root) leaves_.push_back(root);
+      : snapshot_(std::move(snapshot)), cells_(snapshot_), iteration_(iteration) {
+    double work = 0;
+    for (const Index root : cells_.roots(1, work)) {
+      const Cell& cell = cells_.cell(root);
+      const Eigen::ArrayXd middle = cell.lower + 0.5 * cell.width;
+      if ((middle.abs() < kReach).all()) leaves_.push_back(root);
+    }
     const RowMajor<double> x = snapshot_->rows(all_rows(*snapshot_));
     const auto axis = [&](Index column) {
       const double low = x.col(column).minCoeff();

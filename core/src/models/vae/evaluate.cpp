@@ -96,18 +96,6 @@ void require_plane(const Snapshot& snapshot, std::string_view what) {
                   " latent dimensions is not known; available for latentDimensions 1 and 2.");
 }
 
-// The bound with all of q at its mean, less what that may be too much by.
-double lowest_bound(const Snapshot& snapshot, const RowMajor<double>& x, const Encoded& q) {
-  const RowMajor<double> outputs = snapshot.decode(q.mean);
-  double lowest = 0;
-  for (Index n = 0; n < x.rows(); ++n) {
-    const double u = snapshot.log_likelihood(x.row(n), outputs.row(n))(0);
-    // No worse than z at the mean weighed by the prior, over a volume of a hundredth of a deviation a side.
-    lowest = std::min(lowest, u - 0.5 * q.mean.row(n).square().sum() - 10);
-  }
-  return lowest;
-}
-
 std::unique_ptr<Task> make_task(std::string_view what, const Value& options, SnapshotPointer snapshot,
                                 std::int64_t iteration) {
   std::string known;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "numeric/special.hpp"
 
@@ -10,14 +11,21 @@ namespace elbo::vae {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kLeastReach = 8;
-constexpr double kLargestReach = 256;
-constexpr int kMostRounds = 40;
-constexpr std::size_t kMostLeaves = 6'000;
+constexpr int kMostRounds = 60;
 // Nats by which a node's neighbourhood may exceed the node itself and still count as seen.
 constexpr double kSeen = 4;
-// Nats below what is known of the evidence at which a cell is negligible.
+// Nats below what is known of the evidence at which a cell is negligible, and at which it is forgotten.
 constexpr double kNegligible = 30;
+constexpr double kForgotten = 60;
+// Where the decoder has kinks, cells err by chance to either side: so many of their standard deviations.
+constexpr double kDeviations = 3;
+// The part of the tolerance that is left to the cells which are not halved.
+constexpr double kShare = 0.5;
+
+double log_add(double a, double b) {
+  const double most = std::max(a, b);
+  return most == -kInfinity ? most : most + std::log1p(std::exp(std::min(a, b) - most));
+}
 
 // log of the prior's mass outside ±reach, at most.
 double log_outside(double reach, Index latent) {
@@ -25,34 +33,117 @@ double log_outside(double reach, Index latent) {
          0.5 * kLogTwoPi;
 }
 
-double reach_for(const Snapshot& snapshot, double lowest) {
-  double reach = kLeastReach;
-  while (reach < kLargestReach && log_outside(reach, snapshot.latent()) + snapshot.largest_log_likelihood() >
-                                      lowest + std::log(EvidenceQuadrature::kTolerance) - 2) {
-    reach *= 2;
-  }
-  return reach;
-}
+// log(1 + e^a)
+double softplus(double a) { return a > 0 ? a + std::log1p(std::exp(-a)) : std::log1p(std::exp(a)); }
 
 }  // namespace
 
-EvidenceQuadrature::EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot, double lowest)
-    : cells_(snapshot, reach_for(*snapshot, lowest)) {}
+EvidenceQuadrature::EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot)
+    : cells_(snapshot),
+      kinks_(snapshot->shape().activation == Activation::kRelu && !snapshot->shape().hidden.empty()) {}
 
-EvidenceQuadrature::Leaf EvidenceQuadrature::look(Index index, const Eigen::RowVectorXd& x,
-                                                  double negligible) {
+void EvidenceQuadrature::look(Index index, double negligible) {
   const Cell& cell = cells_.cell(index);
-  cells_.log_likelihood(cell, x, values_, bounds_);
+  const double most = cell.log_prior_bound + cells_.most_log_likelihood(cell, x_);
+  if (most < negligible - (kForgotten - kNegligible)) {
+    log_dropped_ = log_add(log_dropped_, most);
+    return;
+  }
+  if (most < negligible) {
+    leaves_.push_back({index, -kInfinity, most, false});
+    return;
+  }
+  cells_.log_likelihood(cell, x_, values_, bounds_);
   const double bound = bounds_.maxCoeff();
-  if (cell.log_prior_bound + bound < negligible) return {index, -kInfinity, cell.log_prior_bound + bound};
   const double seen = values_.maxCoeff();
   values_ += cell.log_prior;
   const double largest = values_.maxCoeff();
   values_ = (values_ - largest).exp();
-  Leaf leaf{index, largest + std::log((values_ * cell.measure).sum()), 0};
-  leaf.log_error = bound > seen + kSeen ? std::max(leaf.log_value, cell.log_prior_bound + bound)
-                                        : largest + std::log(cells_.integration_error(cell, values_));
-  return leaf;
+  Leaf leaf{index, largest + std::log((values_ * cell.measure).sum()), 0, bound <= seen + kSeen};
+  // What is higher between the nodes than at them counts in proportion.
+  leaf.log_error = leaf.seen ? largest + std::log(cells_.integration_error(cell, values_)) + bound - seen
+                             : std::max(leaf.log_value, cell.log_prior_bound + bound);
+  leaves_.push_back(leaf);
+}
+
+EvidenceQuadrature::Total EvidenceQuadrature::total() const {
+  double most = -kInfinity;
+  double largest = log_dropped_;
+  for (const Leaf& leaf : leaves_) {
+    most = std::max(most, leaf.log_value);
+    largest = std::max(largest, leaf.log_error);
+  }
+  double sum = 0;
+  double error = std::exp(log_dropped_ - largest);
+  double by_chance = 0;
+  double squares = 0;
+  for (const Leaf& leaf : leaves_) {
+    sum += std::exp(leaf.log_value - most);
+    const double part = std::exp(leaf.log_error - largest);
+    (kinks_ && leaf.seen ? by_chance : error) += part;
+    squares += kinks_ && leaf.seen ? part * part : 0;
+  }
+  error += std::min(by_chance, kDeviations * std::sqrt(squares));
+  return {most + std::log(sum), largest + std::log(error)};
+}
+
+// The leaves with the largest errors, until what the others leave is a part of the tolerance.
+void EvidenceQuadrature::choose(const Total& total) {
+  order_.resize(leaves_.size());
+  std::iota(order_.begin(), order_.end(), Index{0});
+  const auto error = [this](Index i) { return leaves_[static_cast<std::size_t>(i)].log_error; };
+  std::sort(order_.begin(), order_.end(), [&](Index a, Index b) {
+    return error(a) < error(b) || (error(a) == error(b) && a < b);
+  });
+  const double room = kShare * kTolerance;
+  double sum = 0;
+  double squares = 0;
+  std::size_t kept = 0;
+  for (; kept < order_.size(); ++kept) {
+    const double part = std::exp(std::min(700.0, error(order_[kept]) - total.log_value));
+    if (kinks_ && leaves_[static_cast<std::size_t>(order_[kept])].seen) {
+      squares += part * part;
+    } else {
+      sum += part;
+    }
+    if (sum + kDeviations * std::sqrt(squares) > room) break;
+  }
+  splitting_.assign(order_.begin() + static_cast<std::ptrdiff_t>(kept), order_.end());
+  std::sort(splitting_.begin(), splitting_.end());
+}
+
+bool EvidenceQuadrature::refine(double& work) {
+  const auto columns = static_cast<double>(x_.size());
+  const double look_work = static_cast<double>(cells_.cell(0).z.rows()) * (8 + columns);
+  std::vector<Index> halved;
+  for (int round = 0;; ++round) {
+    const Total total = this->total();
+    log_evidence_ = total.log_value;
+    if (total.log_error <= total.log_value + std::log(kTolerance)) return true;
+    if (round == kMostRounds || leaves_.size() > cells_.most_leaves()) return false;
+    choose(total);
+    halved.clear();
+    for (const Index i : splitting_) halved.push_back(leaves_[static_cast<std::size_t>(i)].cell);
+    work += cells_.split(halved);
+    // The leaves that stay close ranks.
+    std::size_t next = 0;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      if (next < splitting_.size() && static_cast<std::size_t>(splitting_[next]) == i) {
+        ++next;
+      } else {
+        leaves_[kept++] = leaves_[i];
+      }
+    }
+    leaves_.resize(kept);
+    for (const Index cell : halved) {
+      const Index first = cells_.cell(cell).children;
+      for (Index child = 0; child < cells_.children_per_cell(); ++child) {
+        look(first + child, log_evidence_ - kNegligible);
+      }
+    }
+    work += look_work * static_cast<double>(halved.size()) * static_cast<double>(cells_.children_per_cell());
+  }
 }
 
 PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double& work) {
@@ -60,71 +151,38 @@ PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double&
   if (cells_.fill() > 0.5) cells_.clear();
   x_ = x;
   leaves_.clear();
-  double largest = -kInfinity;
-  for (Index root = 0; root < cells_.roots(); ++root) {
-    leaves_.push_back(look(root, x, largest - kNegligible));
-    largest = std::max(largest, leaves_.back().log_value);
-  }
-  const auto columns = static_cast<double>(x.size());
-  const double look_work = static_cast<double>(cells_.cell(0).z.rows()) * (8 + columns);
-  work += look_work * static_cast<double>(leaves_.size());
-
+  log_evidence_ = -kInfinity;
+  log_dropped_ = -kInfinity;
+  const double highest = cells_.snapshot().largest_log_likelihood();
+  const Index latent = cells_.snapshot().latent();
   PointEvidence answer;
-  std::vector<Index> splitting;
-  for (int round = 0;; ++round) {
-    largest = -kInfinity;
-    for (const Leaf& leaf : leaves_) largest = std::max(largest, leaf.log_value);
-    double sum = 0;
-    double error = 0;
-    for (const Leaf& leaf : leaves_) {
-      sum += std::exp(leaf.log_value - largest);
-      error += std::exp(std::min(700.0, leaf.log_error - largest));
+  std::size_t looked = 0;
+  for (int rings = 1;; ++rings) {
+    const std::vector<Index>& roots = cells_.roots(rings, work);
+    double largest = log_evidence_;
+    for (; looked < roots.size(); ++looked) {
+      look(roots[looked], largest - kNegligible);
+      if (!leaves_.empty()) largest = std::max(largest, leaves_.back().log_value);
     }
-    log_evidence_ = largest + std::log(sum);
+    work += static_cast<double>(roots.size()) * (20 + 2 * static_cast<double>(x.size()));
+    answer.converged = refine(work);
+    const double outside = log_outside(LatentCells::reach(rings), latent) + highest - log_evidence_;
+    const bool is_all = outside < std::log(kTolerance) - 3;
+    if (!is_all && rings < LatentCells::kMostRings) continue;
     answer.log_evidence = log_evidence_;
-    answer.error = error / sum;
-    answer.converged = answer.error <= kTolerance;
-    if (answer.converged || round == kMostRounds || leaves_.size() > kMostLeaves || cells_.fill() > 1) {
-      break;
-    }
-
-    const double threshold = largest + std::log(sum * kTolerance / static_cast<double>(leaves_.size()));
-    splitting.clear();
-    for (const Leaf& leaf : leaves_) {
-      if (leaf.log_error > threshold) splitting.push_back(leaf.cell);
-    }
-    work += cells_.split(splitting);
-    const std::size_t before = leaves_.size();
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < before; ++i) {
-      const Leaf leaf = leaves_[i];
-      if (!(leaf.log_error > threshold)) {
-        leaves_[kept++] = leaf;
-        continue;
-      }
-      const Index first = cells_.cell(leaf.cell).children;
-      for (Index child = 0; child < cells_.children_per_cell(); ++child) {
-        leaves_.push_back(look(first + child, x, log_evidence_ - kNegligible));
-      }
-    }
-    work +=
-        look_work * static_cast<double>(splitting.size()) * static_cast<double>(cells_.children_per_cell());
-    leaves_.erase(leaves_.begin() + static_cast<std::ptrdiff_t>(kept),
-                  leaves_.begin() + static_cast<std::ptrdiff_t>(before));
+    answer.error = softplus(log_add(total().log_error - log_evidence_, outside));
+    answer.converged = answer.converged && is_all;
+    return answer;
   }
-  const double outside = log_outside(cells_.reach(), cells_.snapshot().latent()) +
-                         cells_.snapshot().largest_log_likelihood() - log_evidence_;
-  answer.error = std::log1p(answer.error) + std::exp(std::min(700.0, outside));
-  answer.converged = answer.converged && answer.error < 2 * kTolerance;
-  return answer;
 }
 
 PosteriorNodes EvidenceQuadrature::posterior() const {
   // Leaves without mass have no nodes there.
-  const auto counts = [this](const Leaf& leaf) { return leaf.log_value > log_evidence_ - 30; };
+  const auto counts = [this](const Leaf& leaf) { return leaf.log_value > log_evidence_ - kNegligible; };
   Index count = 0;
   for (const Leaf& leaf : leaves_) count += counts(leaf) ? cells_.cell(leaf.cell).z.rows() : 0;
-  PosteriorNodes nodes{Eigen::ArrayXXd(count, cells_.snapshot().latent()), Eigen::ArrayXd(count)};
+  PosteriorNodes nodes{Eigen::ArrayXXd(count, cells_.snapshot().latent()), Eigen::ArrayXd(count),
+                       Eigen::ArrayXd(count)};
   Eigen::ArrayXd values;
   Eigen::ArrayXd bounds;
   Index next = 0;
@@ -132,10 +190,11 @@ PosteriorNodes EvidenceQuadrature::posterior() const {
     if (!counts(leaf)) continue;
     const Cell& cell = cells_.cell(leaf.cell);
     cells_.log_likelihood(cell, x_, values, bounds);
-    nodes.z.middleRows(next, cell.z.rows()) = cell.z;
-    nodes.log_mass.segment(next, cell.z.rows()) =
-        values + cell.log_prior + cell.measure.log() - log_evidence_;
-    next += cell.z.rows();
+    const Index size = cell.z.rows();
+    nodes.z.middleRows(next, size) = cell.z;
+    nodes.log_joint.segment(next, size) = values + cell.log_prior;
+    nodes.log_mass.segment(next, size) = values + cell.log_prior + cell.measure.log() - log_evidence_;
+    next += size;
   }
   return nodes;
 }

@@ -5,7 +5,10 @@
 // The cells that matter for x are halved until their errors together are below the tolerance. A narrow peak
 // between the nodes of a coarse cell looks like nothing. So each node answers for its neighbourhood: how near
 // to x can the decoder come between here and the next nodes? A cell of which that leaves open more than the
-// tolerance is halved as well, until the nodes are close enough to see whatever is there.
+// tolerance is halved as well, until the nodes are close enough to see whatever is there. Rings of cells are
+// added until what lies outside is negligible for this x.
+//
+// One rule in one set of coordinates cannot vouch for itself: see point_truth.hpp.
 
 #include <memory>
 #include <vector>
@@ -24,38 +27,48 @@ struct PointEvidence {
 struct PosteriorNodes {
   Eigen::ArrayXXd z;
   Eigen::ArrayXd log_mass;
+  Eigen::ArrayXd log_joint;  // log p(x, z_i)
 };
 
 class EvidenceQuadrature {
  public:
   static constexpr double kTolerance = 5e-4;
 
-  // `lowest` is a lower bound, to a nat or so, of log p(x) of all x that will be asked for: the box is as
-  // large as what lies beyond it is negligible for each of them.
-  EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot, double lowest);
+  explicit EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot);
 
   // `work` receives what it took.
   PointEvidence integrate(const Eigen::RowVectorXd& x, double& work);
   // Of the point that was integrated last.
   [[nodiscard]] PosteriorNodes posterior() const;
-  [[nodiscard]] double reach() const { return cells_.reach(); }
   [[nodiscard]] std::size_t leaf_count() const { return leaves_.size(); }
-  [[nodiscard]] const LatentCells& cells() const { return cells_; }
 
  private:
   struct Leaf {
     Index cell = 0;
     double log_value = 0;  // log ∫ p(x|z) p(z) over it
     double log_error = 0;
+    bool seen = false;  // the nodes are close enough to see what is there
   };
-  // `negligible`: log of a mass below which nothing more is to be known.
-  Leaf look(Index cell, const Eigen::RowVectorXd& x, double negligible);
+  struct Total {
+    double log_value = 0;
+    double log_error = 0;
+  };
+  // Adds the cell to the leaves. `negligible`: log of a mass below which nothing more is to be known.
+  void look(Index cell, double negligible);
+  [[nodiscard]] Total total() const;
+  // Halves leaves until they are within the tolerance, or too many.
+  bool refine(double& work);
+  void choose(const Total& total);
 
   LatentCells cells_;
+  bool kinks_;
   Eigen::RowVectorXd x_;
   std::vector<Leaf> leaves_;
   double log_evidence_ = 0;
-  Eigen::ArrayXd values_;  // scratch
+  double log_dropped_ = 0;       // of a mass that is at most in the cells that are not even leaves
+  std::vector<Index> order_;     // scratch, all of these
+  std::vector<Index> splitting_;
+  Eigen::ArrayXd values_;
   Eigen::ArrayXd bounds_;
 };
 

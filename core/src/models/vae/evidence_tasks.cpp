@@ -54,7 +54,7 @@ class EvidenceTask : public RowTask {
  public:
   EvidenceTask(SnapshotPointer snapshot, std::vector<Index> rows, std::int64_t iteration)
       : RowTask(std::move(snapshot), std::move(rows), iteration),
-        quadrature_(shared_snapshot(), lowest_bound(this->snapshot(), x(), q())),
+        quadrature_(shared_snapshot()),
         bound_(this->snapshot()),
         log_evidence_(count()),
         error_(count()),

@@ -29,7 +29,7 @@ class ImportanceTask final : public RowTask {
         sum_(Eigen::ArrayXd::Zero(kSizes)),
         variance_(Eigen::ArrayXd::Zero(kSizes)) {
     if (this->snapshot().latent() <= 2) {
-      quadrature_.emplace(shared_snapshot(), lowest_bound(this->snapshot(), x(), q()));
+      quadrature_.emplace(shared_snapshot());
     }
   }
 

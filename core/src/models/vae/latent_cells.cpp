@@ -9,8 +9,13 @@
 namespace elbo::vae {
 namespace {
 
-constexpr Index kRootsPerSide = 8;
+// Sides of the core's cells: a decoder's bends are hardly narrower than that over the nodes of a side.
+constexpr double kCoreLine = 0.125;
+constexpr double kCorePlane = 0.5;
+constexpr double kRingCells = 8;  // of the other rings, along the edge of the square that they surround
 constexpr double kMostBytes = 64e6;
+constexpr double kMostLeafBytes = 30e6;  // of one point
+constexpr double kMostLeaves = 6'000;
 // The decoder bends between nodes: how much farther than the straight way it may go.
 constexpr double kBend = 1.25;
 
@@ -21,30 +26,59 @@ int nodes_per_side(Index latent) { return latent == 1 ? 8 : 6; }
 
 }  // namespace
 
-LatentCells::LatentCells(std::shared_ptr<const Snapshot> snapshot, double reach)
-    : snapshot_(std::move(snapshot)), reach_(reach) {
-  clear();
-}
+LatentCells::LatentCells(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
 
 void LatentCells::clear() {
-  cells_.clear();
-  const Index latent = snapshot_->latent();
-  const double width = 2 * reach_ / static_cast<double>(kRootsPerSide);
-  roots_ = latent == 1 ? kRootsPerSide : kRootsPerSide * kRootsPerSide;
-  for (Index i = 0; i < roots_; ++i) {
-    Eigen::ArrayXd lower(latent);
-    lower(0) = -reach_ + width * static_cast<double>(i % kRootsPerSide);
-    const Index row = i / kRootsPerSide;
-    if (latent == 2) lower(1) = -reach_ + width * static_cast<double>(row);
-    add_cell(lower, width);
+  std::vector<Cell> kept;
+  for (Index& root : roots_) {
+    kept.push_back(std::move(cells_[static_cast<std::size_t>(root)]));
+    kept.back().children = -1;
+    root = static_cast<Index>(kept.size()) - 1;
   }
-  decode(0);
+  cells_ = std::move(kept);
 }
 
-double LatentCells::fill() const {
-  const auto nodes = static_cast<double>(cells_.front().z.rows());
+// The cells of ±outer that are not in ±inner.
+void LatentCells::add_square(double inner, double outer, double width) {
+  const Index latent = snapshot_->latent();
+  const auto side = static_cast<Index>(std::lround(2 * outer / width));
+  const auto corner = [&](Index i) { return -outer + width * static_cast<double>(i); };
+  const auto within = [&](double lower) { return lower >= -inner && lower < inner; };
+  for (Index row = 0; row < (latent == 1 ? 1 : side); ++row) {
+    for (Index column = 0; column < side; ++column) {
+      Eigen::ArrayXd lower(latent);
+      lower(0) = corner(column);
+      if (latent == 2) lower(1) = corner(row);
+      if (within(lower(0)) && (latent == 1 || within(lower(1)))) continue;
+      roots_.push_back(static_cast<Index>(cells_.size()));
+      add_cell(lower, width);
+    }
+  }
+}
+
+const std::vector<Index>& LatentCells::roots(int rings, double& work) {
+  const double finest = snapshot_->latent() == 1 ? kCoreLine : kCorePlane;
+  for (; rings_ < rings; ++rings_) {
+    const auto first = static_cast<Index>(cells_.size());
+    const double inner = rings_ < 0 ? 0 : reach(rings_);
+    const double width = rings_ < 0 ? finest : rings_ == 0 ? 2 * finest : 2 * inner / kRingCells;
+    add_square(inner, reach(rings_ + 1), width);
+    work += decode(first);
+  }
+  return roots_;
+}
+
+double LatentCells::bytes_per_cell() const {
+  const auto nodes = static_cast<double>(snapshot_->latent() == 1 ? nodes_per_side(1)
+                                                                  : nodes_per_side(2) * nodes_per_side(2));
   const auto numbers = static_cast<double>(snapshot_->shape().columns + snapshot_->latent() + 4);
-  return static_cast<double>(cells_.size()) * nodes * numbers * sizeof(double) / kMostBytes;
+  return (nodes * numbers + static_cast<double>(snapshot_->shape().columns) + 20) * sizeof(double);
+}
+
+double LatentCells::fill() const { return static_cast<double>(cells_.size()) * bytes_per_cell() / kMostBytes; }
+
+std::size_t LatentCells::most_leaves() const {
+  return static_cast<std::size_t>(std::min(kMostLeaves, kMostLeafBytes / bytes_per_cell()));
 }
 
 void LatentCells::add_cell(const Eigen::ArrayXd& lower, double width) {
@@ -72,9 +106,9 @@ void LatentCells::add_cell(const Eigen::ArrayXd& lower, double width) {
   cells_.push_back(std::move(cell));
 }
 
-void LatentCells::decode(Index first) {
+double LatentCells::decode(Index first) {
   const auto count = static_cast<Index>(cells_.size()) - first;
-  if (count == 0) return;
+  if (count == 0) return 0;
   const Index latent = snapshot_->latent();
   const Index nodes = cells_.front().z.rows();
   const Index side = nodes_per_side(latent);
@@ -101,7 +135,14 @@ void LatentCells::decode(Index first) {
       }
       cell.reach += 0.5 * kBend / unit * farthest;
     }
+    cell.centre = cell.outputs.colwise().mean();
+    cell.radius =
+        ((cell.outputs.rowwise() - cell.centre).rowwise().norm().array() / unit + cell.reach).maxCoeff();
+    if (snapshot_->is_bernoulli()) {
+      cell.centre_offset = (cell.centre.array().max(0) + (-cell.centre.array().abs()).exp().log1p()).sum();
+    }
   }
+  return static_cast<double>(count * nodes) * snapshot_->decoder_work();
 }
 
 double LatentCells::split(const std::vector<Index>& cells) {
@@ -119,10 +160,17 @@ double LatentCells::split(const std::vector<Index>& cells) {
       add_cell(corner, half);
     }
   }
-  decode(first);
-  const auto nodes =
-      static_cast<double>((static_cast<Index>(cells_.size()) - first) * cells_.front().z.rows());
-  return nodes * snapshot_->decoder_work();
+  return decode(first);
+}
+
+double LatentCells::most_log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x) const {
+  if (snapshot_->is_bernoulli()) {
+    const double value = std::min(0.0, cell.centre.dot(x) - cell.centre_offset);
+    return std::min(0.0, std::max(kLowest, value + std::sqrt(-value) * cell.radius));
+  }
+  const double distance = (cell.centre - x).norm() * std::exp(-snapshot_->log_scale());
+  const double least = std::max(0.0, distance - cell.radius);
+  return std::max(kLowest, snapshot_->largest_log_likelihood() - 0.5 * least * least);
 }
 
 void LatentCells::log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x, Eigen::ArrayXd& values,

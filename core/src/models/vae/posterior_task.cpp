@@ -60,7 +60,7 @@ class PosteriorTask final : public StagedTask {
  private:
   void find_truth() {
     double work = 0;
-    EvidenceQuadrature quadrature(snapshot_, lowest_bound(*snapshot_, RowMajor<double>(x_), q_));
+    EvidenceQuadrature quadrature(snapshot_);
     evidence_ = quadrature.integrate(x_, work);
     exact_ = moments_of(quadrature.posterior());
   }

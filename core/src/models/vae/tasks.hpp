@@ -78,7 +78,4 @@ void require_plane(const Snapshot& snapshot, std::string_view what);
 // { x, mean, deviations, factor, klPrior, reconstruction } of an x and its q.
 Value encoded_value(const Snapshot& snapshot, const Eigen::RowVectorXd& x, const Encoded& q);
 
-// A lower bound, to a few nats, of log p(x) of every row.
-double lowest_bound(const Snapshot& snapshot, const RowMajor<double>& x, const Encoded& q);
-
 }  // namespace elbo::vae
