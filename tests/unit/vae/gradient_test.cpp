@@ -142,7 +142,8 @@ TEST_CASE("DReG has the mean of the plain gradient of L_M, whatever β is", "[va
         }
         const Eigen::RowVectorXd mean = difference.colwise().mean();
         const Eigen::RowVectorXd error =
-            ((difference.rowwise() - mean).colwise().squaredNorm() / (kBatches * (kBatches - 1.0))).cwiseSqrt();
+            ((difference.rowwise() - mean).colwise().squaredNorm() / (kBatches * (kBatches - 1.0)))
+                .cwiseSqrt();
         CAPTURE(beta, samples, c.name());
         // 4 standard errors: a chance of 6e-5 for each of some 500 numbers, on a fixed seed.
         CHECK((mean.array().abs() <= 4 * error.array() + 1e-9).all());

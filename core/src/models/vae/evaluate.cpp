@@ -23,17 +23,20 @@ constexpr std::array kPanels = {
 
 }  // namespace
 
-RowTask::RowTask(SnapshotPointer snapshot, std::vector<Index> rows, std::int64_t iteration)
+RowTask::RowTask(SnapshotPointer snapshot, std::vector<Index> rows, std::int64_t iteration, double most_work)
     : snapshot_(std::move(snapshot)),
       rows_(std::move(rows)),
       x_(snapshot_->rows(rows_)),
       q_(snapshot_->encode(x_)),
-      iteration_(iteration) {}
+      iteration_(iteration),
+      most_work_(most_work) {}
 
 bool RowTask::advance(WorkBudget& budget) {
-  while (next_ < count()) {
+  while (next_ < count() && (work_ < most_work_ || next_ < kFewestRows)) {
     if (budget.spent()) return false;
-    budget.left -= process(next_++);
+    const double work = process(next_++);
+    budget.left -= work;
+    work_ += work;
   }
   if (!finished_) {
     result_.set("iteration", iteration_);
@@ -44,7 +47,9 @@ bool RowTask::advance(WorkBudget& budget) {
 }
 
 double RowTask::progress() const {
-  return count() == 0 ? 1 : static_cast<double>(next_) / static_cast<double>(count());
+  if (finished_ || count() == 0) return 1;
+  const double rows = static_cast<double>(next_) / static_cast<double>(count());
+  return std::min(1.0, std::max(rows, work_ / most_work_));
 }
 
 bool RowTask::is_held_out(Index i) const {

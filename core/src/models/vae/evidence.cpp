@@ -21,6 +21,7 @@ constexpr double kForgotten = 60;
 constexpr double kDeviations = 3;
 // The part of the tolerance that is left to the cells which are not halved.
 constexpr double kShare = 0.5;
+constexpr double kImpossible = -1e300;
 
 double log_add(double a, double b) {
   const double most = std::max(a, b);
@@ -40,11 +41,14 @@ double softplus(double a) { return a > 0 ? a + std::log1p(std::exp(-a)) : std::l
 
 EvidenceQuadrature::EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot)
     : cells_(snapshot),
-      kinks_(snapshot->shape().activation == Activation::kRelu && !snapshot->shape().hidden.empty()) {}
+      by_chance_(snapshot->latent() == 2 && snapshot->shape().activation == Activation::kRelu &&
+                 !snapshot->shape().hidden.empty()) {}
 
 void EvidenceQuadrature::look(Index index, double negligible) {
   const Cell& cell = cells_.cell(index);
-  const double most = cell.log_prior_bound + cells_.most_log_likelihood(cell, x_);
+  double most = cell.log_prior_bound + cells_.most_log_likelihood(cell, x_);
+  // Where the decoder overflows, x is as improbable as can be said, and may be anything between the nodes.
+  if (std::isnan(most)) most = cell.log_prior_bound + cells_.snapshot().largest_log_likelihood();
   if (most < negligible - (kForgotten - kNegligible)) {
     log_dropped_ = log_add(log_dropped_, most);
     return;
@@ -54,6 +58,10 @@ void EvidenceQuadrature::look(Index index, double negligible) {
     return;
   }
   cells_.log_likelihood(cell, x_, values_, bounds_);
+  if (values_.hasNaN() || bounds_.hasNaN()) {
+    bounds_ = bounds_.isNaN().select(cells_.snapshot().largest_log_likelihood(), bounds_);
+    values_ = values_.isNaN().select(kImpossible, values_);
+  }
   const double bound = bounds_.maxCoeff();
   const double seen = values_.maxCoeff();
   values_ += cell.log_prior;
@@ -74,17 +82,18 @@ EvidenceQuadrature::Total EvidenceQuadrature::total() const {
     largest = std::max(largest, leaf.log_error);
   }
   double sum = 0;
-  double error = std::exp(log_dropped_ - largest);
+  double unseen = std::exp(log_dropped_ - largest);
+  double error = 0;
   double by_chance = 0;
   double squares = 0;
   for (const Leaf& leaf : leaves_) {
     sum += std::exp(leaf.log_value - most);
     const double part = std::exp(leaf.log_error - largest);
-    (kinks_ && leaf.seen ? by_chance : error) += part;
-    squares += kinks_ && leaf.seen ? part * part : 0;
+    (!leaf.seen ? unseen : by_chance_ ? by_chance : error) += part;
+    squares += by_chance_ && leaf.seen ? part * part : 0;
   }
-  error += std::min(by_chance, kDeviations * std::sqrt(squares));
-  return {most + std::log(sum), largest + std::log(error)};
+  error += unseen + std::min(by_chance, kDeviations * std::sqrt(squares));
+  return {most + std::log(sum), largest + std::log(error), largest + std::log(unseen)};
 }
 
 // The leaves with the largest errors, until what the others leave is a part of the tolerance.
@@ -92,16 +101,15 @@ void EvidenceQuadrature::choose(const Total& total) {
   order_.resize(leaves_.size());
   std::iota(order_.begin(), order_.end(), Index{0});
   const auto error = [this](Index i) { return leaves_[static_cast<std::size_t>(i)].log_error; };
-  std::sort(order_.begin(), order_.end(), [&](Index a, Index b) {
-    return error(a) < error(b) || (error(a) == error(b) && a < b);
-  });
+  std::sort(order_.begin(), order_.end(),
+            [&](Index a, Index b) { return error(a) < error(b) || (error(a) == error(b) && a < b); });
   const double room = kShare * kTolerance;
   double sum = 0;
   double squares = 0;
   std::size_t kept = 0;
   for (; kept < order_.size(); ++kept) {
     const double part = std::exp(std::min(700.0, error(order_[kept]) - total.log_value));
-    if (kinks_ && leaves_[static_cast<std::size_t>(order_[kept])].seen) {
+    if (by_chance_ && leaves_[static_cast<std::size_t>(order_[kept])].seen) {
       squares += part * part;
     } else {
       sum += part;
@@ -170,7 +178,9 @@ PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double&
     const bool is_all = outside < std::log(kTolerance) - 3;
     if (!is_all && rings < LatentCells::kMostRings) continue;
     answer.log_evidence = log_evidence_;
-    answer.error = softplus(log_add(total().log_error - log_evidence_, outside));
+    const Total total = this->total();
+    answer.error = softplus(log_add(total.log_error - log_evidence_, outside));
+    answer.unseen = softplus(log_add(total.log_unseen - log_evidence_, outside));
     answer.converged = answer.converged && is_all;
     return answer;
   }
@@ -190,6 +200,7 @@ PosteriorNodes EvidenceQuadrature::posterior() const {
     if (!counts(leaf)) continue;
     const Cell& cell = cells_.cell(leaf.cell);
     cells_.log_likelihood(cell, x_, values, bounds);
+    if (values.hasNaN()) values = values.isNaN().select(kImpossible, values);
     const Index size = cell.z.rows();
     nodes.z.middleRows(next, size) = cell.z;
     nodes.log_joint.segment(next, size) = values + cell.log_prior;

@@ -20,6 +20,8 @@ namespace elbo::vae {
 struct PointEvidence {
   double log_evidence = 0;
   double error = 0;  // in nats
+  // Of the error, what may lie where no node is near enough to see it: no other rule vouches for that.
+  double unseen = 0;
   bool converged = false;
 };
 
@@ -52,6 +54,7 @@ class EvidenceQuadrature {
   struct Total {
     double log_value = 0;
     double log_error = 0;
+    double log_unseen = 0;  // of the error
   };
   // Adds the cell to the leaves. `negligible`: log of a mass below which nothing more is to be known.
   void look(Index cell, double negligible);
@@ -61,12 +64,12 @@ class EvidenceQuadrature {
   void choose(const Total& total);
 
   LatentCells cells_;
-  bool kinks_;
+  bool by_chance_;  // errors of cells with kinks in them
   Eigen::RowVectorXd x_;
   std::vector<Leaf> leaves_;
   double log_evidence_ = 0;
-  double log_dropped_ = 0;       // of a mass that is at most in the cells that are not even leaves
-  std::vector<Index> order_;     // scratch, all of these
+  double log_dropped_ = 0;    // of a mass that is at most in the cells that are not even leaves
+  std::vector<Index> order_;  // scratch, all of these
   std::vector<Index> splitting_;
   Eigen::ArrayXd values_;
   Eigen::ArrayXd bounds_;

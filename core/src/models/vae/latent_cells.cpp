@@ -15,7 +15,7 @@ constexpr double kCorePlane = 0.5;
 constexpr double kRingCells = 8;  // of the other rings, along the edge of the square that they surround
 constexpr double kMostBytes = 64e6;
 constexpr double kMostLeafBytes = 30e6;  // of one point
-constexpr double kMostLeaves = 6'000;
+constexpr double kMostLeaves = 2'500;
 // The decoder bends between nodes: how much farther than the straight way it may go.
 constexpr double kBend = 1.25;
 
@@ -75,7 +75,9 @@ double LatentCells::bytes_per_cell() const {
   return (nodes * numbers + static_cast<double>(snapshot_->shape().columns) + 20) * sizeof(double);
 }
 
-double LatentCells::fill() const { return static_cast<double>(cells_.size()) * bytes_per_cell() / kMostBytes; }
+double LatentCells::fill() const {
+  return static_cast<double>(cells_.size()) * bytes_per_cell() / kMostBytes;
+}
 
 std::size_t LatentCells::most_leaves() const {
   return static_cast<std::size_t>(std::min(kMostLeaves, kMostLeafBytes / bytes_per_cell()));
@@ -191,7 +193,7 @@ void LatentCells::log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x, 
 
 // From how large the last coefficients of f's Legendre expansion are, t. Those of a smooth f fall
 // geometrically, and the rule errs by far less than t; t^1.5 is still too much. Where f has a kink they fall
-// as a power, and the rule errs by a fraction of t.
+// as a power, and the rule errs by a part of t.
 double LatentCells::integration_error(const Cell& cell, const Eigen::ArrayXd& f) const {
   const bool kinks = snapshot_->shape().activation == Activation::kRelu && !snapshot_->shape().hidden.empty();
   const Index latent = snapshot_->latent();
@@ -211,7 +213,7 @@ double LatentCells::integration_error(const Cell& cell, const Eigen::ArrayXd& f)
       }
       const double weight = latent == 1 ? 1 : 0.5 * cell.width * rule.weight[static_cast<std::size_t>(line)];
       const double tail = std::abs(last) + std::abs(before);
-      error += weight * cell.width * tail * (kinks ? 0.3 : std::min(1.0, std::sqrt(tail)));
+      error += weight * cell.width * tail * (kinks ? 1 : std::min(1.0, std::sqrt(tail)));
     }
   }
   return error;

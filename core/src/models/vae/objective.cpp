@@ -260,7 +260,8 @@ void ObjectivePass<T>::pull_back(Index group, T beta) {
       }
       for (Index h = 0; h < latent; ++h) {
         // One w̃ is in already.
-        if (settings_.estimator == Estimator::kDreg) g[h] *= weight * (inverse_weight_ * beta) + (T{1} - beta);
+        if (settings_.estimator == Estimator::kDreg)
+          g[h] *= weight * (inverse_weight_ * beta) + (T{1} - beta);
         add(gradient, h, row, g[h]);
         add(gradient, latent + h, row, g[h] * get(noise, h, row) * get(scales, h, row) * T(0.5));
         for (Index j = 0; full && j < h; ++j) {

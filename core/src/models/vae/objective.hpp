@@ -15,7 +15,8 @@
 //                    the closed KL)
 //   STL              without the explicit derivative of log q (Roeder, Wu & Duvenaud 2017). Unbiased for the
 //                    ELBO; biased for L_M, M > 1
-//   DReG             Σ ((1 − β) w̃_m + β w̃_m²) ∂log w_m/∂z ∂z_m/∂φ, for L_M. Tucker, Lawson, Gu & Maddison (2019)
+//   DReG             Σ ((1 − β) w̃_m + β w̃_m²) ∂log w_m/∂z ∂z_m/∂φ, for L_M. Tucker, Lawson, Gu & Maddison
+//   (2019)
 //                    have β = 1, where that is w̃². In general the explicit derivative is −β Σ w̃_m ∂log q/∂φ,
 //                    whose mean E[g(z_m) ∂log q(z_m)/∂φ] = E[∂g/∂z_m ∂z_m/∂φ] at g = w̃_m, with
 //                    ∂w̃_m/∂z_m = w̃_m (1 − w̃_m) ∂log w_m/∂z, leaves w̃ − β w̃ (1 − w̃) of what the path says.

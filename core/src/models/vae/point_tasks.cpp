@@ -1,6 +1,7 @@
 // One place at a time: what a latent position decodes to, what a point or a drawing is encoded as.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -38,16 +39,18 @@ Value encode(const Snapshot& snapshot, const Eigen::RowVectorXd& x, std::int64_t
   Value value = encoded_value(snapshot, x, q);
   value.set("iteration", iteration);
   if (snapshot.latent() > 2) {
-    value.set("elbo", Value());
-    value.set("expectedLogLikelihood", Value());
+    const std::array names = {"elbo", "elboError", "expectedLogLikelihood", "expectedLogLikelihoodError"};
+    for (const char* name : names) value.set(name, Value());
     set_reasons(value);
-    for (const char* name : {"elbo", "expectedLogLikelihood"}) value.find("why")->set(name, "not-defined");
+    for (const char* name : names) value.find("why")->set(name, "not-defined");
     return value;
   }
   const PosteriorBound bound(snapshot);
   const FittedPosterior fitted = bound.bound(x, q.mean.row(0).matrix().transpose(), q.factor(0));
   value.set("elbo", finite_or_null(fitted.elbo));
-  value.set("expectedLogLikelihood", finite_or_null(fitted.elbo + q.kl(0)));
+  value.set("elboError", finite_or_null(fitted.error));
+  value.set("expectedLogLikelihood", finite_or_null(fitted.expected_log_likelihood));
+  value.set("expectedLogLikelihoodError", finite_or_null(fitted.error));
   set_reasons(value);
   return value;
 }

@@ -1,11 +1,13 @@
 // A point's q over its exact posterior, and the best q beside them.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "models/identities.hpp"
 #include "models/vae/best_posterior.hpp"
-#include "models/vae/evidence.hpp"
 #include "models/vae/picture.hpp"
+#include "models/vae/point_truth.hpp"
 #include "models/vae/tasks.hpp"
 #include "numeric/special.hpp"
 #include "session/staged_task.hpp"
@@ -60,15 +62,18 @@ class PosteriorTask final : public StagedTask {
  private:
   void find_truth() {
     double work = 0;
-    EvidenceQuadrature quadrature(snapshot_);
-    evidence_ = quadrature.integrate(x_, work);
-    exact_ = moments_of(quadrature.posterior());
+    PointTruth truth(snapshot_);
+    evidence_ = truth.integrate(x_, {mean_, factor_}, work);
+    exact_ = moments_of(truth.posterior());
+    likenesses_ = truth.likenesses();
+    kl_posterior_ = truth.kl_posterior();
+    lattice_elbo_ = truth.elbo();
   }
 
   void find_best() {
     const PosteriorBound bound(*snapshot_);
     fitted_ = bound.bound(x_, mean_, factor_);
-    best_ = bound.maximise(x_, fitted_);
+    best_ = bound.maximise(x_, fitted_, likenesses_);
   }
 
   // Over a square that holds both.
@@ -110,17 +115,32 @@ class PosteriorTask final : public StagedTask {
     result_.set("q", shaped(q));
     result_.set("posteriorMean", to_dense(exact_.mean.matrix()));
     result_.set("posteriorDeviations", to_dense(exact_.deviation.matrix()));
-    result_.set("logEvidence", evidence_.log_evidence);
-    result_.set("logEvidenceError", evidence_.error);
-    result_.set("elbo", fitted_.elbo);
-    result_.set("expectedLogLikelihood", fitted_.elbo + q_.kl(0));
-    result_.set("gap", evidence_.log_evidence - fitted_.elbo);
+    const auto set = [this](const std::string& name, const Known& known) {
+      result_.set(name, finite_or_null(known.value));
+      result_.set(name + "Error", finite_or_null(known.error));
+    };
+    const Known evidence{evidence_.log_evidence, evidence_.error};
+    const Known elbo{fitted_.elbo, fitted_.error};
+    const Known best{best_.elbo, best_.error};
+    const double approximation = evidence.value - best.value;
+    const double doubt = evidence.error + best.error;
+    set("logEvidence", evidence);
+    result_.set("logEvidenceKind", evidence_.converged ? "quadrature" : "estimate");
+    set("elbo", elbo);
+    set("expectedLogLikelihood", {fitted_.expected_log_likelihood, fitted_.error});
+    set("klPosterior", kl_posterior_);
+    set("gap", {evidence.value - elbo.value, evidence.error + elbo.error});
     result_.set("bestMean", to_dense(best_.mean));
     result_.set("bestFactor", matrix_to_dense(best_.factor));
-    result_.set("bestElbo", best_.elbo);
-    result_.set("approximationGap", std::max(0.0, evidence_.log_evidence - best_.elbo));
-    result_.set("amortizationGap", best_.elbo - fitted_.elbo);
+    set("bestElbo", best);
+    set("approximationGap", {approximation < 0 && approximation >= -doubt ? 0 : approximation, doubt});
+    set("amortizationGap", {best.value - elbo.value, best.error + elbo.error});
     set_reasons(result_);
+    const std::array identities = {
+        identity("D1", {evidence}, {elbo, kl_posterior_}),
+        identity("D2", {lattice_elbo_}, {{fitted_.expected_log_likelihood, fitted_.error}, {-fitted_.kl, 0}}),
+        below(elbo, evidence), below(best, evidence)};
+    write_identities(identities, "", result_, result_);
     result_.set("point", point_);
     if (point_.is_null()) result_.find("why")->set("point", "not-defined");
   }
@@ -133,6 +153,9 @@ class PosteriorTask final : public StagedTask {
   Eigen::VectorXd mean_;
   Eigen::MatrixXd factor_;
   PointEvidence evidence_;
+  Known kl_posterior_;
+  Known lattice_elbo_;
+  std::vector<Gaussian> likenesses_;
   Moments exact_;
   FittedPosterior fitted_;
   FittedPosterior best_;

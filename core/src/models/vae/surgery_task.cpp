@@ -33,8 +33,9 @@ class SurgeryTask final : public Task {
     for (; next_ < q_.rows(); ++next_) {
       if (budget.spent()) return false;
       const Eigen::VectorXd mean = q_.mean.row(next_).matrix().transpose();
-      log_likelihood_ += bound_.expected_log_likelihood(x_.row(next_), mean, q_.factor(next_));
-      budget.left -= 144 * snapshot_->decoder_work();
+      const FittedPosterior fitted = bound_.bound(x_.row(next_), mean, q_.factor(next_));
+      log_likelihood_ += fitted.expected_log_likelihood;
+      budget.left -= fitted.work;
     }
     return aggregate_.advance(budget);
   }

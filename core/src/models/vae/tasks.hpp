@@ -4,6 +4,7 @@
 // those that are not allowed, Error(kNotAvailable) where the model has no such panel.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -33,7 +34,8 @@ std::unique_ptr<Task> make_decode_task(const Value& options, SnapshotPointer sna
 std::unique_ptr<Task> make_encode_task(const Value& options, SnapshotPointer snapshot,
                                        std::int64_t iteration);
 
-// A task that goes through rows, one at a time.
+// A task that goes through rows, one at a time; through fewer than all of them where it has `most_work` and
+// that is used up, but never fewer than kFewestRows.
 class RowTask : public Task {
  public:
   bool advance(WorkBudget& budget) final;
@@ -41,7 +43,9 @@ class RowTask : public Task {
   Value result() final { return std::move(result_); }
 
  protected:
-  RowTask(SnapshotPointer snapshot, std::vector<Index> rows, std::int64_t iteration);
+  static constexpr Index kFewestRows = 8;
+  RowTask(SnapshotPointer snapshot, std::vector<Index> rows, std::int64_t iteration,
+          double most_work = std::numeric_limits<double>::infinity());
   // Place i among the rows; returns its work.
   virtual double process(Index i) = 0;
   virtual void finish(Value& result) = 0;
@@ -50,6 +54,9 @@ class RowTask : public Task {
   [[nodiscard]] const SnapshotPointer& shared_snapshot() const { return snapshot_; }
   [[nodiscard]] const std::vector<Index>& rows() const { return rows_; }
   [[nodiscard]] Index count() const { return static_cast<Index>(rows_.size()); }
+  [[nodiscard]] Index done() const {
+    return next_;
+  }  // rows processed: in finish(), those there are answers for
   [[nodiscard]] const RowMajor<double>& x() const { return x_; }
   [[nodiscard]] const Encoded& q() const { return q_; }
   [[nodiscard]] bool is_held_out(Index i) const;
@@ -60,6 +67,8 @@ class RowTask : public Task {
   RowMajor<double> x_;
   Encoded q_;
   std::int64_t iteration_;
+  double most_work_;
+  double work_ = 0;
   Index next_ = 0;
   bool finished_ = false;
   Value result_ = Map{};
