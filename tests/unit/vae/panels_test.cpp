@@ -78,8 +78,11 @@ TEST_CASE("surgery: the two sides of D4 agree, and 0 ≤ I_q ≤ log N", "[vae][
       for (const int iterations : {0, 400}) {
         VaeRun run = moons(covariance, latent, iterations);
         const Value surgery = evaluate(run, "surgery", Value::map({}));
-        const double left = at(surgery, {"elbo"}).number();
-        CHECK(std::abs(at(surgery, {"residuals", "D4"}).number()) <= 1e-6 * std::abs(left));
+        // Its sides share nothing, so what remains is what their rules err by.
+        CHECK(std::abs(at(surgery, {"residuals", "D4"}).number()) <=
+              at(surgery, {"residualErrors", "D4"}).number());
+        CHECK(at(surgery, {"residualErrors", "D4"}).number() <= 0.05);
+        CHECK(at(surgery, {"contradictions"}).is_null());
         CHECK(at(surgery, {"mass"}).number() == Approx(1).epsilon(1e-9));
         CHECK(at(surgery, {"mutualInformation"}).number() >= -1e-9);
         CHECK(at(surgery, {"mutualInformation"}).number() <= at(surgery, {"logCount"}).number());

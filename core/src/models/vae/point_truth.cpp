@@ -241,4 +241,29 @@ std::vector<Gaussian> PointTruth::likenesses() const {
   return result;
 }
 
+Known lattice_expectation(const Snapshot& snapshot, const Eigen::RowVectorXd& x, const Gaussian& q,
+                          double& work) {
+  const Index latent = snapshot.latent();
+  const Index size = latent == 1 ? kLine : kPlane;
+  Eigen::MatrixXd t(latent, 2 * size);
+  for (Index i = 0; i < t.cols(); ++i) {
+    for (Index h = 0; h < latent; ++h) {
+      t(h, i) = student(coordinate(i % size, h, i < size ? 0 : 1, latent));
+    }
+  }
+  // q over the density of the places, up to a factor.
+  const Eigen::ArrayXd log_weight =
+      (1.5 * (2 + t.array().square()).log() - 0.5 * t.array().square()).colwise().sum().transpose();
+  Eigen::ArrayXd weight = log_weight.exp();
+  weight /= weight.mean();
+  const Eigen::ArrayXXd z = ((q.factor * t).colwise() + q.mean).transpose().array();
+  const Eigen::ArrayXd u = snapshot.log_likelihood(x, snapshot.decode(z));
+  work += static_cast<double>(z.rows()) * snapshot.decoder_work();
+  const double middle = (weight * u).mean();
+  Known expectation = mean_of(weight * (u - middle));
+  expectation.value += middle;
+  expectation.error += kRounding * (1 + std::abs(middle));
+  return expectation;
+}
+
 }  // namespace elbo::vae

@@ -80,4 +80,9 @@ class PointTruth {
   Known elbo_;
 };
 
+// E_q[log p(x|z)] by such a lattice about q alone: a rule that shares nothing with expectation.hpp. Adds its
+// work.
+Known lattice_expectation(const Snapshot& snapshot, const Eigen::RowVectorXd& x, const Gaussian& q,
+                          double& work);
+
 }  // namespace elbo::vae
