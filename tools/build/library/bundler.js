@@ -60,6 +60,7 @@ export async function bundleOf({
     // What the licences ask for lies beside the files; comments for other bundlers stay.
     comments: { legal: false, annotation: true, jsdoc: false },
     chunkFileNames: '[name]-[hash].js',
+    hashCharacters: 'base36',
     ...output,
   });
   await bundle.close();
