@@ -204,6 +204,7 @@ void PointTruth::compare(double log_evidence) {
   elbo_.value += middle;
   const double rounding = kRounding * (1 + std::abs(log_evidence) + std::abs(middle));
   kl_posterior_.error += rounding;
+  kl_posterior_ = non_negative(kl_posterior_);
   elbo_.error += rounding;
 }
 
