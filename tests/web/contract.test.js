@@ -178,9 +178,9 @@ for (const [kind, open] of kinds) {
         'evidence: 6^272 assignments are too many to sum over; available up to 2^20.',
       );
       await refuses(
-        () => session.evaluate('importance'),
+        () => session.evaluate('surgery'),
         'not-available',
-        'evaluate: "importance" is not computed for a mixture; available: evidence, grid.',
+        'evaluate: "surgery" is not computed for a mixture; available: evidence, importance, grid.',
       );
       await refuses(
         () => session.evaluate(),

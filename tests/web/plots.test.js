@@ -112,7 +112,7 @@ const cases = {
 const offers = {
   mixture: {
     fields: ['bound', 'trace', 'points', 'responsibilities', 'components', 'predictive'],
-    analyses: ['evidence', 'grid'],
+    analyses: ['evidence', 'importance', 'grid'],
   },
   density: {
     fields: ['bound', 'trace', 'q', 'target', 'samples', 'path'],

@@ -7,7 +7,7 @@ namespace {
 
 using enum ParameterType;
 
-constexpr std::array<std::string_view, 2> kMixtureEvaluate = {"evidence", "grid"};
+constexpr std::array<std::string_view, 3> kMixtureEvaluate = {"evidence", "importance", "grid"};
 constexpr std::array<std::string_view, 6> kMixtureFields = {
     "bound", "trace", "points", "responsibilities", "components", "predictive"};
 constexpr std::array<std::string_view, 8> kDensityEvaluate = {"evidence", "grid", "importance", "renyi",

@@ -1,6 +1,8 @@
 // The best Gaussian of a point: what it expects, that it is a top of the bound, and the exact one where the
 // posterior is Gaussian.
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "catch.hpp"
 #include "curve/curve_harness.hpp"
@@ -113,6 +115,82 @@ TEST_CASE("between two equal modes one is chosen when they are far apart, both h
   const GaussianFactor both = GaussianFit().fit(wide, std::nullopt);
   CHECK(std::abs(both.mean) < 1e-6);
   CHECK(both.deviation > 0.5);
+}
+
+// A climb that shares nothing with the core's: steps along the mean and log deviation that shrink where none
+// of them gains, from every mode that a fine grid shows and from a few widths at each.
+double highest_bound(const Problem& p, std::size_t n) {
+  const auto value = [&](double mean, double log_deviation) {
+    constexpr Eigen::Index kNodes = 161;
+    constexpr double kReach = 7;
+    const double deviation = std::exp(log_deviation);
+    const Eigen::ArrayXd t = Eigen::ArrayXd::LinSpaced(kNodes, -kReach, kReach);
+    const Eigen::ArrayXd z = mean + deviation * t;
+    const Eigen::MatrixXd f = p.model.curve(z);
+    const double variance = p.model.noise * p.model.noise;
+    double sum = 0;
+    for (Eigen::Index i = 0; i < kNodes; ++i) {
+      const double log_joint = -0.5 * (f.row(i) - p.points[n].transpose()).squaredNorm() / variance -
+                               std::log(2 * M_PI * variance) - 0.5 * (z(i) * z(i) + std::log(2 * M_PI));
+      sum += std::exp(-0.5 * t(i) * t(i)) * log_joint;
+    }
+    return sum * 2 * kReach / (kNodes - 1) / std::sqrt(2 * M_PI) + 0.5 * std::log(2 * M_PI * M_E) +
+           log_deviation;
+  };
+  const Eigen::ArrayXd grid = Eigen::ArrayXd::LinSpaced(4001, -8, 8);
+  const Eigen::MatrixXd f = p.model.curve(grid);
+  const Eigen::ArrayXd height = -0.5 *
+                                    (f.rowwise() - p.points[n].transpose()).rowwise().squaredNorm().array() /
+                                    (p.model.noise * p.model.noise) -
+                                0.5 * grid.square();
+  double best = -std::numeric_limits<double>::infinity();
+  for (Eigen::Index i = 1; i + 1 < grid.size(); ++i) {
+    if (!(height(i) >= height(i - 1) && height(i) > height(i + 1)) || height(i) < height.maxCoeff() - 60)
+      continue;
+    for (const double width : {0.02, 0.2, 1.0}) {
+      double mean = grid(i), log_deviation = std::log(width);
+      double here = value(mean, log_deviation);
+      for (double step = 0.5; step > 1e-4;) {
+        const double moved = step * std::exp(log_deviation);
+        double gained = here;
+        for (const auto& [m, s] :
+             {std::pair{mean + moved, log_deviation}, std::pair{mean - moved, log_deviation},
+              std::pair{mean, log_deviation + step}, std::pair{mean, log_deviation - step}}) {
+          const double there = value(m, s);
+          if (there <= gained) continue;
+          gained = there;
+          mean = m;
+          log_deviation = s;
+        }
+        if (gained > here) {
+          here = gained;
+        } else {
+          step *= 0.5;
+        }
+      }
+      best = std::max(best, here);
+    }
+  }
+  return best;
+}
+
+TEST_CASE("no other start finds a better Gaussian, by a hundredth of a nat", "[curve][best]") {
+  for (std::uint64_t seed = 0; seed < 42; ++seed) {
+    const double noise = seed % 3 == 0 ? 0.05 : seed % 3 == 1 ? 0.3 : 1.0;
+    const Problem p = curves::problem(seed, noise, 2);
+    PointSolver solver(p.model);
+    for (std::size_t n = 0; n < p.points.size(); ++n) {
+      INFO(p.name << ", noise " << noise << ", point " << n);
+      solver.look_at(p.points[n]);
+      const double best = highest_bound(p, n);
+      // From nothing, and from an answer that is far off.
+      const GaussianFactor far{solver.modes().front().z + 2, 0.05};
+      for (const GaussianFactor* previous : {static_cast<const GaussianFactor*>(nullptr), &far}) {
+        const GaussianFactor q = GaussianFit().fit(solver, std::nullopt, previous);
+        CHECK(bound(p, n, q.mean, q.deviation) >= best - 0.01);
+      }
+    }
+  }
 }
 
 }  // namespace

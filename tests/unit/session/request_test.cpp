@@ -31,7 +31,7 @@ TEST_CASE("only the fields asked for are there", "[frame]") {
     for (const std::string& key : always) CHECK(result.erase(key) == 1);
     return result;
   };
-  CHECK(extra("bound") == std::set<std::string>{"bound", "residuals", "why"});
+  CHECK(extra("bound") == std::set<std::string>{"bound", "residualErrors", "residuals", "why"});
   CHECK(extra("trace") == std::set<std::string>{"trace"});
   CHECK(extra("points") == std::set<std::string>{"points", "pointIndex"});
   CHECK(extra("components") == std::set<std::string>{"components"});
@@ -85,7 +85,7 @@ TEST_CASE("what is not computed is refused by name", "[frame]") {
   CHECK(refusal(session, "evidence") ==
         "evidence: 6^272 assignments are too many to sum over; available up to 2^20.");
   CHECK(refusal(session, "surgery") ==
-        "evaluate: \"surgery\" is not computed for a mixture; available: evidence, grid.");
+        "evaluate: \"surgery\" is not computed for a mixture; available: evidence, importance, grid.");
   Session em(Value::map({{"optimizer", "em"}}));
   CHECK(refusal(em, "evidence").find("evidence: maximum likelihood has no prior and so no evidence") == 0);
   CHECK(expect::error(ErrorCode::kNotAvailable, [&] { return em.gradient({}); }).find("gradient: ") == 0);

@@ -67,6 +67,9 @@ function layout(run, painter) {
   const pieces = [{ text: 'estimated ± 2 standard errors', color, swatches: [{ kind: 'dot', color }] }];
   if (answer.bound) {
     pieces.push({ text: `mean of ${plain(answer.count)} points` });
+  } else if (answer.labellings) {
+    // A mixture's, of which nothing but the draws is known.
+    pieces.push({ text: answer.labellings === 'one' ? 'one labelling only' : 'all labellings' });
   } else {
     pieces.unshift({ text: 'exact', color, swatches: [{ kind: 'line', color }] });
     pieces.push(
@@ -78,7 +81,7 @@ function layout(run, painter) {
         : { text: `Var[w] is ${unknown === '' ? 'not known' : unknown}` },
     );
   }
-  if (logEvidence !== null || !answer.bound)
+  if (logEvidence !== null || !(answer.bound || answer.labellings))
     pieces.unshift({ text: 'log p(x)', color: line, swatches: [{ kind: 'line', color: line }] });
   const age = ageOf(run, answer);
   if (age !== '') pieces.push({ text: age });
@@ -147,7 +150,8 @@ export const plot = {
       : '';
     return (
       `The bound rises from the ELBO, ${number(elbo)} nats with one sample, to ${number(exact[last] ?? estimate[last])} ` +
-      `with ${plain(samples[last])}${margin}; the log evidence is ${number(logEvidence)}.`
+      `with ${plain(samples[last])}${margin}; the log evidence is ${number(logEvidence)}.` +
+      (typeof answer.message === 'string' && answer.message !== '' ? ` ${answer.message}` : '')
     );
   },
 

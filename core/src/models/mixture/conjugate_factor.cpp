@@ -1,5 +1,6 @@
 #include "models/mixture/conjugate_factor.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "elbo/error.hpp"
@@ -141,7 +142,7 @@ double ConjugateFactor::kl_weights() const {
   for (Eigen::Index k = 0; k < alpha_.size(); ++k) {
     kl += log_gamma0 - log_gamma(alpha_(k)) + (alpha_(k) - alpha0) * expected_log_weight_(k);
   }
-  return kl;
+  return std::max(kl, 0.0);  // at the prior it is 0 but for rounding
 }
 
 // KL(N(m, (βΛ)⁻¹) W(W, ν) ‖ N(m0, (β0Λ)⁻¹) W(W0, ν0)): the Gaussians' part averaged over Λ, then the
@@ -159,7 +160,7 @@ double ConjugateFactor::kl_component(Eigen::Index k) const {
                          log_gamma_nu0_ - multivariate_log_gamma(0.5 * nu_(k), dimension) +
                          // Σ_i ψ((ν + 1 − i)/2), as E log|Λ| holds it.
                          0.5 * (nu_(k) - nu0) * (expected_log_det_(k) - dimension * kLogTwo - log_det_w_(k));
-  return gaussian + wishart;
+  return std::max(gaussian + wishart, 0.0);
 }
 
 double ConjugateFactor::expected_log_prior() const {
@@ -214,7 +215,7 @@ MixtureBound ConjugateFactor::parts(const Statistics& statistics) const {
         0.5 * (count * (expected_log_det_(k) - dimension * kLogTwoPi) - quadratic);
     expected_log_assignments += count * expected_log_weight_(k);
   }
-  bound.kl_assignments = -expected_log_assignments - statistics.entropy;
+  bound.kl_assignments = std::max(-expected_log_assignments - statistics.entropy, 0.0);
   bound.kl_weights = kl_weights();
   bound.by_normalizers = statistics.log_normalizer - bound.kl_weights - bound.kl_components;
   return bound;
@@ -225,6 +226,16 @@ MixtureBound ConjugateFactor::bound(const Statistics& statistics) const {
   bound.expected_log_joint =
       bound.expected_log_likelihood + statistics.count.dot(expected_log_weight_) + expected_log_prior();
   bound.entropy = statistics.entropy + entropy();
+  constexpr double kSums = 1e-13;  // of the terms, each a sum over rows or of special functions
+  constexpr double kLastDigit = 2.2e-16;
+  bound.rounding =
+      kSums * (std::abs(bound.expected_log_likelihood) + bound.kl_assignments + bound.kl_weights +
+               bound.kl_components + std::abs(bound.expected_log_joint) + std::abs(bound.entropy));
+  const Eigen::MatrixXd one = Eigen::MatrixXd::Identity(mean_.rows(), mean_.rows());
+  for (Eigen::Index k = 0; k < alpha_.size(); ++k) {
+    bound.rounding +=
+        kLastDigit * nu_(k) * inverse_trace(factor_[at(k)], one) * inverse_scale_[at(k)].trace();
+  }
   return bound;
 }
 

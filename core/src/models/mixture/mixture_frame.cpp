@@ -8,7 +8,9 @@
 #include <numeric>
 
 #include "elbo/catalog.hpp"
+#include "models/identities.hpp"
 #include "models/mixture/conjugate_factor.hpp"
+#include "models/mixture/importance_task.hpp"
 #include "models/mixture/mixture_run.hpp"
 #include "models/mixture/predictive.hpp"
 #include "numeric/cholesky.hpp"
@@ -64,7 +66,7 @@ class ReadyTask final : public Task {
 class EvidenceTask final : public Task {
  public:
   EvidenceTask(const Eigen::MatrixXd& points, const ConjugateFactor& factor, Eigen::MatrixXd responsibilities,
-               double bound, std::int64_t iteration)
+               Known bound, std::int64_t iteration)
       : evidence_(points, factor.priors(), factor.alpha().size()),
         factor_(factor),
         responsibilities_(std::move(responsibilities)),
@@ -75,20 +77,23 @@ class EvidenceTask final : public Task {
   [[nodiscard]] double progress() const override { return evidence_.progress(); }
 
   Value result() override {
+    const Known evidence{evidence_.log_evidence(), 0};
     Value value = Value::map({{"iteration", iteration_},
-                              {"elbo", bound_},
-                              {"logEvidence", evidence_.log_evidence()},
+                              {"elbo", bound_.value},
+                              {"logEvidence", evidence.value},
                               {"logEvidenceError", 0},
                               {"logEvidenceKind", "exact"}});
     if (evidence_.kl_is_computable()) {
-      const double kl = evidence_.kl_posterior(factor_, responsibilities_);
-      value.set("klPosterior", kl);
+      const Known kl = non_negative({evidence_.kl_posterior(factor_, responsibilities_), bound_.error});
+      value.set("klPosterior", kl.value);
       value.set("derived", List{});
-      value.set("residuals", Value::map({{"D1", evidence_.log_evidence() - bound_ - kl}}));
+      const std::array identities = {identity("D1", {evidence}, {bound_, kl}), below(bound_, evidence)};
+      write_identities(identities, "", value, value);
     } else {
-      value.set("klPosterior", evidence_.log_evidence() - bound_);
+      value.set("klPosterior", non_negative({evidence.value - bound_.value, bound_.error}).value);
       value.set("derived", List{"klPosterior"});
-      value.set("residuals", Map{});
+      const std::array identities = {below(bound_, evidence)};
+      write_identities(identities, "", value, value);
     }
     return value;
   }
@@ -97,7 +102,7 @@ class EvidenceTask final : public Task {
   Evidence evidence_;
   ConjugateFactor factor_;
   Eigen::MatrixXd responsibilities_;
-  double bound_;
+  Known bound_;
   std::int64_t iteration_;
 };
 
@@ -168,9 +173,10 @@ Eigen::MatrixXd MixtureRun::all_responsibilities() {
 void MixtureRun::write_bound(Value& frame) {
   refresh_bound();
   const MixtureBound bound = current_.factor->bound(current_.statistics);
-  const double elbo = bound.elbo();
+  const auto rounded = [&bound](double value) { return Known{value, bound.rounding}; };
+  const Known elbo = rounded(bound.elbo());
   Value why = Map{};
-  Value residuals = Map{};
+  std::vector<Identity> identities;
   why.set("bound.standardError", "not-defined");
 
   Value log_evidence;
@@ -186,7 +192,10 @@ void MixtureRun::write_bound(Value& frame) {
   }
   const bool known = log_evidence.is_number();
   if (known) {
-    residuals.set("D1", log_evidence.number() - elbo - kl_posterior.number());
+    kl_posterior = non_negative(rounded(kl_posterior.number())).value;
+    const Known evidence = rounded(log_evidence.number());
+    identities.push_back(identity("D1", {evidence}, {elbo, rounded(kl_posterior.number())}));
+    identities.push_back(below(elbo, evidence));
   } else {
     for (const char* field : {"logEvidence", "logEvidenceError", "logEvidenceKind", "klPosterior"}) {
       why.set(std::string("bound.") + field, "not-computed");
@@ -197,23 +206,25 @@ void MixtureRun::write_bound(Value& frame) {
   const std::optional<BoundRecord> record = MixtureRun::bound();
   for (std::size_t i = 0; i < record->count; ++i) parts.set(record->parts[i].name, record->parts[i].value);
   if (!is_em()) {
-    residuals.set("D2", bound.by_normalizers - (bound.expected_log_likelihood - kl_prior));
+    identities.push_back(identity("D2", {rounded(bound.by_normalizers)},
+                                  {rounded(bound.expected_log_likelihood), -rounded(kl_prior)}));
   }
-  residuals.set("D3", elbo - (bound.expected_log_joint + bound.entropy));
-  frame.set("bound", Value::map({{"elbo", elbo},
-                                 {"standardError", {}},
-                                 {"logEvidence", log_evidence},
-                                 {"logEvidenceError", known ? Value(0) : Value()},
-                                 {"logEvidenceKind", known ? Value("exact") : Value()},
-                                 {"klPosterior", kl_posterior},
-                                 {"expectedLogLikelihood", bound.expected_log_likelihood},
-                                 {"klPrior", kl_prior},
-                                 {"expectedLogJoint", bound.expected_log_joint},
-                                 {"entropy", bound.entropy},
-                                 {"parts", std::move(parts)},
-                                 {"derived", List{}}}));
-  frame.set("residuals", std::move(residuals));
+  identities.push_back(identity("D3", {elbo}, {rounded(bound.expected_log_joint), rounded(bound.entropy)}));
   frame.set("why", std::move(why));
+  Value numbers = Value::map({{"elbo", elbo.value},
+                              {"standardError", {}},
+                              {"logEvidence", log_evidence},
+                              {"logEvidenceError", known ? Value(0) : Value()},
+                              {"logEvidenceKind", known ? Value("exact") : Value()},
+                              {"klPosterior", kl_posterior},
+                              {"expectedLogLikelihood", bound.expected_log_likelihood},
+                              {"klPrior", kl_prior},
+                              {"expectedLogJoint", bound.expected_log_joint},
+                              {"entropy", bound.entropy},
+                              {"parts", std::move(parts)},
+                              {"derived", List{}}});
+  write_identities(identities, "bound.", numbers, frame);
+  frame.set("bound", std::move(numbers));
 }
 
 void MixtureRun::write_points(const FrameRequest& request, Value& frame) {
@@ -264,8 +275,8 @@ void MixtureRun::write_components(Value& frame) const {
 }
 
 void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
-  frame.set("starts", starts_ ? starts_->value() : Value());
   if (starts_) {
+    frame.set("starts", starts_->value());
     std::string message = frame.find("message")->string();
     message += (message.empty() ? "" : " ") + starts_->sentence();
     frame.set("message", std::move(message));
@@ -291,6 +302,31 @@ void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
   }
 }
 
+std::unique_ptr<Task> MixtureRun::importance(const Value& options, std::int64_t iteration) {
+  constexpr double kFewestDraws = 16;
+  constexpr double kMostDraws = 65'536;
+  std::vector<Issue> issues;
+  refuse_unknown(options, "importance", {"draws"}, issues);
+  Eigen::Index draws = 0;
+  if (const Value* asked = options.find("draws"); asked && !asked->is_null()) {
+    const bool is_valid = asked->is_number() && asked->number() >= kFewestDraws &&
+                          asked->number() <= kMostDraws && asked->number() == std::floor(asked->number());
+    if (is_valid) draws = static_cast<Eigen::Index>(asked->number());
+    if (!is_valid) issues.push_back(refuse("draws", *asked, "an integer from 16 to 65536"));
+  }
+  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
+  if (is_em()) {
+    throw Error(ErrorCode::kNotAvailable,
+                "importance: maximum likelihood has no prior, and so no evidence for bounds to lie below; "
+                "available with coordinate-ascent and stochastic.");
+  }
+  refresh_bound();
+  std::optional<double> evidence;
+  if (evidence_) evidence = evidence_->log_evidence();
+  return mixture_importance_task({setup_.data.points, static_cast<const ConjugateFactor&>(*current_.factor),
+                                  current_.bound->elbo(), evidence, setup_.seed, iteration, draws});
+}
+
 std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& options,
                                            std::int64_t iteration) {
   std::vector<Issue> issues;
@@ -309,9 +345,10 @@ std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& o
                       " assignments are too many to sum over; available up to 2^20.");
     }
     refresh_bound();
-    return std::make_unique<EvidenceTask>(setup_.data.points,
-                                          static_cast<const ConjugateFactor&>(*current_.factor),
-                                          all_responsibilities(), current_.bound->elbo(), iteration);
+    const MixtureBound bound = current_.factor->bound(current_.statistics);
+    return std::make_unique<EvidenceTask>(
+        setup_.data.points, static_cast<const ConjugateFactor&>(*current_.factor), all_responsibilities(),
+        Known{bound.elbo(), bound.rounding}, iteration);
   }
   if (what == "grid") {
     refuse_unknown(options, "grid", {"size"}, issues);
@@ -328,8 +365,10 @@ std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& o
     result.set("iteration", iteration);
     return std::make_unique<ReadyTask>(std::move(result));
   }
-  throw Error(ErrorCode::kNotAvailable, "evaluate: " + describe(Value(what)) +
-                                            " is not computed for a mixture; available: evidence, grid.");
+  if (what == "importance") return importance(options, iteration);
+  throw Error(ErrorCode::kNotAvailable,
+              "evaluate: " + describe(Value(what)) +
+                  " is not computed for a mixture; available: evidence, importance, grid.");
 }
 
 }  // namespace elbo

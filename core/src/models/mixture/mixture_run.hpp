@@ -69,6 +69,7 @@ class MixtureRun final : public Run {
   [[nodiscard]] Eigen::Index batch_begin() const;
   void shuffle(std::int64_t epoch);
 
+  std::unique_ptr<Task> importance(const Value& options, std::int64_t iteration);
   void write_bound(Value& frame);
   void write_points(const FrameRequest& request, Value& frame);
   void write_components(Value& frame) const;

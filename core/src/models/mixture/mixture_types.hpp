@@ -56,6 +56,9 @@ struct MixtureBound {
   double expected_log_joint = 0;       // E_q log p(X, Z, π, μ, Λ), by PRML 10.71–10.74
   double entropy = 0;                  // H[q], by PRML 10.75–10.77 with the sign turned
   double by_normalizers = 0;  // the same bound by another route: Σ_n log Σ_k ρ_nk − the last two KLs
+  // What doubles may have moved any of these by. Components that are stretched a million times further in one
+  // direction than in another cost digits: ½ ν tr(W δ), δ as large as the last digit of W⁻¹.
+  double rounding = 0;
 
   [[nodiscard]] double elbo() const {
     return expected_log_likelihood - kl_assignments - kl_weights - kl_components;

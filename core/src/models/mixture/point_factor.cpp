@@ -1,5 +1,6 @@
 #include "models/mixture/point_factor.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -114,7 +115,7 @@ MixtureBound PointFactor::parts(const Statistics& statistics) const {
         0.5 * (count * (log_determinant(factor_[at(k)]) + dimension * kLogTwoPi) + quadratic);
     log_assignments += count * std::log(weights_(k));
   }
-  bound.kl_assignments = -log_assignments - statistics.entropy;
+  bound.kl_assignments = std::max(-log_assignments - statistics.entropy, 0.0);
   bound.by_normalizers = statistics.log_normalizer;
   return bound;
 }
@@ -126,6 +127,15 @@ MixtureBound PointFactor::bound(const Statistics& statistics) const {
     if (weights_(k) > 0) bound.expected_log_joint += statistics.count(k) * std::log(weights_(k));
   }
   bound.entropy = statistics.entropy;
+  constexpr double kSums = 1e-13;
+  constexpr double kLastDigit = 2.2e-16;
+  bound.rounding = kSums * (std::abs(bound.expected_log_likelihood) + bound.kl_assignments +
+                            std::abs(bound.expected_log_joint) + std::abs(bound.entropy));
+  const Eigen::MatrixXd one = Eigen::MatrixXd::Identity(mean_.rows(), mean_.rows());
+  for (Eigen::Index k = 0; k < weights_.size(); ++k) {
+    bound.rounding +=
+        kLastDigit * statistics.count(k) * inverse_trace(factor_[at(k)], one) * covariance_[at(k)].trace();
+  }
   return bound;
 }
 
