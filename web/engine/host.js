@@ -22,8 +22,12 @@ import { Pace, SLICE } from './pace.js';
 
 /** Run time that buys one unit of task time: a sixth of the whole. */
 const RUN_PER_TASK = 5;
-/** The same for a task that is wanted within a time, by the share of it that has passed: at last the run waits for it. */
+/**
+ * The same for a task that is wanted within a time, by the share of it that has passed: in the end the run waits for it, but not for
+ * one that takes far longer.
+ */
 const HURRY = [
+  { passed: 1.6, price: 1 },
   { passed: 0.6, price: 0 },
   { passed: 0.25, price: 1 },
 ];

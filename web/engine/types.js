@@ -48,7 +48,7 @@
  * @property {string} [panel] who asks: a panel's newest request for a quantity replaces its older ones
  * @property {(progress: number, partial: Value) => void} [progress] told now and then while it is computed
  * @property {number} [within] in so many milliseconds it is wanted: it has a sixth of the time while a run plays, and ever more of it
- *   as they pass, in the end all
+ *   as they pass, in the end all for as long again
  */
 
 /**
