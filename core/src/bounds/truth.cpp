@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace {
 
 // Below this a density is 0 in double, and its logarithm only gets in the way.
 constexpr double kNothing = -745;
+constexpr double kLargest = 700;
 // Where the moments begin among what is integrated.
 constexpr Eigen::Index kMoments = 2;
 
@@ -40,41 +42,112 @@ Eigen::VectorXd centre_of(const std::vector<Gaussian>& bumps) {
   return sum / mass;
 }
 
+// p over a factor, p log p, and p times what E[y] and the lower half of E[y yᵀ] are means of.
+class Moments {
+ public:
+  Moments(const Target& target, double offset, const Eigen::VectorXd& centre)
+      : target_(target), offset_(offset), centre_(centre), dimension_(target.dimension()) {}
+
+  [[nodiscard]] Eigen::Index outputs() const {
+    return kMoments + dimension_ + dimension_ * (dimension_ + 1) / 2;
+  }
+  void operator()(const Samples& z, Samples& out) {
+    target_.evaluate(z, Order::kValue, values_);
+    const Eigen::ArrayXd log_density = (values_.log_density - offset_).max(kNothing).min(kLargest);
+    // Vectorised exponentials of very little are not 0.
+    out.col(0) = (log_density > -kLargest).select(log_density.exp(), 0.0);
+    if (out.cols() == 1) return;
+    out.col(1) = out.col(0) * log_density;
+    Eigen::Index column = kMoments;
+    for (int i = 0; i < dimension_; ++i) out.col(column++) = out.col(0) * (z.col(i) - centre_(i));
+    for (int i = 0; i < dimension_; ++i) {
+      for (int j = 0; j <= i; ++j) out.col(column++) = out.col(kMoments + i) * (z.col(j) - centre_(j));
+    }
+  }
+
+ private:
+  const Target& target_;
+  double offset_;
+  const Eigen::VectorXd& centre_;
+  int dimension_;
+  TargetValues values_;
+};
+
 }  // namespace
 
 Truth::Truth(std::shared_ptr<const Target> target)
-    : target_(std::move(target)), bumps_(target_->bumps()), closed_(target_->log_evidence()) {
-  const double offset = largest_log_density(*target_, bumps_);
+    : target_(std::move(target)),
+      bumps_(target_->bumps()),
+      field_(target_->field()),
+      closed_(target_->log_evidence()) {
   centre_ = centre_of(bumps_);
+  if (closed_) {
+    integrate_bumps();
+  } else {
+    integrate_lines();
+  }
   TargetValues values;
-  // p, p log p, and p times what E[y] and the lower half of E[y yᵀ] are means of.
-  const auto density = [&](const Samples& z, Samples& out) {
-    target_->evaluate(z, Order::kValue, values);
-    const Eigen::ArrayXd log_density = (values.log_density - offset).max(kNothing);
-    out.col(0) = log_density.exp();
-    out.col(1) = out.col(0) * log_density;
-    Eigen::Index column = kMoments;
-    for (int i = 0; i < dimension(); ++i) out.col(column++) = out.col(0) * (z.col(i) - centre_(i));
-    for (int i = 0; i < dimension(); ++i) {
-      for (int j = 0; j <= i; ++j) out.col(column++) = out.col(kMoments + i) * (z.col(j) - centre_(j));
-    }
-  };
+  target_->evaluate(nodes_.z, Order::kValue, values);
+  log_posterior_ = values.log_density - log_evidence();
+}
+
+void Truth::integrate_bumps() {
+  const double offset = largest_log_density(*target_, bumps_);
+  Moments density(*target_, offset, centre_);
   CubatureOptions options;
   options.tolerance = 1e-12;
   // Second moments have their mass further out than the density.
   options.reach = 12;
-  const Eigen::Index outputs = kMoments + dimension() + dimension() * (dimension() + 1) / 2;
-  const CubatureResult result = integrate(dimension(), bumps_, outputs, density, options, &nodes_);
+  const Eigen::Index outputs = density.outputs();
+  const CubatureResult result = integrate(
+      dimension(), bumps_, outputs, [&](const Samples& z, Samples& out) { density(z, out); }, options, &nodes_);
   quadrature_ = std::log(result.integral(0)) + offset;
   error_ = result.error(0) / result.integral(0);
-  target_->evaluate(nodes_.z, Order::kValue, values);
-  log_posterior_ = values.log_density - log_evidence();
+  take_moments(result.integral, result.error, offset);
+}
 
+void Truth::integrate_lines() {
+  double heaviest = -std::numeric_limits<double>::infinity();
+  for (const Gaussian& bump : bumps_) {
+    if (bump.log_mass > heaviest) {
+      heaviest = bump.log_mass;
+      centre_ = bump.mean;
+    }
+  }
+  const double offset = field_.parts.front().log_mass;
+  Moments density(*target_, offset, centre_);
+  const auto integrand = [&](const Samples& z, Samples& out) { density(z, out); };
+  EverywhereOptions options;
+  options.tolerance = 1e-9;
+  const EverywhereResult first =
+      integrate_everywhere(dimension(), field_, 1, integrand, options, &nodes_);
+  options.angle = 1;
+  const EverywhereResult second =
+      integrate_everywhere(dimension(), field_, density.outputs(), integrand, options);
+  const double log_first = std::log(first.integral(0));
+  const double log_second = std::log(second.integral(0));
+  const double first_error = first.error(0) / first.integral(0);
+  const double second_error = second.error(0) / second.integral(0);
+  // They differ by what both may be off by; by more, and it is not known which of them is right.
+  const double difference = std::abs(log_first - log_second);
+  quadrature_ = offset + (second_error < 0.1 * first_error ? log_second : log_first);
+  error_ = std::max(std::min(first_error, second_error), difference);
+  if (first.diverges(0) != 0 || second.diverges(0) != 0) error_ = std::max(error_, 1.0);
+  field_.parts.front().log_mass = quadrature_;
+  const Eigen::ArrayXd error = second.error + std::min(1.0, difference) * second.magnitude;
+  take_moments(second.integral, error, offset);
+  const double infinity = std::numeric_limits<double>::infinity();
+  if (second.diverges(1) != 0) expected_log_joint_ = {-infinity, 0};
+  has_moments_ = (second.diverges.tail(density.outputs() - kMoments) == 0).all();
+}
+
+// Means over the posterior from integrals of exp(−offset) p.
+void Truth::take_moments(const Eigen::ArrayXd& integral, const Eigen::ArrayXd& absolute, double offset) {
   const double scale = std::exp(offset - log_evidence());
-  expected_log_joint_ = {scale * (result.integral(1) + offset * result.integral(0)),
-                         scale * (result.error(1) + std::abs(offset) * result.error(0))};
-  const Eigen::VectorXd mean = scale * result.integral;
-  const Eigen::VectorXd error = scale * result.error;
+  expected_log_joint_ = {scale * (integral(1) + offset * integral(0)),
+                         scale * (absolute(1) + std::abs(offset) * absolute(0))};
+  const Eigen::VectorXd mean = scale * integral;
+  const Eigen::VectorXd error = scale * absolute;
   first_ = mean.segment(kMoments, dimension());
   first_error_ = error.segment(kMoments, dimension());
   second_ = second_error_ = Eigen::MatrixXd(dimension(), dimension());
@@ -89,6 +162,7 @@ Truth::Truth(std::shared_ptr<const Target> target)
 
 // E[(z − m)(z − m)ᵀ] from E[y] and E[y yᵀ], with d = centre − m.
 Known Truth::expected_log_gaussian(const Gaussian& gaussian) const {
+  if (!has_moments_) return {-std::numeric_limits<double>::infinity(), 0};
   const Eigen::MatrixXd precision = precision_of(gaussian);
   const Eigen::VectorXd d = centre_ - gaussian.mean;
   const Eigen::VectorXd pull = precision * d;

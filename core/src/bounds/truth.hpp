@@ -9,13 +9,16 @@
 
 #include "bounds/known.hpp"
 #include "numeric/cubature.hpp"
+#include "numeric/everywhere.hpp"
 #include "targets/target.hpp"
 
 namespace elbo {
 
 class Truth {
  public:
-  // Quadrature over the target's bumps.
+  // Where there is a closed form, quadrature over the target's bumps checks it. Otherwise log p(x) is integrated
+  // along lines over all of R^d, twice, at angles that have neither coordinates nor nodes in common, and where
+  // the two differ, the difference is part of the error.
   explicit Truth(std::shared_ptr<const Target> target);
 
   [[nodiscard]] const Target& target() const { return *target_; }
@@ -26,17 +29,22 @@ class Truth {
   [[nodiscard]] double log_evidence() const { return closed_ ? *closed_ : quadrature_; }
   [[nodiscard]] double log_evidence_error() const { return closed_ ? 0 : error_; }
   [[nodiscard]] bool is_closed() const { return closed_.has_value(); }
+  // Whether it is known to less than what 'quadrature' promises.
+  [[nodiscard]] bool is_estimate() const { return !(log_evidence_error() <= kPromise); }
   // By quadrature in any case: the two check each other.
   [[nodiscard]] double log_evidence_by_quadrature() const { return quadrature_; }
   [[nodiscard]] double quadrature_error() const { return error_; }
 
   [[nodiscard]] const std::vector<Gaussian>& bumps() const { return bumps_; }
+  // For integrals over all of R^d (numeric/everywhere.hpp): where p(x, z) has its mass, as a function of z with
+  // the mass p(x).
+  [[nodiscard]] const Field& field() const { return field_; }
   // Nodes of the posterior: Σ exp(log_mass_i) f(z_i) ≈ E_{p(z|x)}[f], and log p(z_i|x).
   [[nodiscard]] const CubatureNodes& nodes() const { return nodes_; }
   [[nodiscard]] const Eigen::ArrayXd& log_posterior() const { return log_posterior_; }
 
-  // E_{p(z|x)}[log p(x, z)], and E_{p(z|x)}[log N(z; …)] of one Gaussian, which is a matter of the
-  // posterior's first two moments.
+  // E_{p(z|x)}[log p(x, z)], −∞ where it does not exist, and E_{p(z|x)}[log N(z; …)] of one Gaussian, which is
+  // a matter of the posterior's first two moments: −∞ where the second are infinite.
   [[nodiscard]] const Known& expected_log_joint() const { return expected_log_joint_; }
   [[nodiscard]] Known expected_log_gaussian(const Gaussian& gaussian) const;
 
@@ -44,8 +52,15 @@ class Truth {
   [[nodiscard]] std::vector<double> levels(const std::vector<double>& mass) const;
 
  private:
+  static constexpr double kPromise = 1e-4;  // nats
+
+  void integrate_bumps();
+  void integrate_lines();
+  void take_moments(const Eigen::ArrayXd& integral, const Eigen::ArrayXd& error, double offset);
+
   std::shared_ptr<const Target> target_;
   std::vector<Gaussian> bumps_;
+  Field field_;
   std::optional<double> closed_;
   double quadrature_ = 0;
   double error_ = 0;
@@ -55,6 +70,7 @@ class Truth {
   Eigen::VectorXd centre_;
   Eigen::VectorXd first_, first_error_;
   Eigen::MatrixXd second_, second_error_;
+  bool has_moments_ = true;
   Eigen::ArrayXd log_posterior_;  // log p(z|x) at the nodes
 };
 

@@ -272,7 +272,7 @@ constexpr std::array kParameters = {
         .explanation = ELBO_TEXT("Added to the log density. The named shapes with a closed form integrate to "
                                  "1 without it, so that it is log p(x)."),
         .group = Group::kModel,
-        .initial = Default::of(-2),
+        .initial = Default::automatic(ELBO_TEXT("0 for a formula, -2 for the others")),
         .range = {.minimum = -1e4, .maximum = 1e4},
         .when = kDensity,
         .live = true},

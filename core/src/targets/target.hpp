@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include "numeric/everywhere.hpp"
 #include "numeric/gaussian.hpp"
 #include "numeric/samples.hpp"
 
@@ -44,6 +45,13 @@ class Target {
   [[nodiscard]] virtual std::optional<double> log_evidence() const = 0;
   // Where the mass is and how narrow it is there: where quadrature starts. Never empty.
   [[nodiscard]] virtual std::vector<Gaussian> bumps() const = 0;
+  // The same for integrals over all of R^d: where the density has its mass along every line. By default what
+  // the bumps say, which is all there is to say of a mixture of Gaussians.
+  [[nodiscard]] virtual Field field() const {
+    Field field;
+    field.add(bumps());
+    return field;
+  }
   [[nodiscard]] virtual Tails tails() const = 0;
 };
 

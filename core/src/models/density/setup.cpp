@@ -53,6 +53,8 @@ void read_target(Value& settings, DensitySetup& setup, std::vector<Issue>& issue
     }
     formula = settings.find("formula")->string();
   }
+  // A formula says itself what it integrates to.
+  if (is_auto(settings, "logConstant")) settings.set("logConstant", kind == "formula" ? 0.0 : -2.0);
   const double constant = number_setting(settings, "logConstant");
   setup.target_version = name_of(Value::map({{"target", kind},
                                              {"dimension", setup.dimension},

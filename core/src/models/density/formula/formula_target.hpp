@@ -5,8 +5,8 @@
 //   log p(x, z) = c + formula(z).
 //
 // Where the formula has no value, or is infinite, log p is −∞ with zero derivatives; where only a derivative
-// has none (a kink, √ at 0), that is 0. A formula that is +∞ at points of the search, or whose exponential
-// does not seem to have a finite integral, is refused.
+// has none (a kink, √ at 0), that is 0. A formula in which something overflows to +∞, or whose exponential does
+// not have a finite integral, is refused; one that is +∞ at a pole around which the integral is finite is not.
 
 #include <memory>
 #include <string_view>
@@ -26,12 +26,17 @@ class FormulaTarget final : public Target {
   [[nodiscard]] std::optional<double> log_evidence() const override { return std::nullopt; }
   // Its modes, found once (search.hpp).
   [[nodiscard]] std::vector<Gaussian> bumps() const override { return bumps_; }
+  [[nodiscard]] Field field() const override { return field_; }
   [[nodiscard]] Tails tails() const override { return {}; }
 
  private:
+  FormulaTarget(formula::Program program, int dimension, std::string_view text, double log_constant);
+  void refuse_infinite(std::string_view text);
+
   double log_constant_;
   formula::Evaluator evaluator_;
   std::vector<Gaussian> bumps_;
+  Field field_;
 };
 
 }  // namespace elbo

@@ -100,6 +100,14 @@ UnaryValues unary(Op op, Pack a, double parameter, Order order) {
       const Pack fa = 1.0 / a;
       return {logarithm(a), fa, -(fa * fa)};
     }
+    case Op::kLog1p: {
+      const Pack fa = 1.0 / (1.0 + a);
+      return {map(a, [](double x) { return std::log1p(x); }), fa, -(fa * fa)};
+    }
+    case Op::kExpm1: {
+      const Pack f = map(a, [](double x) { return std::expm1(x); });
+      return {f, 1.0 + f, 1.0 + f};
+    }
     case Op::kSqrt: {
       const Pack f = sqrt(a);
       const Pack fa = 0.5 / f;

@@ -19,6 +19,8 @@ enum class Op : std::uint8_t {
   kPowerConstant,  // its exponent is the instruction's value
   kExp,
   kLog,
+  kLog1p,
+  kExpm1,
   kSqrt,
   kAbs,
   kSin,

@@ -27,7 +27,7 @@ struct Function {
 constexpr std::size_t kMany = SIZE_MAX;
 
 // pow, square and normal are made of other operations; their op is not used.
-constexpr std::array<Function, 20> kFunctions = {{
+constexpr std::array<Function, 23> kFunctions = {{
     {"exp", 1, 1, Op::kExp},
     {"log", 1, 1, Op::kLog},
     {"sqrt", 1, 1, Op::kSqrt},
@@ -43,6 +43,9 @@ constexpr std::array<Function, 20> kFunctions = {{
     {"lgamma", 1, 1, Op::kLogGamma},
     {"softplus", 1, 1, Op::kSoftplus},
     {"square", 1, 1, Op::kSquare},
+    {"log1p", 1, 1, Op::kLog1p},
+    {"expm1", 1, 1, Op::kExpm1},
+    {"ln", 1, 1, Op::kLog},
     {"pow", 2, 2, Op::kPower},
     {"logaddexp", 2, kMany, Op::kLogAddExp},
     {"min", 2, kMany, Op::kMinimum},
@@ -138,18 +141,18 @@ class Parser {
     return left;
   }
 
-  // factor {(* | /) factor}
+  // factor {[* | /] factor}, where a sign may be left out before a name or a bracket
   Node product() {
     Node left = factor();
-    while (at('*') || at('/')) {
-      const Op op = at('*') ? Op::kMultiply : Op::kDivide;
-      tokens_.advance();
+    while (at('*') || at('/') || at('(') || current().kind == Kind::kName) {
+      const Op op = at('/') ? Op::kDivide : Op::kMultiply;
+      if (at('*') || at('/')) tokens_.advance();
       left = checked(builder_.binary(op, left, factor()));
     }
     return left;
   }
 
-  // (- | +) factor | primary [^ factor]
+  // (- | +) factor | primary [^ factor | ²]
   Node factor() {
     if (++depth_ > kDeepest) {
       refuse_here("is too deep inside",
@@ -167,6 +170,10 @@ class Parser {
       if (at('^')) {
         tokens_.advance();
         result = checked(builder_.binary(Op::kPower, result, factor()));
+      } else if (current().kind == Kind::kRaised) {
+        const Node power = checked(builder_.constant(current().number));
+        tokens_.advance();
+        result = checked(builder_.binary(Op::kPower, result, power));
       }
     }
     --depth_;
@@ -187,9 +194,16 @@ class Parser {
       tokens_.advance();
       return inner;
     }
+    if (at('|')) {
+      tokens_.advance();
+      const Node inner = sum();
+      if (!at('|')) refuse_here("stands where an operator or a bar belongs", "+, -, *, /, ^ or |");
+      tokens_.advance();
+      return checked(builder_.unary(Op::kAbs, inner));
+    }
     if (token.kind == Kind::kName) {
       tokens_.advance();
-      return at('(') ? call(token) : name(token);
+      return at('(') && is_called(token.text) ? call(token) : name(token);
     }
     if (token.kind == Kind::kUnknown) {
       refuse_here("is not understood", "numbers, " + names() + ", functions, brackets and + - * / ^");
@@ -197,10 +211,38 @@ class Parser {
     refuse_here("stands where a number or a name belongs", "a number, a name, a function, - or (");
   }
 
+  // Whether a bracket behind a name is for arguments: z1(1 + z2) is a product, and foo(z1) is a mistake.
+  [[nodiscard]] bool is_called(std::string_view text) const {
+    return coordinate(text) < 0 && text != "pi" && text != "π" && text != "e";
+  }
+
+  // Which coordinate a name is of; −1 for none.
+  [[nodiscard]] int coordinate(std::string_view text) const {
+    if (text == "z1" || text == "z_1" || text == "z₁" || text == "x") return 0;
+    if (text == "z" && dimension_ == 1) return 0;
+    if (dimension_ == 2 && (text == "z2" || text == "z_2" || text == "z₂" || text == "y")) return 1;
+    return -1;
+  }
+
+  // z[0], z[1] after the z.
+  Node indexed() {
+    tokens_.advance();
+    const Token token = current();
+    const bool known = token.kind == Kind::kNumber && (token.number == 0 || token.number == 1) &&
+                       token.number < dimension_;
+    if (!known) refuse_here("is not the number of a coordinate", dimension_ == 2 ? "0 or 1" : "0");
+    tokens_.advance();
+    if (!at(']')) refuse_here("stands where a bracket belongs", "]");
+    tokens_.advance();
+    return checked(builder_.variable(static_cast<Node>(token.number)));
+  }
+
   Node name(const Token& token) {
     const std::string_view text = token.text;
-    if (text == "z1" || (text == "z" && dimension_ == 1)) return checked(builder_.variable(0));
-    if (text == "z2" && dimension_ == 2) return checked(builder_.variable(1));
+    if (text == "z" && at('[')) return indexed();
+    if (const int which = coordinate(text); which >= 0) {
+      return checked(builder_.variable(static_cast<Node>(which)));
+    }
     if (text == "pi" || text == "π") return checked(builder_.constant(kPi));
     if (text == "e") return checked(builder_.constant(kE));
     if (find_function(text) != nullptr) {
@@ -230,6 +272,8 @@ class Parser {
     if (function->name == "normal") {
       return checked(builder_.normal(arguments[0], arguments[1], arguments[2]));
     }
+    if (count == 1 && function->op == Op::kLog) return checked(builder_.log(arguments[0]));
+    if (count == 1 && function->op == Op::kLog1p) return checked(builder_.log1p(arguments[0]));
     if (count == 1) return checked(builder_.unary(function->op, arguments[0]));
     Node result = arguments[0];
     for (std::size_t i = 1; i < count; ++i) {

@@ -7,9 +7,12 @@
 //
 // Numbers (1, 0.5, .5, 2e-3); names z1, z2, pi, e (in one dimension z1, which may also be written z); + - * /
 // ^, where ^ comes first and from the right, and a sign after it: -z1^2 is -(z1^2), 2^-1 is a half; functions
-// of one argument, exp log sqrt abs sin cos tan sinh cosh tanh atan erf lgamma softplus square; pow(x, y);
-// logaddexp, min, max of two or more; normal(x, mean, sd), a normal log density. Also −, ·, × and π as
-// typeset.
+// of one argument, exp log sqrt abs sin cos tan sinh cosh tanh atan erf lgamma softplus square log1p expm1;
+// pow(x, y); logaddexp, min, max of two or more; normal(x, mean, sd), a normal log density. Also what people
+// write: −, ·, × and π as typeset, ** for ^, z², |z|, 2z for 2*z, ln, and x, y, z_1, z₁, z[0] for the names.
+//
+// What would overflow inside a logarithm is taken out of it: log(1 + exp(a)) is softplus(a), log(exp(a) +
+// 2*exp(b)) is logaddexp(a, log(2) + b).
 //
 // Outside the domain of a part (the logarithm or a broken power of a negative number) the whole has no value.
 
@@ -19,7 +22,8 @@
 
 namespace elbo::formula {
 
-inline constexpr std::size_t kMostCharacters = 2000;
+// Thirty modes written out, each turned and bent, take about half of it.
+inline constexpr std::size_t kMostCharacters = 20'000;
 inline constexpr int kDeepest = 60;  // brackets, signs and powers within each other
 
 // Throws Error(kInvalidConfig) with one issue, whose path is "formula[i]" for a fault at character i (from

@@ -51,6 +51,8 @@ Node ProgramBuilder::unary(Op op, Node a) {
 }
 
 Node ProgramBuilder::binary(Op op, Node a, Node b) {
+  if (op == Op::kLogAddExp && is_constant(a) && instructions_[a].value == 0) return unary(Op::kSoftplus, b);
+  if (op == Op::kLogAddExp && is_constant(b) && instructions_[b].value == 0) return unary(Op::kSoftplus, a);
   if (op == Op::kPower && is_constant(b)) {
     const double exponent = instructions_[b].value;
     if (exponent == 1) return a;
@@ -76,6 +78,70 @@ Node ProgramBuilder::binary(Op op, Node a, Node b) {
   instruction.b = b;
   instruction.depends = instructions_[a].depends | instructions_[b].depends;
   return add(instruction);
+}
+
+bool ProgramBuilder::has_exponential(Node node) const {
+  const Instruction& instruction = instructions_[node];
+  switch (instruction.op) {
+    case Op::kExp:
+    case Op::kCosh: return true;
+    case Op::kSquare:
+    case Op::kPowerConstant:
+    case Op::kSqrt: return has_exponential(instruction.a);
+    case Op::kAdd:
+    case Op::kMultiply:
+    case Op::kDivide: return has_exponential(instruction.a) || has_exponential(instruction.b);
+    default: return false;
+  }
+}
+
+// Wherever it has a value, as far as its form tells.
+bool ProgramBuilder::is_nonnegative(Node node) const {
+  const Instruction& instruction = instructions_[node];
+  switch (instruction.op) {
+    case Op::kConstant: return instruction.value >= 0;
+    case Op::kExp:
+    case Op::kCosh:
+    case Op::kSquare:
+    case Op::kSqrt:
+    case Op::kAbs:
+    case Op::kSoftplus: return true;
+    case Op::kPowerConstant: return is_nonnegative(instruction.a);
+    case Op::kAdd:
+    case Op::kMultiply:
+    case Op::kDivide: return is_nonnegative(instruction.a) && is_nonnegative(instruction.b);
+    default: return false;
+  }
+}
+
+Node ProgramBuilder::log_of_nonnegative(Node node) {
+  const Instruction instruction = instructions_[node];
+  if (!has_exponential(node)) return unary(Op::kLog, node);
+  switch (instruction.op) {
+    case Op::kExp: return instruction.a;
+    case Op::kCosh:
+      return binary(Op::kSubtract, binary(Op::kLogAddExp, instruction.a, unary(Op::kNegate, instruction.a)),
+                    constant(kLogTwo));
+    case Op::kSquare: return binary(Op::kMultiply, constant(2), log_of_nonnegative(instruction.a));
+    case Op::kPowerConstant:
+      return binary(Op::kMultiply, constant(instruction.value), log_of_nonnegative(instruction.a));
+    case Op::kSqrt: return binary(Op::kMultiply, constant(0.5), log_of_nonnegative(instruction.a));
+    case Op::kMultiply:
+      return binary(Op::kAdd, log_of_nonnegative(instruction.a), log_of_nonnegative(instruction.b));
+    case Op::kDivide:
+      return binary(Op::kSubtract, log_of_nonnegative(instruction.a), log_of_nonnegative(instruction.b));
+    default:
+      return binary(Op::kLogAddExp, log_of_nonnegative(instruction.a), log_of_nonnegative(instruction.b));
+  }
+}
+
+Node ProgramBuilder::log(Node a) {
+  return has_exponential(a) && is_nonnegative(a) ? log_of_nonnegative(a) : unary(Op::kLog, a);
+}
+
+Node ProgramBuilder::log1p(Node a) {
+  if (!has_exponential(a) || !is_nonnegative(a)) return unary(Op::kLog1p, a);
+  return binary(Op::kLogAddExp, constant(0), log_of_nonnegative(a));
 }
 
 Node ProgramBuilder::normal(Node x, Node mean, Node deviation) {

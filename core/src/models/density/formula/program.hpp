@@ -34,12 +34,15 @@ struct Program {
 // Collects the instructions from the leaves to the root.
 class ProgramBuilder {
  public:
-  static constexpr std::size_t kMostInstructions = 1500;
+  static constexpr std::size_t kMostInstructions = 6000;
 
   Node constant(double value);
   Node variable(Node index);
   Node unary(Op op, Node a);
   Node binary(Op op, Node a, Node b);
+  // Logarithms of what exponentials are part of, from the exponents: they do not overflow.
+  Node log(Node a);
+  Node log1p(Node a);
   // log N(x | mean, deviation²).
   Node normal(Node x, Node mean, Node deviation);
 
@@ -50,6 +53,9 @@ class ProgramBuilder {
 
  private:
   Node add(const Instruction& instruction);
+  [[nodiscard]] bool has_exponential(Node node) const;
+  [[nodiscard]] bool is_nonnegative(Node node) const;
+  Node log_of_nonnegative(Node node);
   [[nodiscard]] bool is_constant(Node node) const { return instructions_[node].op == Op::kConstant; }
 
   std::vector<Instruction> instructions_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "elbo/error.hpp"
+#include "models/density/formula/box_search.hpp"
 #include "models/density/formula/surface.hpp"
 #include "models/density/targets/bumps.hpp"
 #include "numeric/special.hpp"
@@ -13,15 +14,17 @@
 namespace elbo::formula {
 namespace {
 
-constexpr double kFirstReach = 8;
-constexpr double kLastReach = 1024;
-constexpr std::size_t kMostGuesses = 48;
-constexpr std::size_t kMostBumps = 24;
+constexpr std::size_t kMostBumps = 40;
+constexpr std::size_t kMostClimbs = 160;
 constexpr double kNegligible = 40;  // nats below the top
 constexpr double kFarthest = 1e12;
+constexpr double kEndless = 1e100;
+constexpr double kFarOverflow = 1e30;
 constexpr double kBoxDeviations = 9;
-// What a box may fall short of the extent, which is known to a grid's spacing only: a part of its size.
+// What a box may fall short of the extent: a part of its size.
 constexpr double kRoundness = 0.05;
+// A box is explained by a bump that is not this much lower there.
+constexpr double kExplained = 1;
 
 [[noreturn]] void refuse_density(std::string_view text, const std::string& fault,
                                  const std::string& allowed) {
@@ -30,7 +33,10 @@ constexpr double kRoundness = 0.05;
 }
 
 std::string place(Point z, int dimension) {
-  const auto number = [](double x) { return format_number(std::round(x * 1000) / 1000); };
+  const auto number = [](double x) {
+    const double size = std::abs(x) >= 1000 ? std::pow(10, std::floor(std::log10(std::abs(x))) - 3) : 1e-3;
+    return format_number(std::round(x / size) * size);
+  };
   if (dimension == 1) return "z = " + number(z[0]);
   return "z1 = " + number(z[0]) + ", z2 = " + number(z[1]);
 }
@@ -42,120 +48,113 @@ struct Extent {
 
   void include(Point z) {
     for (std::size_t i = 0; i < 2; ++i) {
-      low[i] = std::min(low[i], z[i]);
-      high[i] = std::max(high[i], z[i]);
+      low[i] = std::min(low[i], std::clamp(z[i], -kFarthest, kFarthest));
+      high[i] = std::max(high[i], std::clamp(z[i], -kFarthest, kFarthest));
     }
   }
 };
 
+// The log density of a bump as if it were alone.
+double log_density(const Gaussian& bump, Point z) {
+  const double y1 = (z[0] - bump.mean(0)) / bump.factor(0, 0);
+  if (bump.mean.size() == 1) {
+    return bump.log_mass - 0.5 * (y1 * y1 + kLogTwoPi) - std::log(bump.factor(0, 0));
+  }
+  const double y2 = (z[1] - bump.mean(1) - bump.factor(1, 0) * y1) / bump.factor(1, 1);
+  return bump.log_mass - 0.5 * (y1 * y1 + y2 * y2) - kLogTwoPi -
+         std::log(bump.factor(0, 0) * bump.factor(1, 1));
+}
+
 class Search {
  public:
-  Search(const Evaluator& density, std::string_view text)
-      : surface_(density), text_(text), dimension_(density.dimension()) {}
+  Search(const Evaluator& density, const Program& program, std::string_view text)
+      : surface_(density), text_(text), dimension_(density.dimension()) {
+    found_ = search_boxes(Enclosures(program, dimension_));
+  }
 
-  std::vector<Gaussian> run() {
-    for (double reach = kFirstReach; reach <= kLastReach; reach *= 2) scan(reach);
-    if (seen_.empty()) {
+  Places run() {
+    if (found_.overflows &&
+        std::max(std::abs(found_.overflow[0]), std::abs(found_.overflow[1])) > kFarOverflow) {
+      refuse_integral(text_, dimension_, found_.overflow, false);
+    }
+    if (found_.overflows) {
+      refuse_density(text_,
+                     "it is infinite at " + place(found_.overflow, dimension_) +
+                         (found_.overflowing.empty() ? "" : ", where " + found_.overflowing + " overflows"),
+                     "a log density, which is finite or -infinity everywhere; written so that nothing in it "
+                     "overflows, with softplus(a) for log(1 + exp(a)), logaddexp(a, b) for log(exp(a) + "
+                     "exp(b)), or over the logarithm of z");
+    }
+    const auto height = [](const Box& box) { return box.middle; };
+    const auto top = std::max_element(found_.boxes.begin(), found_.boxes.end(),
+                                      [&](const Box& a, const Box& b) { return height(a) < height(b); });
+    if (found_.boxes.empty() || top->middle == -HUGE_VAL) {
       refuse_density(text_, "it has no value at any of the points that were tried",
-                     "a log density that is finite somewhere within ±1024");
+                     "a log density that is finite somewhere");
+    }
+    const Point highest = top->centre();
+    if (std::max(std::abs(highest[0]), std::abs(highest[1])) > kEndless) {
+      refuse_integral(text_, dimension_, highest, false);
     }
     climb();
-    for (const Seen& seen : seen_) {
-      if (!(seen.value > top_ - kNegligible)) continue;
-      extent_.include({seen.z[0] - seen.spacing, seen.z[1] - seen.spacing});
-      extent_.include({seen.z[0] + seen.spacing, seen.z[1] + seen.spacing});
-    }
-    for (double reach = kFirstReach; reach <= kLastReach; reach *= 2) look_outside(reach);
-    return bumps();
+    const std::size_t modes = bumps_.size();
+    Places places{std::move(bumps_), modes, std::move(found_.poles), found_.log_mass};
+    if (!std::isfinite(places.log_mass)) places.log_mass = places.bumps.front().log_mass;
+    add_envelope(places.bumps);
+    return places;
   }
 
  private:
-  struct Guess {
-    double value;
-    Point z;
-  };
-  struct Seen {
-    double value;
-    Point z;
-    double spacing;
-  };
-
-  // Local maxima of a grid over ±reach, outside the box of half its size, which has been seen more closely.
-  void scan(double reach) {
-    const Grid grid = surface_.grid(reach);
-    for (Eigen::Index i = 0; i < grid.size(); ++i) {
-      const double value = grid.values(i);
-      const Point z = grid.point(i);
-      if (value == HUGE_VAL) {
-        refuse_density(text_, "it is infinite at " + place(z, dimension_),
-                       "a log density, which is finite or -infinity everywhere");
-      }
-      const double distance = std::max(std::abs(z[0]), std::abs(z[1]));
-      if (value == -HUGE_VAL || (reach > kFirstReach && distance < 0.5 * reach - grid.spacing)) continue;
-      seen_.push_back({value, z, grid.spacing});
-      if (grid.is_peak(i)) guesses_.push_back({value, z});
-    }
-  }
-
-  // From the best guesses to their modes. Those that run out of the largest box are left to look_outside().
+  // To the modes: from where most is not explained by the bumps that are there, first.
   void climb() {
-    const auto highest = *std::max_element(seen_.begin(), seen_.end(),
-                                           [](const Seen& a, const Seen& b) { return a.value < b.value; });
-    guesses_.push_back({highest.value, highest.z});
-    top_ = highest.value;
-    const auto height = [](const Guess& guess) { return guess.value; };
-    keep_highest(guesses_, kMostGuesses, height);
-    for (Guess& guess : guesses_) guess.value = surface_.climb(guess.z);
-    const auto is_outside = [](const Guess& guess) {
-      return std::max(std::abs(guess.z[0]), std::abs(guess.z[1])) > kLastReach;
+    struct Start {
+      double log_mass;  // of what is not explained
+      Point z;
+      double value;
+      bool used;
     };
-    guesses_.erase(std::remove_if(guesses_.begin(), guesses_.end(), is_outside), guesses_.end());
-    keep_highest(guesses_, kMostGuesses, height);
-    if (!guesses_.empty()) top_ = std::max(top_, guesses_.front().value);
-  }
-
-  // Looks along the edges of every box for what reaches further, narrow ridges included: how far that is,
-  // judged by the power at which it falls off there, and whether it falls off.
-  void look_outside(double reach) {
-    for (const Peak& peak : surface_.edge_peaks(reach)) {
-      const double above = peak.value - (top_ - kNegligible);
-      if (!(above > 0)) continue;
-      const double power = -peak.radial_slope;
-      double factor = power > 0 ? std::min(std::exp(above / power), 2.0) : 2;
-      if (reach == kLastReach) {
-        // exp(f) falls like r^−power; its integral over D dimensions is finite for powers above D.
-        if (!(power > dimension_ * 1.001)) refuse_integral(peak.z);
-        factor = std::min(std::exp(above / (power - dimension_)), kFarthest / kLastReach);
+    std::vector<Start> starts;
+    double heaviest = -HUGE_VAL;
+    for (const Box& box : found_.boxes) {
+      if (!std::isfinite(box.middle)) continue;
+      starts.push_back({box.middle + box.log_volume, box.centre(), box.middle, false});
+      heaviest = std::max(heaviest, starts.back().log_mass);
+      top_ = std::max(top_, box.middle);
+    }
+    double total = -HUGE_VAL;
+    for (std::size_t climbs = 0; climbs < kMostClimbs && bumps_.size() < kMostBumps; ++climbs) {
+      auto best = starts.end();
+      for (auto start = starts.begin(); start != starts.end(); ++start) {
+        if (start->used) continue;
+        if (best == starts.end() || start->log_mass > best->log_mass) best = start;
       }
-      extent_.include({peak.z[0] * factor, peak.z[1] * factor});
+      if (best == starts.end() || best->log_mass < std::max(heaviest, total) - kNegligible) break;
+      best->used = true;
+      Point z = best->z;
+      const double value = surface_.climb(z);
+      if (!std::isfinite(value) || std::max(std::abs(z[0]), std::abs(z[1])) > kEndless) continue;
+      if (is_known(z)) continue;
+      const Gaussian bump = surface_.bump(z, value);
+      top_ = std::max(top_, value);
+      total = std::max(total, bump.log_mass);
+      bumps_.push_back(bump);
+      for (Start& start : starts) {
+        start.used = start.used || log_density(bump, start.z) > start.value - kExplained;
+      }
     }
-  }
-
-  [[noreturn]] void refuse_integral(Point z) const {
-    refuse_density(
-        text_,
-        "the integral of its exponential does not seem to be finite, because it does not fall off far "
-        "away, for instance around " +
-            place(z, dimension_),
-        std::string("a log density that falls off in every direction, such as ") +
-            (dimension_ == 2 ? "-(z1^2 + z2^2)/2" : "-z^2/2"));
-  }
-
-  std::vector<Gaussian> bumps() {
-    if (guesses_.empty()) refuse_integral({kLastReach, dimension_ == 2 ? kLastReach : 0});
-    std::vector<Gaussian> bumps;
-    for (const Guess& guess : guesses_) {
-      if (!is_known(bumps, guess.z)) bumps.push_back(surface_.bump(guess.z, guess.value));
+    if (bumps_.empty()) refuse_integral(text_, dimension_, {1024, dimension_ == 2 ? 1024.0 : 0}, false);
+    keep_highest(bumps_, kMostBumps, [](const Gaussian& bump) { return bump.log_mass; });
+    while (bumps_.back().log_mass < bumps_.front().log_mass - kNegligible) bumps_.pop_back();
+    for (const Box& box : found_.boxes) {
+      if (!(box.middle > top_ - kNegligible)) continue;
+      extent_.include({box.sides[0].low, box.sides[1].low});
+      extent_.include({box.sides[0].high, box.sides[1].high});
     }
-    keep_highest(bumps, kMostBumps, [](const Gaussian& bump) { return bump.log_mass; });
-    while (bumps.back().log_mass < bumps.front().log_mass - kNegligible) bumps.pop_back();
-    add_envelope(bumps);
-    return bumps;
   }
 
   // Within half a deviation of one that is there already.
-  [[nodiscard]] bool is_known(const std::vector<Gaussian>& bumps, Point z) const {
-    return std::any_of(bumps.begin(), bumps.end(), [&](const Gaussian& bump) {
+  [[nodiscard]] bool is_known(Point z) const {
+    return std::any_of(bumps_.begin(), bumps_.end(), [&](const Gaussian& bump) {
       const double y1 = (z[0] - bump.mean(0)) / bump.factor(0, 0);
       if (dimension_ == 1) return std::abs(y1) < 0.5;
       const double y2 = (z[1] - bump.mean(1) - bump.factor(1, 0) * y1) / bump.factor(1, 1);
@@ -192,16 +191,40 @@ class Search {
   Surface surface_;
   std::string_view text_;
   int dimension_;
-  std::vector<Guess> guesses_;
-  std::vector<Seen> seen_;  // the points of the grids that have a value
+  BoxSearch found_;
+  std::vector<Gaussian> bumps_;
   Extent extent_;
-  double top_ = 0;
+  double top_ = -HUGE_VAL;
 };
 
 }  // namespace
 
-std::vector<Gaussian> find_bumps(const Evaluator& density, std::string_view text) {
-  return Search(density, text).run();
+void refuse_integral(std::string_view text, int dimension, std::array<double, 2> z, bool at_pole) {
+  if (at_pole) {
+    refuse_density(text,
+                   "the integral of its exponential is not finite, because it grows without end, and too "
+                   "fast, towards " +
+                       place(z, dimension),
+                   "a log density that grows more slowly than -log(distance) towards a pole, such as "
+                   "-0.5*log(abs(z" +
+                       std::string(dimension == 2 ? "1" : "") + "))");
+  }
+  // A place far out stands for its direction.
+  constexpr double kFar = 1024;
+  const double size = std::max(std::abs(z[0]), std::abs(z[1]));
+  if (size > kFar) {
+    for (double& coordinate : z) coordinate *= kFar / size;
+  }
+  refuse_density(text,
+                 "the integral of its exponential does not seem to be finite, because it does not fall off far "
+                 "away, for instance around " +
+                     place(z, dimension),
+                 std::string("a log density that falls off in every direction, such as ") +
+                     (dimension == 2 ? "-(z1^2 + z2^2)/2" : "-z^2/2"));
+}
+
+Places find_places(const Evaluator& density, const Program& program, std::string_view text) {
+  return Search(density, program, text).run();
 }
 
 }  // namespace elbo::formula

@@ -11,11 +11,6 @@ namespace {
 
 using Index = Eigen::Index;
 
-constexpr Index kPlaneSide = 64;
-constexpr Index kLineSide = 512;
-constexpr Index kEdgePoints = 257;
-constexpr std::size_t kMostEdgePeaks = 8;
-
 double or_nothing(double value) { return std::isnan(value) ? -HUGE_VAL : value; }
 
 Point along(Point z, double distance, Point direction) {
@@ -25,24 +20,6 @@ double dot(Point a, Point b) { return a[0] * b[0] + a[1] * b[1]; }
 double norm(Point a) { return std::hypot(a[0], a[1]); }
 
 }  // namespace
-
-Point Grid::point(Index i) const {
-  const auto centre = [&](Index k) { return -reach + (static_cast<double>(k) + 0.5) * spacing; };
-  return {centre(i % side), dimension == 2 ? centre(i / side) : 0};
-}
-
-bool Grid::is_peak(Index i) const {
-  const Index row = i / side;
-  const Index column = i % side;
-  const Index rows = values.size() / side;
-  for (Index r = std::max<Index>(row - 1, 0); r <= std::min(row + 1, rows - 1); ++r) {
-    for (Index c = std::max<Index>(column - 1, 0); c <= std::min(column + 1, side - 1); ++c) {
-      const Index neighbour = r * side + c;
-      if (values(neighbour) > values(i) || (values(neighbour) == values(i) && neighbour > i)) return false;
-    }
-  }
-  return true;
-}
 
 Surface::Surface(const Evaluator& density) : density_(density), dimension_(density.dimension()) {}
 
@@ -61,86 +38,6 @@ Surface::Local Surface::look(Point z, Order order) {
     local.hessian[static_cast<std::size_t>(i)] = finite(values_.hessian(0, i));
   }
   return local;
-}
-
-Grid Surface::grid(double reach) {
-  Grid grid;
-  grid.dimension = dimension_;
-  grid.side = dimension_ == 2 ? kPlaneSide : kLineSide;
-  grid.reach = reach;
-  grid.spacing = 2 * reach / static_cast<double>(grid.side);
-  grid.values.resize(dimension_ == 2 ? grid.side * grid.side : grid.side);
-  z_.resize(grid.size(), dimension_);
-  for (Index i = 0; i < grid.size(); ++i) {
-    const Point z = grid.point(i);
-    for (Index d = 0; d < dimension_; ++d) z_(i, d) = z[static_cast<std::size_t>(d)];
-  }
-  density_.evaluate(z_, Order::kValue, values_);
-  grid.values = values_.log_density.unaryExpr(&or_nothing);
-  return grid;
-}
-
-// The top between `low` and `high` by the golden section: a ridge may be far narrower than the spacing.
-template <typename Function>
-double highest(double low, double high, Function function) {
-  constexpr double kGolden = 0.6180339887498949;
-  double left = high - kGolden * (high - low);
-  double right = low + kGolden * (high - low);
-  double at_left = function(left);
-  double at_right = function(right);
-  for (int i = 0; i < 40; ++i) {
-    if (at_left < at_right) {
-      low = left;
-      left = right;
-      at_left = at_right;
-      right = low + kGolden * (high - low);
-      at_right = function(right);
-    } else {
-      high = right;
-      right = left;
-      at_right = at_left;
-      left = high - kGolden * (high - low);
-      at_left = function(left);
-    }
-  }
-  return 0.5 * (low + high);
-}
-
-std::vector<Peak> Surface::edge_peaks(double reach) {
-  std::vector<Peak> peaks;
-  const auto add = [&](Point z) {
-    const Local local = look(z, Order::kGradient);
-    peaks.push_back({local.value, dot(z, local.gradient), z});
-  };
-  if (dimension_ == 1) {
-    add({-reach, 0});
-    add({reach, 0});
-    return peaks;
-  }
-  const double spacing = 2 * reach / static_cast<double>(kEdgePoints - 1);
-  const auto step = [&](Index i) { return -reach + static_cast<double>(i) * spacing; };
-  for (const std::size_t fixed : {0, 1}) {
-    for (const double side : {-reach, reach}) {
-      z_.resize(kEdgePoints, 2);
-      for (Index i = 0; i < kEdgePoints; ++i) z_(i, fixed == 0 ? 1 : 0) = step(i);
-      z_.col(static_cast<Index>(fixed)).setConstant(side);
-      density_.evaluate(z_, Order::kValue, values_);
-      const Eigen::ArrayXd heights = values_.log_density.unaryExpr(&or_nothing);
-      std::vector<Index> tops;
-      for (Index i = 0; i < kEdgePoints; ++i) {
-        const bool left = i == 0 || heights(i) >= heights(i - 1);
-        const bool right = i + 1 == kEdgePoints || heights(i) > heights(i + 1);
-        if (left && right && heights(i) > -HUGE_VAL) tops.push_back(i);
-      }
-      keep_highest(tops, kMostEdgePeaks, [&](Index top) { return heights(top); });
-      const auto point = [&](double t) { return fixed == 0 ? Point{side, t} : Point{t, side}; };
-      for (const Index top : tops) {
-        add(point(highest(std::max(step(top) - spacing, -reach), std::min(step(top) + spacing, reach),
-                          [&](double t) { return height(point(t)); })));
-      }
-    }
-  }
-  return peaks;
 }
 
 std::vector<Surface::Axis> Surface::axes(const Local& local) const {
@@ -213,13 +110,15 @@ void Surface::creep(Point& z, double& value) {
 
 // How far it is in a direction to where the density has fallen to exp(−½).
 double Surface::descent(Point z, double value, Point direction) {
-  constexpr double kFarthest = 1e4;
+  constexpr double kFarthest = 1e30;
   const auto is_down = [&](double distance) {
     return !(value - height(along(z, distance, direction)) < 0.5);
   };
-  double far = 1e-7 * (1 + norm(z));
+  double far = 1e-14 * norm(z) + 1e-12;
   if (is_down(far)) return far;
   while (far < kFarthest && !is_down(far)) far *= 2;
+  // A direction in which it does not fall off.
+  if (far >= kFarthest) return 1 + norm(z);
   double near = 0.5 * far;
   for (int i = 0; i < 20; ++i) {
     const double middle = 0.5 * (near + far);

@@ -1,6 +1,6 @@
 #pragma once
 
-// A log density as a surface to walk on: grids, edges, ascents, widths of peaks. Points have two coordinates,
+// A log density as a surface to walk on: ascents, widths of peaks. Points have two coordinates,
 // of which the second is 0 on the line.
 
 #include <algorithm>
@@ -15,26 +15,6 @@
 namespace elbo::formula {
 
 using Point = std::array<double, 2>;
-
-// Values at the centres of equal cells of a box, NaN as −∞.
-struct Grid {
-  int dimension = 2;
-  Eigen::Index side = 0;
-  double reach = 0;
-  double spacing = 0;
-  Eigen::ArrayXd values;
-
-  [[nodiscard]] Eigen::Index size() const { return values.size(); }
-  [[nodiscard]] Point point(Eigen::Index i) const;
-  // Whether no neighbour is higher; of equal ones, the last.
-  [[nodiscard]] bool is_peak(Eigen::Index i) const;
-};
-
-struct Peak {
-  double value;
-  double radial_slope;  // z · ∇
-  Point z;
-};
 
 // Leaves the highest of `items` in their order, at most so many. (A sort of the library's is a hundred times
 // the code.)
@@ -55,9 +35,6 @@ class Surface {
  public:
   explicit Surface(const Evaluator& density);
 
-  [[nodiscard]] Grid grid(double reach);
-  // The highest places along the edges of the box ±reach (on the line, its ends).
-  [[nodiscard]] std::vector<Peak> edge_peaks(double reach);
   // Moves z to the mode uphill of it and returns the value there.
   double climb(Point& z);
   // The Gaussian for a mode.

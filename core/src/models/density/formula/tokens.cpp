@@ -16,7 +16,9 @@ struct Typeset {
   std::string_view text;
   char symbol;
 };
-constexpr std::array<Typeset, 4> kTypeset = {{{"−", '-'}, {"·", '*'}, {"×", '*'}, {"⋅", '*'}}};
+constexpr std::array<Typeset, 5> kTypeset = {{{"−", '-'}, {"·", '*'}, {"×", '*'}, {"⋅", '*'}, {"**", '^'}}};
+constexpr std::array<std::string_view, 10> kRaised = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+constexpr std::array<std::string_view, 10> kLowered = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
 
 // mantissa · 10^exponent; exact where mantissa and power are, to a unit or two in the last place otherwise.
 double scaled(std::uint64_t mantissa, int exponent) {
@@ -74,6 +76,29 @@ std::size_t read_number(std::string_view text, double& number) {
   return i;
 }
 
+// Which of ten digits `text` begins with; −1 for none.
+int digit_of(std::string_view text, const std::array<std::string_view, 10>& digits) {
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (text.substr(0, digits[i].size()) == digits[i]) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// Length of the typeset power that `text` begins with; 0 where it does not begin with one.
+std::size_t read_raised(std::string_view text, double& number) {
+  constexpr std::string_view kMinus = "⁻";
+  const bool negative = text.substr(0, kMinus.size()) == kMinus;
+  const std::size_t begin = negative ? kMinus.size() : 0;
+  std::size_t i = begin;
+  number = 0;
+  for (int digit = 0; (digit = digit_of(text.substr(i), kRaised)) >= 0;) {
+    number = 10 * number + digit;
+    i += kRaised[static_cast<std::size_t>(digit)].size();
+  }
+  if (negative) number = -number;
+  return i == begin ? 0 : i;
+}
+
 }  // namespace
 
 std::size_t count_characters(std::string_view text) {
@@ -104,16 +129,22 @@ void Tokens::advance() {
   if (is_letter(first)) {
     std::size_t length = 1;
     while (length < rest_.size() && (is_letter(rest_[length]) || is_digit(rest_[length]))) ++length;
+    for (int digit = 0; (digit = digit_of(rest_.substr(length), kLowered)) >= 0;) {
+      length += kLowered[static_cast<std::size_t>(digit)].size();
+    }
     return take(Token::Kind::kName, length);
-  }
-  if (std::string_view("+-*/^(),").find(first) != std::string_view::npos) {
-    current_.symbol = first;
-    return take(Token::Kind::kSymbol, 1);
   }
   for (const Typeset& sign : kTypeset) {
     if (rest_.substr(0, sign.text.size()) != sign.text) continue;
     current_.symbol = sign.symbol;
     return take(Token::Kind::kSymbol, sign.text.size());
+  }
+  if (std::string_view("+-*/^()[]|,").find(first) != std::string_view::npos) {
+    current_.symbol = first;
+    return take(Token::Kind::kSymbol, 1);
+  }
+  if (const std::size_t length = read_raised(rest_, current_.number); length != 0) {
+    return take(Token::Kind::kRaised, length);
   }
   constexpr std::string_view kPi = "π";
   if (rest_.substr(0, kPi.size()) == kPi) return take(Token::Kind::kName, kPi.size());

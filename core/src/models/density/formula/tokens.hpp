@@ -11,7 +11,8 @@ struct Token {
   enum class Kind {
     kNumber,
     kName,
-    kSymbol,   // one of + - * / ^ ( ) ,
+    kSymbol,   // one of + - * / ^ ( ) [ ] | ,
+    kRaised,   // a power as it is typeset, ² or ⁻¹
     kUnknown,  // anything else
     kEnd,
   };
