@@ -133,7 +133,7 @@ class Search {
       Point z = best->z;
       const double value = surface_.climb(z);
       if (!std::isfinite(value) || std::max(std::abs(z[0]), std::abs(z[1])) > kEndless) continue;
-      if (is_known(z)) continue;
+      if (is_known(z, value)) continue;
       const Gaussian bump = surface_.bump(z, value);
       top_ = std::max(top_, value);
       total = std::max(total, bump.log_mass);
@@ -152,9 +152,10 @@ class Search {
     }
   }
 
-  // Within half a deviation of one that is there already.
-  [[nodiscard]] bool is_known(Point z) const {
+  // Within half a deviation of one that is there already, and no spike upon it.
+  [[nodiscard]] bool is_known(Point z, double value) const {
     return std::any_of(bumps_.begin(), bumps_.end(), [&](const Gaussian& bump) {
+      if (value > log_density(bump, z) + kExplained) return false;
       const double y1 = (z[0] - bump.mean(0)) / bump.factor(0, 0);
       if (dimension_ == 1) return std::abs(y1) < 0.5;
       const double y2 = (z[1] - bump.mean(1) - bump.factor(1, 0) * y1) / bump.factor(1, 1);
