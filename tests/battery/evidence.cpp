@@ -21,14 +21,15 @@
 namespace {
 
 struct Answer {
-  double error;   // what it is off by
+  double error;  // what it is off by
   double stated;
   double seconds;
 };
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
   return values[values.size() / 2];
 }
 
@@ -47,12 +48,13 @@ void print(const std::string& kind, const std::vector<Answer>& answers) {
     seconds.push_back(answer.seconds);
   }
   const auto count = static_cast<double>(answers.size());
-  std::printf("%-24s %5zu  covered %6.2f %%  to 1e-6 %6.2f %%  estimates %3zu  stated: median %.1e, worst %.1e  "
-              "time: median %.3f s, worst %.2f s\n",
-              kind.c_str(), answers.size(), 100 * static_cast<double>(covered) / count,
-              100 * static_cast<double>(fine) / count, estimates, median(stated),
-              *std::max_element(stated.begin(), stated.end()), median(seconds),
-              *std::max_element(seconds.begin(), seconds.end()));
+  std::printf(
+      "%-24s %5zu  covered %6.2f %%  to 1e-6 %6.2f %%  estimates %3zu  stated: median %.1e, worst %.1e  "
+      "time: median %.3f s, worst %.2f s\n",
+      kind.c_str(), answers.size(), 100 * static_cast<double>(covered) / count,
+      100 * static_cast<double>(fine) / count, estimates, median(stated),
+      *std::max_element(stated.begin(), stated.end()), median(seconds),
+      *std::max_element(seconds.begin(), seconds.end()));
 }
 
 }  // namespace

@@ -100,7 +100,8 @@ void Truth::integrate_bumps() {
   options.reach = 12;
   const Eigen::Index outputs = density.outputs();
   const CubatureResult result = integrate(
-      dimension(), bumps_, outputs, [&](const Samples& z, Samples& out) { density(z, out); }, options, &nodes_);
+      dimension(), bumps_, outputs, [&](const Samples& z, Samples& out) { density(z, out); }, options,
+      &nodes_);
   quadrature_ = std::log(result.integral(0)) + offset;
   error_ = result.error(0) / result.integral(0);
   take_moments(result.integral, result.error, offset);
@@ -119,8 +120,7 @@ void Truth::integrate_lines() {
   const auto integrand = [&](const Samples& z, Samples& out) { density(z, out); };
   EverywhereOptions options;
   options.tolerance = 1e-9;
-  const EverywhereResult first =
-      integrate_everywhere(dimension(), field_, 1, integrand, options, &nodes_);
+  const EverywhereResult first = integrate_everywhere(dimension(), field_, 1, integrand, options, &nodes_);
   options.angle = 1;
   const EverywhereResult second =
       integrate_everywhere(dimension(), field_, density.outputs(), integrand, options);

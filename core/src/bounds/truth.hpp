@@ -16,9 +16,9 @@ namespace elbo {
 
 class Truth {
  public:
-  // Where there is a closed form, quadrature over the target's bumps checks it. Otherwise log p(x) is integrated
-  // along lines over all of R^d, twice, at angles that have neither coordinates nor nodes in common, and where
-  // the two differ, the difference is part of the error.
+  // Where there is a closed form, quadrature over the target's bumps checks it. Otherwise log p(x) is
+  // integrated along lines over all of R^d, twice, at angles that have neither coordinates nor nodes in
+  // common, and where the two differ, the difference is part of the error.
   explicit Truth(std::shared_ptr<const Target> target);
 
   [[nodiscard]] const Target& target() const { return *target_; }
@@ -36,15 +36,15 @@ class Truth {
   [[nodiscard]] double quadrature_error() const { return error_; }
 
   [[nodiscard]] const std::vector<Gaussian>& bumps() const { return bumps_; }
-  // For integrals over all of R^d (numeric/everywhere.hpp): where p(x, z) has its mass, as a function of z with
-  // the mass p(x).
+  // For integrals over all of R^d (numeric/everywhere.hpp): where p(x, z) has its mass, as a function of z
+  // with the mass p(x).
   [[nodiscard]] const Field& field() const { return field_; }
   // Nodes of the posterior: Σ exp(log_mass_i) f(z_i) ≈ E_{p(z|x)}[f], and log p(z_i|x).
   [[nodiscard]] const CubatureNodes& nodes() const { return nodes_; }
   [[nodiscard]] const Eigen::ArrayXd& log_posterior() const { return log_posterior_; }
 
-  // E_{p(z|x)}[log p(x, z)], −∞ where it does not exist, and E_{p(z|x)}[log N(z; …)] of one Gaussian, which is
-  // a matter of the posterior's first two moments: −∞ where the second are infinite.
+  // E_{p(z|x)}[log p(x, z)], −∞ where it does not exist, and E_{p(z|x)}[log N(z; …)] of one Gaussian, which
+  // is a matter of the posterior's first two moments: −∞ where the second are infinite.
   [[nodiscard]] const Known& expected_log_joint() const { return expected_log_joint_; }
   [[nodiscard]] Known expected_log_gaussian(const Gaussian& gaussian) const;
 

@@ -22,8 +22,8 @@ constexpr std::size_t kMostPanels = 300;
 // Beyond them every panel reaches so many times as far as the one before, to the end of the doubles at most.
 constexpr double kOutwards = 8;
 constexpr double kFarthest = 1e290;
-// Towards a pole at u every panel ends so much nearer than the one before, down to that part of |u|, or to the
-// smallest.
+// Towards a pole at u every panel ends so much nearer than the one before, down to that part of |u|, or to
+// the smallest.
 constexpr double kInwards = 1.0 / 32;
 constexpr double kNearest = 0x1p-27;
 constexpr double kSmallest = 1e-290;
@@ -116,7 +116,7 @@ class Plane {
   std::array<double, 2> across_, along_;
   double low_ = kInfinity, high_ = -kInfinity, centre_ = 0;
   std::vector<Strip> strips_;
-  ArrayXd magnitude_;  // of all strips so far
+  ArrayXd magnitude_;        // of all strips so far
   std::vector<Rest> rests_;  // outputs of one end after those of another
   // Where panels are followed to: a pole, to the side of the sign, from a distance.
   struct Approach {
@@ -244,13 +244,14 @@ void Plane::add(std::vector<Strip> strips) {
 
 bool Plane::is_negligible(const Strip& strip, double part) const {
   for (Index o = 0; o < outputs_; ++o) {
-    if (endless_(o) == 0 && strip.sums[static_cast<std::size_t>(o)].magnitude > part * goal()(o)) return false;
+    if (endless_(o) == 0 && strip.sums[static_cast<std::size_t>(o)].magnitude > part * goal()(o))
+      return false;
   }
   return true;
 }
 
-// Panels from a distance on, outwards or towards the anchor, until there is nothing left, or to the end of the
-// doubles.
+// Panels from a distance on, outwards or towards the anchor, until there is nothing left, or to the end of
+// the doubles.
 void Plane::follow(double anchor, double sign, double distance, double stride) {
   const double nearest = std::max(kNearest * std::abs(anchor), kSmallest);
   std::vector<ArrayXd> series;
@@ -263,7 +264,8 @@ void Plane::follow(double anchor, double sign, double distance, double stride) {
         measure({sign > 0 ? LinePanel{near, far, anchor, true} : LinePanel{-far, -near, anchor, true}});
     empty = is_negligible(strips.front(), kCounts) ? empty + 1 : 0;
     ArrayXd integral(outputs_);
-    for (Index o = 0; o < outputs_; ++o) integral(o) = strips.front().sums[static_cast<std::size_t>(o)].integral;
+    for (Index o = 0; o < outputs_; ++o)
+      integral(o) = strips.front().sums[static_cast<std::size_t>(o)].integral;
     series.push_back(integral);
     add(std::move(strips));
     distance = next;
@@ -320,9 +322,8 @@ bool Plane::refine() {
     bool wanted = false;
     for (Index o = 0; o < outputs_; ++o) {
       if (endless_(o) != 0) continue;
-      wanted = wanted ||
-               (error(o) > most(o) && strip.sums[static_cast<std::size_t>(o)].error >
-                                     std::max(kShare * most(o), strip.of_lines(o)));
+      wanted = wanted || (error(o) > most(o) && strip.sums[static_cast<std::size_t>(o)].error >
+                                                    std::max(kShare * most(o), strip.of_lines(o)));
     }
     const std::array<LinePanel, 2> parts = halves(strip.panel);
     if (wanted && strip.vain <= kPatience && parts[0].high > parts[0].low && parts[1].high > parts[1].low) {
@@ -348,7 +349,8 @@ bool Plane::refine() {
         half->error = std::max(half->error, std::min(0.5 * change, 10 * half->error));
       }
     }
-    for (std::size_t half = 2 * i; half < 2 * i + 2; ++half) parts[half].vain = helped ? 0 : whole[i].vain + 1;
+    for (std::size_t half = 2 * i; half < 2 * i + 2; ++half)
+      parts[half].vain = helped ? 0 : whole[i].vain + 1;
   }
   strips_ = std::move(kept);
   magnitude_.setZero();
@@ -366,7 +368,8 @@ EverywhereResult Plane::run(CubatureNodes* keep) {
   follow(centre_, 1, high_ - centre_, kOutwards);
   follow(centre_, -1, centre_ - low_, kOutwards);
   for (const Approach& to : approaches_) follow(to.pole, to.sign, to.distance, kInwards);
-  for (int round = 0; round < kMostRounds && lines_.evaluations() < options_.most_nodes && refine(); ++round) {
+  for (int round = 0; round < kMostRounds && lines_.evaluations() < options_.most_nodes && refine();
+       ++round) {
   }
   EverywhereResult result;
   result.integral = result.error = ArrayXd::Zero(outputs_);

@@ -30,7 +30,7 @@ struct Field {
     double log_mass = 0;  // roughly; what is much less than that does not count
   };
   std::vector<Part> parts;
-  std::vector<Gaussian> bumps;                // where lines should begin close together
+  std::vector<Gaussian> bumps;               // where lines should begin close together
   std::vector<std::array<double, 2>> poles;  // where a density is infinite
 
   // Gaussians with their masses.

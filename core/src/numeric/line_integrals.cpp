@@ -28,8 +28,8 @@ double noise_of(const LinePanel& panel, const Line& line) {
     if (line.direction[d] == 0) continue;
     size = std::max({size, std::abs(line.origin[d]), far * std::abs(line.direction[d])});
   }
-  const double width = panel.logarithmic ? std::min(std::abs(panel.low), std::abs(panel.high))
-                                         : panel.high - panel.low;
+  const double width =
+      panel.logarithmic ? std::min(std::abs(panel.low), std::abs(panel.high)) : panel.high - panel.low;
   return kRounding + 1e-15 * size / width;
 }
 
@@ -237,7 +237,8 @@ bool LineIntegrals::refine(const std::vector<LineResult*>& lines) {
         half->error = std::max(half->error, std::min(0.5 * change, 10 * half->error));
       }
     }
-    for (const std::size_t half : {halves_at, halves_at + 1}) items_[half].vain = helped ? 0 : items_[half].vain + 1;
+    for (const std::size_t half : {halves_at, halves_at + 1})
+      items_[half].vain = helped ? 0 : items_[half].vain + 1;
   }
   // The first half takes the whole's place, the second stays where it is.
   std::vector<std::size_t> gone;
@@ -292,7 +293,8 @@ void LineIntegrals::run(std::vector<LineResult*>& lines) {
         const Rest rest = rest_beyond(sums->integral, sums_of(items_[i + 1])[o].integral,
                                       sums_of(items_[i + 2])[o].integral);
         // Where it rises that steeply there is a mode rather than a tail.
-        const bool is_mode = std::abs(sums->integral) > kSteepest * std::abs(sums_of(items_[i + 1])[o].integral);
+        const bool is_mode =
+            std::abs(sums->integral) > kSteepest * std::abs(sums_of(items_[i + 1])[o].integral);
         if (rest.diverges && !is_mode && std::abs(sums->integral) > kCounts * result.magnitude(o)) {
           result.diverges(o) = 1;
           if (o == 0) result.at_pole = item.at_pole;

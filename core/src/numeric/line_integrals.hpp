@@ -49,10 +49,10 @@ class LineIntegrals {
   struct Item {
     LinePanel panel;
     std::size_t line = 0;
-    int vain = 0;           // refinements in a row that did not help
-    int octave = -1;        // of an end, or of none
+    int vain = 0;     // refinements in a row that did not help
+    int octave = -1;  // of an end, or of none
     bool at_pole = false;
-    std::size_t sums = 0;   // where its sums begin: for each output integral, error, magnitude
+    std::size_t sums = 0;  // where its sums begin: for each output integral, error, magnitude
   };
 
   void prepare(LineResult& result, std::size_t index);

@@ -45,9 +45,9 @@ struct LinePanel {
   [[nodiscard]] double log_width() const { return std::log(high - low); }
 };
 
-// Where panels stop short of a place that they cannot reach, a pole or infinity: three more panels, each twice
-// as far as the one before from where they stop, nearest to the place first. What lies beyond is judged by how
-// fast the integrals over them fall off.
+// Where panels stop short of a place that they cannot reach, a pole or infinity: three more panels, each
+// twice as far as the one before from where they stop, nearest to the place first. What lies beyond is judged
+// by how fast the integrals over them fall off.
 struct End {
   std::array<LinePanel, 3> octaves;
 

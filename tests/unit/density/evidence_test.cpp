@@ -36,13 +36,16 @@ TEST_CASE("funnels, ridges, far modes and heavy tails have their evidence", "[ev
            {"normal(z1,0,3)+normal(z2,0,exp(z1/2))", 2, 0},
            {"normal(z1,0,1)+normal(z2,2*sin(z1),1)", 2, 0},
            {"normal(z1,0,1)+normal(z2,3*sin(z1),1)", 2, 0},
-           {"logaddexp(log(0.5)+normal(z1,4,0.01)+normal(z2,0,0.01),log(0.5)+normal(z1,-3,1)+normal(z2,-5,1))", 2, 0},
+           {"logaddexp(log(0.5)+normal(z1,4,0.01)+normal(z2,0,0.01),log(0.5)+normal(z1,-3,1)+normal(z2,-5,1)"
+            ")",
+            2, 0},
            {"-1.2*log(1+z1^2+z2^2)", 2, 2.7541677982835},
            {"-(1-z1)^2-100*(z2-z1^2)^2", 2, -1.1578552071446},
            {"-log(1+z1^2)-log(1+z2^2)", 2, 2.2894597716988},
            {"-abs(z1)^0.2", 1, 5.4806389233419},
            {"2*log(z1)-z1", 1, 0.6931471805599453},
-           {"-0.525*log(1+z^2)", 1, 0.5 * std::log(3.14159265358979323846) + std::lgamma(0.025) - std::lgamma(0.525)},
+           {"-0.525*log(1+z^2)", 1,
+            0.5 * std::log(3.14159265358979323846) + std::lgamma(0.025) - std::lgamma(0.525)},
            {"-(z-5000)^2/2", 1, kHalfLogTwoPi},
            {"-z^2/2e8", 1, kHalfLogTwoPi + std::log(1e4)},
            {"-(z1^2+z2^2)/2-log(2*pi)", 2, 0},
@@ -58,7 +61,8 @@ TEST_CASE("spikes and poles are found", "[evidence]") {
   check({"-0.5*log(z)-z", 1, std::lgamma(0.5)});
   // 2^0.05 times the gamma function of 0.05.
   check({"-z^2/2-0.9*log(abs(z))", 1, 0.05 * std::log(2) + std::lgamma(0.05)});
-  check({"-(z1^2+z2^2)/2-0.5*log(z1^2+z2^2)", 2, std::log(2 * 3.14159265358979323846) + std::log(0.5 * hill)});
+  check(
+      {"-(z1^2+z2^2)/2-0.5*log(z1^2+z2^2)", 2, std::log(2 * 3.14159265358979323846) + std::log(0.5 * hill)});
 }
 
 TEST_CASE("what would overflow inside a logarithm does not", "[evidence]") {

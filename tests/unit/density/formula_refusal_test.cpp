@@ -47,8 +47,10 @@ TEST_CASE("whatever is wrong is said, with its place", "[formula]") {
       refusal("z1)") ==
       "formula: at character 3, \")\" stands where an operator belongs; allowed: +, -, *, /, ^ or the end.");
   CHECK(refusal("|z1") ==
-        "formula: at character 4, the end stands where an operator or a bar belongs; allowed: +, -, *, /, ^ or |.");
-  CHECK(refusal("z[2]") == "formula: at character 3, \"2\" is not the number of a coordinate; allowed: 0 or 1.");
+        "formula: at character 4, the end stands where an operator or a bar belongs; allowed: +, -, *, /, ^ "
+        "or |.");
+  CHECK(refusal("z[2]") ==
+        "formula: at character 3, \"2\" is not the number of a coordinate; allowed: 0 or 1.");
   CHECK(refusal("#") ==
         "formula: at character 1, \"#\" is not understood; allowed: numbers, z1, z2, pi, e, functions, "
         "brackets and "
@@ -102,18 +104,22 @@ TEST_CASE("a formula that is no density is refused", "[formula]") {
   CHECK(refusal("0").substr(0, infinite.size()) == infinite);
   CHECK(refusal("-(z1 - 3*z2)^2").substr(0, infinite.size()) == infinite);
   CHECK(refusal("-0.5*log(1 + z1^2 + z2^2)").substr(0, infinite.size()) == infinite);
-  CHECK(refusal("-z^2/2 - log(abs(z))", 1) ==
-        "formula: the integral of its exponential is not finite, because it grows without end, and too fast, "
-        "towards z = 0; allowed: a log density that grows more slowly than -log(distance) towards a pole, such "
-        "as -0.5*log(abs(z)).");
+  CHECK(
+      refusal("-z^2/2 - log(abs(z))", 1) ==
+      "formula: the integral of its exponential is not finite, because it grows without end, and too fast, "
+      "towards z = 0; allowed: a log density that grows more slowly than -log(distance) towards a pole, such "
+      "as -0.5*log(abs(z)).");
   // What overflows is named, with its place.
   CHECK(refusal("exp(z1^2 + z2^2)") ==
-        "formula: it is infinite at z1 = 18.839, z2 = 18.839, where exp(709.8) overflows; allowed: a log density, "
-        "which is finite or -infinity everywhere; written so that nothing in it overflows, with softplus(a) for "
+        "formula: it is infinite at z1 = 18.839, z2 = 18.839, where exp(709.8) overflows; allowed: a log "
+        "density, "
+        "which is finite or -infinity everywhere; written so that nothing in it overflows, with softplus(a) "
+        "for "
         "log(1 + exp(a)), logaddexp(a, b) for log(exp(a) + exp(b)), or over the logarithm of z.");
-  CHECK(refusal("log(-1 - z1^2)") ==
-        "formula: it has no value at any of the points that were tried; allowed: a log density that is finite "
-        "somewhere.");
+  CHECK(
+      refusal("log(-1 - z1^2)") ==
+      "formula: it has no value at any of the points that were tried; allowed: a log density that is finite "
+      "somewhere.");
 }
 
 // Letters of the grammar, so that much of it parses at first.

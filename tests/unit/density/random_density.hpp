@@ -138,23 +138,25 @@ class Maker {
     } else if (warp == 2) {
       const double deviation = log_uniform(0.5, 4);
       const double mean = typed(random_.uniform(-2, 2));
-      density.text = "normal(" + u + "," + number(mean) + "," + number(deviation) + ")+" +
-                     factor(any_factor(), "(" + v + "*exp(-" + u + "/2))", 0, log_uniform(0.3, 3), degrees()) +
-                     "-" + u + "/2";
+      density.text =
+          "normal(" + u + "," + number(mean) + "," + number(deviation) + ")+" +
+          factor(any_factor(), "(" + v + "*exp(-" + u + "/2))", 0, log_uniform(0.3, 3), degrees()) + "-" + u +
+          "/2";
     } else {
       std::string bent;
       if (warp == 3) {
         bent = "(" + v + "-" + number(log_uniform(0.3, 6)) + "*sin(" + number(log_uniform(0.3, 3)) + "*" + u +
                "))";
       } else {
-        bent = "(" + v + "-" + number(log_uniform(0.01, 0.1)) + "*(" + u + "^2-" + number(log_uniform(1, 100)) +
-               "))";
+        bent = "(" + v + "-" + number(log_uniform(0.01, 0.1)) + "*(" + u + "^2-" +
+               number(log_uniform(1, 100)) + "))";
       }
       const std::size_t count = modes() == 1 ? 1 : 1 + below(8);
       density.text = mixture(count, density, [&] {
         return factor(any_factor(), u, typed(random_.uniform(-2, 2)), log_uniform(0.3, warp == 4 ? 10 : 3),
                       degrees()) +
-               "+" + factor(any_factor(), bent, typed(random_.uniform(-2, 2)), log_uniform(0.01, 3), degrees());
+               "+" +
+               factor(any_factor(), bent, typed(random_.uniform(-2, 2)), log_uniform(0.01, 3), degrees());
       });
     }
   }

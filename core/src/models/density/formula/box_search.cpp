@@ -31,9 +31,9 @@ struct Open {
   double log_mass = 0;            // at most
 
   bool operator<(const Open& other) const {
-    return log_mass != other.log_mass ? log_mass < other.log_mass
-                                      : box.sides[0].low + box.sides[1].low <
-                                            other.box.sides[0].low + other.box.sides[1].low;
+    return log_mass != other.log_mass
+               ? log_mass < other.log_mass
+               : box.sides[0].low + box.sides[1].low < other.box.sides[0].low + other.box.sides[1].low;
   }
 };
 
@@ -49,7 +49,8 @@ double cut_of(Interval side) {
   const double far = std::max(std::abs(side.low), std::abs(side.high));
   const double sign = side.high > 0 ? 1 : -1;
   if (side.low < 0 && side.high > 0) return 0;
-  if (near == 0) return sign * (far > 1e3 ? std::max(1.0, far * 1e-20) : far < 1e-3 ? far * 1e-3 : 0.25 * far);
+  if (near == 0)
+    return sign * (far > 1e3 ? std::max(1.0, far * 1e-20) : far < 1e-3 ? far * 1e-3 : 0.25 * far);
   return far > 8 * near ? sign * std::sqrt(near) * std::sqrt(far) : 0.5 * side.low + 0.5 * side.high;
 }
 
@@ -105,10 +106,9 @@ bool Searcher::look(const std::array<Interval, 2>& sides, Open& open) const {
     open.box.log_volume += std::log(width(sides[d]));
     open.reach[d] = 0.5 * width(sides[d]) * over.gradient[d].size();
   }
-  const double high = open.box.highest < kInfinite ? open.box.highest
-                      : std::isfinite(open.box.middle)
-                          ? open.box.middle + kPole
-                          : std::max(top_, -700.0);
+  const double high = open.box.highest < kInfinite     ? open.box.highest
+                      : std::isfinite(open.box.middle) ? open.box.middle + kPole
+                                                       : std::max(top_, -700.0);
   open.log_mass = high + open.box.log_volume;
   return true;
 }

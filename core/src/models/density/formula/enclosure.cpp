@@ -68,8 +68,8 @@ void Enclosures::combine(const Instruction& instruction, const Jet& a, const Jet
   to.value = range.f;
 }
 
-// What two parts make together is narrowed to what its slopes allow around its value in the middle: so what is
-// linear in z has the range that it has, and so, far out, has a difference of two that grow.
+// What two parts make together is narrowed to what its slopes allow around its value in the middle: so what
+// is linear in z has the range that it has, and so, far out, has a difference of two that grow.
 template <bool kBend>
 void Enclosures::run(const Extent& half) const {
   constexpr std::size_t kDirections = kBend ? 1 : 2;
@@ -104,8 +104,7 @@ void Enclosures::run(const Extent& half) const {
       to.middle = value_at(instruction.op, a.middle, b.middle, 0);
       combine<kBend>(instruction, a, b, to);
     }
-    if (instruction.op < Op::kAdd || instruction.a_depends == 0 ||
-        instruction.b_depends == 0) {
+    if (instruction.op < Op::kAdd || instruction.a_depends == 0 || instruction.b_depends == 0) {
       continue;
     }
     double reach = 0;
@@ -143,10 +142,8 @@ BoxEnclosure Enclosures::over(const std::array<Interval, 2>& box) const {
   Extent half = {0, 0};
   for (std::size_t d = 0; d < static_cast<std::size_t>(dimension_); ++d) {
     half[d] = 0.5 * box[d].high - 0.5 * box[d].low;
-    z_[d] = {0.5 * box[d].low + 0.5 * box[d].high,
-             box[d],
-             {point(d == 0 ? 1 : 0), point(d == 1 ? 1 : 0)},
-             kZero};
+    z_[d] = {
+        0.5 * box[d].low + 0.5 * box[d].high, box[d], {point(d == 0 ? 1 : 0), point(d == 1 ? 1 : 0)}, kZero};
   }
   run<false>(half);
   const Jet& result = room_[program_.instructions.back().slot];

@@ -1,6 +1,7 @@
 #pragma once
 
-// What a log density can be over a whole interval or box, by interval arithmetic: a spike cannot hide from it.
+// What a log density can be over a whole interval or box, by interval arithmetic: a spike cannot hide from
+// it.
 //
 //   const Enclosures density(parse(text, 2), 2);
 //   density.along({{0, 0}, {0, 1}}, {1, 2}).value.high   // no value on 1 ≤ z₂ ≤ 2, z₁ = 0 lies above it
@@ -37,13 +38,15 @@ class Enclosures {
   [[nodiscard]] int dimension() const { return dimension_; }
   [[nodiscard]] std::size_t operations() const { return program_.instructions.size(); }
   [[nodiscard]] LineEnclosure along(const Line& line, Interval t) const;
-  [[nodiscard]] BoxEnclosure over(const std::array<Interval, 2>& box) const;  // At one point, NaN where it has no value.
+  [[nodiscard]] BoxEnclosure over(
+      const std::array<Interval, 2>& box) const;  // At one point, NaN where it has no value.
   [[nodiscard]] double at(const std::array<double, 2>& z) const;
   // The operation that is infinite there of something finite, and of what; empty where it is a pole.
   [[nodiscard]] std::string overflow_at(const std::array<double, 2>& z) const;
 
  private:
-  // Values in the middle and over all, first derivatives in up to two directions, and the second in the first.
+  // Values in the middle and over all, first derivatives in up to two directions, and the second in the
+  // first.
   struct Jet {
     double middle = 0;
     Interval value;

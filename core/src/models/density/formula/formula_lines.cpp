@@ -26,10 +26,10 @@ constexpr double kTail = 1.0 / 64;
 struct Stretch {
   double low = 0;
   double high = 0;
-  double log_mass = 0;    // at most
-  double log_least = 0;   // at least
-  double slope = 0;       // largest |slope| times half the width
-  double kink = 0;        // about where, NaN where there is none
+  double log_mass = 0;   // at most
+  double log_least = 0;  // at least
+  double slope = 0;      // largest |slope| times half the width
+  double kink = 0;       // about where, NaN where there is none
   bool simple = false;
   bool logarithmic = false;
 
@@ -43,16 +43,19 @@ double middle_of(double low, double high) {
   const double near = std::min(std::abs(low), std::abs(high));
   const double far = std::max(std::abs(low), std::abs(high));
   const double sign = high > 0 ? 1 : -1;
-  if (near == 0) return sign * (far > 1e3 ? std::max(1.0, far * 1e-20) : far < 1e-12 ? far * 1e-4 : 0.25 * far);
+  if (near == 0)
+    return sign * (far > 1e3 ? std::max(1.0, far * 1e-20) : far < 1e-12 ? far * 1e-4 : 0.25 * far);
   return far > 8 * near ? sign * std::sqrt(near) * std::sqrt(far) : 0.5 * low + 0.5 * high;
 }
 
 // At a kink, once it is known well; else in the middle.
 double cut_of(const Stretch& stretch) {
   const double edge = 1e-3 * (stretch.high - stretch.low);
-  const bool in_one_order = stretch.low * stretch.high > 0 && std::abs(stretch.high) < 16 * std::abs(stretch.low) &&
+  const bool in_one_order = stretch.low * stretch.high > 0 &&
+                            std::abs(stretch.high) < 16 * std::abs(stretch.low) &&
                             std::abs(stretch.low) < 16 * std::abs(stretch.high);
-  if (in_one_order && stretch.slope < 1e4 && stretch.kink > stretch.low + edge && stretch.kink < stretch.high - edge) {
+  if (in_one_order && stretch.slope < 1e4 && stretch.kink > stretch.low + edge &&
+      stretch.kink < stretch.high - edge) {
     return stretch.kink;
   }
   return middle_of(stretch.low, stretch.high);

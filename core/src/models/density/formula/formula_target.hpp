@@ -5,8 +5,9 @@
 //   log p(x, z) = c + formula(z).
 //
 // Where the formula has no value, or is infinite, log p is −∞ with zero derivatives; where only a derivative
-// has none (a kink, √ at 0), that is 0. A formula in which something overflows to +∞, or whose exponential does
-// not have a finite integral, is refused; one that is +∞ at a pole around which the integral is finite is not.
+// has none (a kink, √ at 0), that is 0. A formula in which something overflows to +∞, or whose exponential
+// does not have a finite integral, is refused; one that is +∞ at a pole around which the integral is finite
+// is not.
 
 #include <memory>
 #include <string_view>

@@ -219,7 +219,8 @@ UnaryRange unary_range(Op op, Interval a, double parameter) {
       return {rising(a, [](double x) { return std::atan(x); }), fa, point(-2) * (a * fa) * fa};
     }
     case Op::kErf: {
-      const Interval fa = point(1.1283791670955126) * rising(-square(a), [](double x) { return std::exp(x); });
+      const Interval fa =
+          point(1.1283791670955126) * rising(-square(a), [](double x) { return std::exp(x); });
       return {rising(a, [](double x) { return std::erf(x); }), fa, point(-2) * a * fa};
     }
     case Op::kLogGamma: {
@@ -260,12 +261,9 @@ BinaryRange binary_range(Op op, Interval a, Interval b) {
       const Interval f = raise(b);
       const Interval lower = raise(b - point(1));
       const Interval fb = f * log_a;
-      return {f,
-              b * lower,
-              fb,
-              b * (b - point(1)) * raise(b - point(2)),
-              lower * (point(1) + b * log_a),
-              fb * log_a};
+      return {
+          f,         b * lower, fb, b * (b - point(1)) * raise(b - point(2)), lower * (point(1) + b * log_a),
+          fb * log_a};
     }
     case Op::kLogAddExp: {
       // Where one is so much larger the other may as well not be there.
@@ -283,8 +281,10 @@ BinaryRange binary_range(Op op, Interval a, Interval b) {
       const Interval f = least ? Interval{std::min(a.low, b.low), std::min(a.high, b.high)}
                                : Interval{std::max(a.low, b.low), std::max(a.high, b.high)};
       const double edge = kEdge * ((a.high - a.low) + (b.high - b.low));
-      if (least ? a.high <= b.low + edge : a.low >= b.high - edge) return {f, point(1), kZero, kZero, kZero, kZero};
-      if (least ? b.high <= a.low + edge : b.low >= a.high - edge) return {f, kZero, point(1), kZero, kZero, kZero};
+      if (least ? a.high <= b.low + edge : a.low >= b.high - edge)
+        return {f, point(1), kZero, kZero, kZero, kZero};
+      if (least ? b.high <= a.low + edge : b.low >= a.high - edge)
+        return {f, kZero, point(1), kZero, kZero, kZero};
       return {f, {0, 1}, {0, 1}, kEverything, kEverything, kEverything};
     }
     default: return {kEverything, kEverything, kEverything, kEverything, kEverything, kEverything};

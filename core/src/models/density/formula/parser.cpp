@@ -28,28 +28,17 @@ constexpr std::size_t kMany = SIZE_MAX;
 
 // pow, square and normal are made of other operations; their op is not used.
 constexpr std::array<Function, 23> kFunctions = {{
-    {"exp", 1, 1, Op::kExp},
-    {"log", 1, 1, Op::kLog},
-    {"sqrt", 1, 1, Op::kSqrt},
-    {"abs", 1, 1, Op::kAbs},
-    {"sin", 1, 1, Op::kSin},
-    {"cos", 1, 1, Op::kCos},
-    {"tan", 1, 1, Op::kTan},
-    {"sinh", 1, 1, Op::kSinh},
-    {"cosh", 1, 1, Op::kCosh},
-    {"tanh", 1, 1, Op::kTanh},
-    {"atan", 1, 1, Op::kAtan},
-    {"erf", 1, 1, Op::kErf},
-    {"lgamma", 1, 1, Op::kLogGamma},
-    {"softplus", 1, 1, Op::kSoftplus},
-    {"square", 1, 1, Op::kSquare},
-    {"log1p", 1, 1, Op::kLog1p},
-    {"expm1", 1, 1, Op::kExpm1},
-    {"ln", 1, 1, Op::kLog},
-    {"pow", 2, 2, Op::kPower},
-    {"logaddexp", 2, kMany, Op::kLogAddExp},
-    {"min", 2, kMany, Op::kMinimum},
-    {"max", 2, kMany, Op::kMaximum},
+    {"exp", 1, 1, Op::kExp},         {"log", 1, 1, Op::kLog},
+    {"sqrt", 1, 1, Op::kSqrt},       {"abs", 1, 1, Op::kAbs},
+    {"sin", 1, 1, Op::kSin},         {"cos", 1, 1, Op::kCos},
+    {"tan", 1, 1, Op::kTan},         {"sinh", 1, 1, Op::kSinh},
+    {"cosh", 1, 1, Op::kCosh},       {"tanh", 1, 1, Op::kTanh},
+    {"atan", 1, 1, Op::kAtan},       {"erf", 1, 1, Op::kErf},
+    {"lgamma", 1, 1, Op::kLogGamma}, {"softplus", 1, 1, Op::kSoftplus},
+    {"square", 1, 1, Op::kSquare},   {"log1p", 1, 1, Op::kLog1p},
+    {"expm1", 1, 1, Op::kExpm1},     {"ln", 1, 1, Op::kLog},
+    {"pow", 2, 2, Op::kPower},       {"logaddexp", 2, kMany, Op::kLogAddExp},
+    {"min", 2, kMany, Op::kMinimum}, {"max", 2, kMany, Op::kMaximum},
     {"normal", 3, 3, Op::kConstant},
 }};
 
@@ -228,8 +217,8 @@ class Parser {
   Node indexed() {
     tokens_.advance();
     const Token token = current();
-    const bool known = token.kind == Kind::kNumber && (token.number == 0 || token.number == 1) &&
-                       token.number < dimension_;
+    const bool known =
+        token.kind == Kind::kNumber && (token.number == 0 || token.number == 1) && token.number < dimension_;
     if (!known) refuse_here("is not the number of a coordinate", dimension_ == 2 ? "0 or 1" : "0");
     tokens_.advance();
     if (!at(']')) refuse_here("stands where a bracket belongs", "]");

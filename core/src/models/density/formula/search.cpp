@@ -216,12 +216,13 @@ void refuse_integral(std::string_view text, int dimension, std::array<double, 2>
   if (size > kFar) {
     for (double& coordinate : z) coordinate *= kFar / size;
   }
-  refuse_density(text,
-                 "the integral of its exponential does not seem to be finite, because it does not fall off far "
-                 "away, for instance around " +
-                     place(z, dimension),
-                 std::string("a log density that falls off in every direction, such as ") +
-                     (dimension == 2 ? "-(z1^2 + z2^2)/2" : "-z^2/2"));
+  refuse_density(
+      text,
+      "the integral of its exponential does not seem to be finite, because it does not fall off far "
+      "away, for instance around " +
+          place(z, dimension),
+      std::string("a log density that falls off in every direction, such as ") +
+          (dimension == 2 ? "-(z1^2 + z2^2)/2" : "-z^2/2"));
 }
 
 Places find_places(const Evaluator& density, const Program& program, std::string_view text) {

@@ -20,9 +20,9 @@ struct Places {
   // of their deviations, a wide one for all but exp(−40) of it. Its deviations are those of the curvature,
   // and where that is of no use (a ridge, a kink, a flat top), how far it is down to exp(−½) of the top.
   std::vector<Gaussian> bumps;
-  std::size_t modes = 0;  // how many of them are
+  std::size_t modes = 0;                     // how many of them are
   std::vector<std::array<double, 2>> poles;  // where the density is infinite, some of them
-  double log_mass = 0;  // roughly, and not much too large
+  double log_mass = 0;                       // roughly, and not much too large
 };
 
 // `text` is for the message: throws Error(kInvalidConfig) on "formula" where it has no value anywhere, grows
