@@ -488,9 +488,9 @@ void GaussianLines::sections(const Line& line, double log_floor, Sections& found
   constexpr std::array<double, 6> kEdges = {-9, -5, -2, 2, 5, 9};
   found.clear();
   for (const Bump& bump : bumps_) {
-    const auto& [p11, p12, p22] = bump.precision;
-    const auto form = [&](const std::array<double, 2>& a, const std::array<double, 2>& b) {
-      return p11 * a[0] * b[0] + p12 * (a[0] * b[1] + a[1] * b[0]) + p22 * a[1] * b[1];
+    const std::array<double, 3>& p = bump.precision;
+    const auto form = [&p](const std::array<double, 2>& a, const std::array<double, 2>& b) {
+      return p[0] * a[0] * b[0] + p[1] * (a[0] * b[1] + a[1] * b[0]) + p[2] * a[1] * b[1];
     };
     const std::array<double, 2> away = {bump.mean[0] - line.origin[0], bump.mean[1] - line.origin[1]};
     const double curvature = form(line.direction, line.direction);

@@ -110,7 +110,7 @@ TEST_CASE("bad data", "[refusal]") {
         "data.points.length: 0 is not allowed; allowed: from 1 to 1000000 rows.");
   CHECK(refusal(Value::map({{"data", points({2, 2}, {1, 5, 2, 5})}, {"components", 1}}),
                 ErrorCode::kInvalidData)
-            .find("data: column 1 has the one value 5 in every row") == 0);
+            .find("data: column 2 has the one value 5 in every row") == 0);
 }
 
 TEST_CASE("every fault is named at once", "[refusal]") {

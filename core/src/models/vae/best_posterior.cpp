@@ -263,8 +263,9 @@ FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const Fitt
   std::vector<std::pair<double, Eigen::VectorXd>> summits;
   int left = kMostEvaluations;
   double highest = -std::numeric_limits<double>::infinity();
-  for (const auto& [negative, start] : candidates) {
-    if (left <= 0 || summits.size() == kMostSummits || -negative < highest - kHopeless) break;
+  for (const auto& candidate : candidates) {
+    const auto& start = candidate.second;
+    if (left <= 0 || summits.size() == kMostSummits || -candidate.first < highest - kHopeless) break;
     const bool known = std::any_of(summits.begin(), summits.end(), [&](const auto& summit) {
       const Eigen::ArrayXd log_size = summit.second.segment(latent, latent).array();
       const Eigen::ArrayXd apart =

@@ -333,7 +333,7 @@ Asked read_rows(const Value& options, const Snapshot& snapshot, std::string_view
   const auto total = static_cast<Index>(all.size());
   const Index count = integer_option(options, "rows", std::min(otherwise, total), 1, total, issues);
   const Index point = integer_option(options, "point", -1, 0, total - 1, issues);
-  const Index work = integer_option(options, "work", 0, 1'000'000, Index{1'000'000'000'000}, issues);
+  const Index work = integer_option(options, "work", 0, 1'000'000, Index{2'000'000'000}, issues);
   throw_if_any(std::move(issues));
   if (point >= 0) return {{point}};
   if (work == 0) return {evenly(all, count)};
