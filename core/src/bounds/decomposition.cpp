@@ -1,5 +1,6 @@
 #include "bounds/decomposition.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -175,6 +176,48 @@ Known average_over_posterior(const Truth& truth, const Family& q, const Cubature
   return known(joint.value - log_q.value, joint.error + log_q.error);
 }
 
+// Over all of R^d, for a p without a closed form: no region is known to hold it. Without moments of p all but
+// the output 1, the mean over p of a Gaussian's logarithm, which is infinite then.
+CubatureResult average_everywhere(const Truth& truth, const std::vector<Gaussian>& gaussians,
+                                  Eigen::Index outputs, const Integrand& integrand,
+                                  const CubatureOptions& given) {
+  constexpr double kNothing = 1e-300;  // exponentials of very little are not quite 0
+  Field field = truth.field();
+  field.add(gaussians);
+  std::vector<Eigen::Index> wanted;
+  for (Eigen::Index i = 0; i < outputs; ++i) {
+    if (i != 1 || truth.has_moments()) wanted.push_back(i);
+  }
+  Samples all;
+  const auto finite = [&](const Samples& z, Samples& out) {
+    all.resize(z.rows(), outputs);
+    integrand(z, all);
+    Eigen::Index to = 0;
+    for (const Eigen::Index i : wanted) out.col(to++) = (all.col(i).abs() > kNothing).select(all.col(i), 0.0);
+  };
+  EverywhereOptions options;
+  options.tolerance = std::clamp(10 * given.tolerance, 1e-10, 1e-6);
+  options.scale = 1;
+  options.negligible = 1e-10;
+  options.most_nodes = 2'000'000;
+  // Tails that heavy are followed through twenty orders of magnitude: coarsely, in every frame.
+  if (!truth.has_moments()) {
+    options.tolerance = std::max(options.tolerance, 1e-6);
+    options.negligible = 1e-3;
+  }
+  const EverywhereResult found = integrate_everywhere(
+      truth.dimension(), field, static_cast<Eigen::Index>(wanted.size()), finite, options);
+  CubatureResult result;
+  result.integral = result.error = Eigen::ArrayXd::Zero(outputs);
+  Eigen::Index from = 0;
+  for (const Eigen::Index i : wanted) {
+    result.integral(i) = found.integral(from);
+    result.error(i) = found.diverges(from) != 0 ? kInfinity : found.error(from);
+    ++from;
+  }
+  return result;
+}
+
 }  // namespace
 
 CubatureOptions quick_options() {
@@ -244,14 +287,18 @@ Decomposition decompose(const Truth& truth, const Family& family, double prior_s
   };
   CubatureOptions wide = options;
   wide.reach = std::min(averages.reach, kFurthest);
+  const bool everywhere = !truth.is_closed() && !gaussians.empty();
   const CubatureResult both =
-      integrate_confirmed(q.dimension(), ground_of_both(truth, q), outputs, over_both, wide);
+      everywhere ? average_everywhere(truth, gaussians, outputs, over_both, options)
+                 : integrate_confirmed(q.dimension(), ground_of_both(truth, q), outputs, over_both, wide);
   // Both divergences take log p(x) as given. Where it is off by e, r = exp(e), the first is off by
   // r − 1 − log r, the second by r log r − r + 1 and the part r − 1 of itself.
   const double off = std::expm1(std::min(truth.log_evidence_error(), 300.0));
   d.kl_posterior = known(both.integral(0), both.error(0) + off * off);
   if (averages.reach > kFurthest) d.kl_posterior.error = kInfinity;
   d.kl_reverse = known(both.integral(1), both.error(1) + off * (off + std::abs(both.integral(1))));
+  // Of a Gaussian's logarithm there is no mean where there are no moments.
+  if (everywhere && !truth.has_moments()) d.kl_reverse = {kInfinity, 0};
   d.log_mean_weight = log_of(both.integral(2), both.error(2));
   d.log_mean_weight.value += evidence;
   d.entropy = entropy ? Known{*entropy, 0} : known(-both.integral(3), both.error(3));

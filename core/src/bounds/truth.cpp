@@ -56,8 +56,8 @@ class Moments {
     const Eigen::ArrayXd log_density = (values_.log_density - offset_).max(kNothing).min(kLargest);
     // Vectorised exponentials of very little are not 0.
     out.col(0) = (log_density > -kLargest).select(log_density.exp(), 0.0);
-    if (out.cols() == 1) return;
     out.col(1) = out.col(0) * log_density;
+    if (out.cols() == kMoments) return;
     Eigen::Index column = kMoments;
     for (int i = 0; i < dimension_; ++i) out.col(column++) = out.col(0) * (z.col(i) - centre_(i));
     for (int i = 0; i < dimension_; ++i) {
@@ -118,12 +118,27 @@ void Truth::integrate_lines() {
   const double offset = field_.parts.front().log_mass;
   Moments density(*target_, offset, centre_);
   const auto integrand = [&](const Samples& z, Samples& out) { density(z, out); };
+  // A coarse look at which of the moments exist: to follow one that does not costs the evidence its nodes.
   EverywhereOptions options;
-  options.tolerance = 1e-9;
-  const EverywhereResult first = integrate_everywhere(dimension(), field_, 1, integrand, options, &nodes_);
-  options.angle = 1;
-  const EverywhereResult second =
+  options.tolerance = 1e-4;
+  options.negligible = 1e-6;
+  options.most_nodes = 300'000;
+  const EverywhereResult coarse =
       integrate_everywhere(dimension(), field_, density.outputs(), integrand, options);
+  const auto has_all = [](const EverywhereResult& result) {
+    return (result.diverges.tail(result.diverges.size() - kMoments) == 0).all();
+  };
+  has_moments_ = has_all(coarse);
+  const Eigen::Index outputs = has_moments_ ? density.outputs() : kMoments;
+  // Moments have their mass further out than the density: more of it counts, and the second time more still.
+  options = {};
+  options.tolerance = 1e-9;
+  options.negligible = has_moments_ ? 1e-12 : 1e-3;
+  const EverywhereResult first =
+      integrate_everywhere(dimension(), field_, outputs, integrand, options, &nodes_);
+  options.angle = 1;
+  if (has_moments_) options.negligible = 1e-17;
+  const EverywhereResult second = integrate_everywhere(dimension(), field_, outputs, integrand, options);
   const double log_first = std::log(first.integral(0));
   const double log_second = std::log(second.integral(0));
   const double first_error = first.error(0) / first.integral(0);
@@ -132,13 +147,16 @@ void Truth::integrate_lines() {
   const double difference = std::abs(log_first - log_second);
   quadrature_ = offset + (second_error < 0.1 * first_error ? log_second : log_first);
   error_ = std::max(std::min(first_error, second_error), difference);
-  if (first.diverges(0) != 0 || second.diverges(0) != 0) error_ = std::max(error_, 1.0);
+  const Eigen::ArrayXi diverges = first.diverges.max(second.diverges);
+  if (diverges(0) != 0) error_ = std::max(error_, 1.0);
   field_.parts.front().log_mass = quadrature_;
-  const Eigen::ArrayXd error = second.error + std::min(1.0, difference) * second.magnitude;
+  // Of the moments the second time knows more; all are divided by p(x), which is as uncertain as it is.
+  const Eigen::ArrayXd error = second.error.max((first.integral - second.integral).abs()) +
+                               std::min(1.0, error_) * second.integral.abs();
+  has_moments_ = has_moments_ && has_all(first) && has_all(second);
   take_moments(second.integral, error, offset);
   const double infinity = std::numeric_limits<double>::infinity();
-  if (second.diverges(1) != 0) expected_log_joint_ = {-infinity, 0};
-  has_moments_ = (second.diverges.tail(density.outputs() - kMoments) == 0).all();
+  if (diverges(1) != 0) expected_log_joint_ = {-infinity, 0};
 }
 
 // Means over the posterior from integrals of exp(−offset) p.
@@ -146,6 +164,7 @@ void Truth::take_moments(const Eigen::ArrayXd& integral, const Eigen::ArrayXd& a
   const double scale = std::exp(offset - log_evidence());
   expected_log_joint_ = {scale * (integral(1) + offset * integral(0)),
                          scale * (absolute(1) + std::abs(offset) * absolute(0))};
+  if (!has_moments_) return;
   const Eigen::VectorXd mean = scale * integral;
   const Eigen::VectorXd error = scale * absolute;
   first_ = mean.segment(kMoments, dimension());

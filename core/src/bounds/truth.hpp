@@ -45,6 +45,7 @@ class Truth {
 
   // E_{p(z|x)}[log p(x, z)], −∞ where it does not exist, and E_{p(z|x)}[log N(z; …)] of one Gaussian, which
   // is a matter of the posterior's first two moments: −∞ where the second are infinite.
+  [[nodiscard]] bool has_moments() const { return has_moments_; }
   [[nodiscard]] const Known& expected_log_joint() const { return expected_log_joint_; }
   [[nodiscard]] Known expected_log_gaussian(const Gaussian& gaussian) const;
 

@@ -31,6 +31,7 @@ constexpr double kSmallest = 1e-290;
 constexpr double kCounts = 1e-2;
 // So many panels in a row of a series that does not fall off are enough.
 constexpr std::size_t kEnough = 4;
+constexpr double kGrowing = 1.1;
 constexpr int kMostRounds = 60;
 constexpr double kShare = 0.03;  // of the tolerance: a panel with less error is not refined
 constexpr double kUnchanged = 0.7;
@@ -125,6 +126,7 @@ class Plane {
   std::vector<Approach> approaches_;
   Eigen::ArrayXi endless_;  // outputs that grow without end, and are not followed any more
   std::array<double, 2> place_{};
+  std::array<double, 2> far_place_{};  // amid what was followed last
   bool at_pole_ = false;
 };
 
@@ -267,6 +269,12 @@ void Plane::follow(double anchor, double sign, double distance, double stride) {
     for (Index o = 0; o < outputs_; ++o)
       integral(o) = strips.front().sums[static_cast<std::size_t>(o)].integral;
     series.push_back(integral);
+    // Where its mass is, about: amid the panels of its middle line.
+    const LineResult& line = strips.front().lines[strips.front().lines.size() / 2];
+    if (!line.panels.empty()) {
+      const LinePanel& panel = line.panels[line.panels.size() / 2];
+      far_place_ = line.line.at(panel.anchor + panel.middle());
+    }
     add(std::move(strips));
     distance = next;
     if (lines_.evaluations() > options_.most_nodes) break;
@@ -277,7 +285,9 @@ void Plane::follow(double anchor, double sign, double distance, double stride) {
       for (std::size_t i = size - kEnough; i < size; ++i) {
         const double ratio = series[i](o) / series[i - 1](o);
         const double before = series[i - 1](o) / series[i - 2](o);
-        steady = steady && std::abs(ratio) >= 1 - 1e-6 && std::abs(ratio - before) < 1e-6 * std::abs(ratio);
+        // Far out rounding shows in what grows; what hardly does may yet turn.
+        const double alike = std::abs(ratio) > kGrowing ? 1e-4 : 1e-6;
+        steady = steady && std::abs(ratio) >= 1 - 1e-6 && std::abs(ratio - before) < alike * std::abs(ratio);
       }
       if (steady) endless_(o) = 1;
     }
@@ -300,8 +310,8 @@ void Plane::judge_rest(const std::vector<ArrayXd>& series, double anchor, double
       rest.error = std::max(rest.error, rest.integral == 0 ? std::abs(series.back()(o)) : 0.0);
     }
     if (rest.diverges && o == 0) {
-      place_ = {(anchor + reach) * across_[0], (anchor + reach) * across_[1]};
       at_pole_ = reach == 0;
+      place_ = at_pole_ ? std::array<double, 2>{anchor * across_[0], anchor * across_[1]} : far_place_;
     }
     rests_.push_back(rest);
   }

@@ -18,6 +18,7 @@ constexpr int kPatience = 3;
 constexpr double kRounding = 3e-15;
 constexpr double kSteepest = 16;  // an octave beside the next, in a tail that has no end
 constexpr double kCounts = 1e-5;  // of a line, in the last octave of such a tail
+constexpr double kNothing = 1e-17;
 
 // What rounding of z does to an integral over a panel, as a part of it: where its nodes are known to so much
 // of its width only, whatever it says differently is noise.
@@ -276,13 +277,18 @@ void LineIntegrals::run(std::vector<LineResult*>& lines) {
   for (const Item& item : items_) {
     if (item.octave >= 0) continue;
     LineResult& result = *lines[item.line];
-    result.panels.push_back(item.panel);
     for (Index o = 0; o < outputs_; ++o) {
       const PanelSum& sums = sums_of(item)[o];
       result.integral(o) += sums.integral;
       result.error(o) += sums.error;
       result.magnitude(o) += sums.magnitude;
     }
+  }
+  // Those that are kept hold some of the first output.
+  for (const Item& item : items_) {
+    LineResult& result = *lines[item.line];
+    if (item.octave >= 0 || sums_of(item)->magnitude < kNothing * result.magnitude(0)) continue;
+    result.panels.push_back(item.panel);
   }
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];

@@ -49,6 +49,7 @@ TEST_CASE("funnels, ridges, far modes and heavy tails have their evidence", "[ev
            {"-(z-5000)^2/2", 1, kHalfLogTwoPi},
            {"-z^2/2e8", 1, kHalfLogTwoPi + std::log(1e4)},
            {"-(z1^2+z2^2)/2-log(2*pi)", 2, 0},
+           {"-(z1-3*z2)^2-1e-4*(z1+z2)^2", 2, std::log(3.14159265358979323846 / 0.04)},
        }) {
     check(density);
   }

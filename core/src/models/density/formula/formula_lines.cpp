@@ -22,6 +22,9 @@ constexpr double kAround = 0x1p-27;
 constexpr std::size_t kMostCuts = 3000;
 // A tail: nothing but wide panels from here on, as a part of how far they reach.
 constexpr double kTail = 1.0 / 64;
+// How the power of such a tail may change from an octave to the next, as a part of it, and the most it is.
+constexpr double kDrift = 0.15;
+constexpr double kMostPower = 40;
 
 struct Stretch {
   double low = 0;
@@ -72,7 +75,8 @@ class LineSearch {
   void add(double low, double high);
   void settle(const Stretch& stretch);
   void surround(double low, double high, Sections& found);
-  static void end_tails(Sections& found);
+  [[nodiscard]] bool is_power(double reach) const;
+  void end_tails(Sections& found) const;
 
   const Enclosures& density_;
   double log_constant_;
@@ -185,19 +189,35 @@ void LineSearch::run(Sections& found) {
   end_tails(found);
 }
 
+// Whether the density is about a power of t over the octaves before its end: of exp(−t²/2) neighbouring
+// octaves are never alike for long, but three integrals over them may be by accident.
+bool LineSearch::is_power(double reach) const {
+  double before = 0;
+  for (const double part : {1.0, 0.5, 0.25, 0.125}) {
+    const double t = part * reach;
+    const Interval slope = density_.along(line_, point(t)).slope;
+    const double power = t * (0.5 * slope.low + 0.5 * slope.high);
+    if (!(std::abs(power) <= kMostPower)) return false;
+    if (part < 1 && !(std::abs(power - before) <= kDrift * std::abs(before) + 1e-3)) return false;
+    before = power;
+  }
+  return true;
+}
+
 // A tail that is looked at over several octaves of t may be a power, and other integrands than the density
 // may reach beyond it.
-void LineSearch::end_tails(Sections& found) {
+void LineSearch::end_tails(Sections& found) const {
   if (found.panels.empty()) return;
   const std::vector<LinePanel> panels = found.panels;
   for (const double sign : {-1.0, 1.0}) {
     const auto outer = [&](const LinePanel& panel) { return sign > 0 ? panel.high : -panel.low; };
     const double reach = outer(sign > 0 ? panels.back() : panels.front());
     if (!(reach > 0)) continue;
-    const bool is_power = std::all_of(panels.begin(), panels.end(), [&](const LinePanel& panel) {
+    const bool is_tail = std::all_of(panels.begin(), panels.end(), [&](const LinePanel& panel) {
       return outer(panel) <= kTail * reach || panel.high - panel.low >= 0.2 * outer(panel);
     });
-    if (is_power || reach == kFarthest) found.ends.push_back(end_far(0, sign, reach));
+    if ((is_tail && is_power(sign * reach)) || reach == kFarthest)
+      found.ends.push_back(end_far(0, sign, reach));
   }
 }
 

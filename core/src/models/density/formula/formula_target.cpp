@@ -12,6 +12,8 @@ namespace elbo {
 namespace {
 
 constexpr double kLargest = 700;  // whose exponential is finite
+// Widths of a bump that are so many times each other are not known.
+constexpr double kRounded = 1e7;
 
 }  // namespace
 
@@ -28,8 +30,13 @@ FormulaTarget::FormulaTarget(formula::Program program, int dimension, std::strin
   field_.bumps.assign(bumps_.begin(), bumps_.begin() + static_cast<std::ptrdiff_t>(places.modes));
   // A direction in which it hardly falls off is followed too.
   for (Gaussian& bump : field_.bumps) {
-    const double most = 1e8 * (1 + bump.mean.norm());
     const double widest = bump.factor.cwiseAbs().maxCoeff();
+    double most = 1e8 * (1 + bump.mean.norm());
+    // A curvature that is nothing but rounding beside the other: from nearer by, before rounding shows.
+    const double narrowest = bump.factor.diagonal().prod() / widest;
+    if (dimension == 2 && widest > kRounded * narrowest) {
+      most = std::min(1e5 + bump.mean.norm(), widest / 1e4);
+    }
     if (widest > most) bump.factor *= most / widest;
   }
   // What is as wide as it is far away is a piece of a tail, which is followed from where it begins.
