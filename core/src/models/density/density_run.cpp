@@ -239,13 +239,9 @@ void DensityRun::set_parameters(const Value& parameters) {
 void DensityRun::configure(const Value& config) {
   Value settings = config;
   std::vector<Issue> issues;
-  DensitySetup setup = prepare_density(settings, issues);
+  DensitySetup setup = prepare_density_beside(setup_, settings, issues);
   if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  if (setup.target_version != setup_.target_version) {
-    truth_.reset();
-  } else {
-    setup.target = setup_.target;  // of which the truth is known
-  }
+  if (setup.target_version != setup_.target_version) truth_.reset();
   setup_ = std::move(setup);
   build();
   candidate_->set_phi(family_->phi());

@@ -35,7 +35,8 @@ double name_of(const Value& value) {
   return static_cast<double>(hash >> 11U);
 }
 
-void read_target(Value& settings, DensitySetup& setup, std::vector<Issue>& issues) {
+void read_target(Value& settings, const DensitySetup* known, DensitySetup& setup,
+                 std::vector<Issue>& issues) {
   const std::string& kind = choice_setting(settings, "target");
   std::string formula;
   if (kind == "mixture") {
@@ -61,6 +62,10 @@ void read_target(Value& settings, DensitySetup& setup, std::vector<Issue>& issue
                                              {"components", matrix_value(setup.target_components)},
                                              {"formula", formula},
                                              {"constant", constant}}));
+  if (known && known->target && known->target_version == setup.target_version) {
+    setup.target = known->target;
+    return;
+  }
   try {
     setup.target = make_target(kind, setup.dimension, setup.target_components, formula, constant);
   } catch (const Error& error) {
@@ -152,16 +157,28 @@ const std::vector<EstimatorName>& estimator_names() {
   return names;
 }
 
-DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues) {
+namespace {
+
+DensitySetup prepare(const DensitySetup* known, Value& settings, std::vector<Issue>& issues) {
   DensitySetup setup;
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
   setup.dimension = static_cast<int>(integer_setting(settings, "dimensions"));
   setup.prior_scale = number_setting(settings, "priorScale");
-  read_target(settings, setup, issues);
+  read_target(settings, known, setup, issues);
   read_family(settings, setup, issues);
   read_objective(settings, setup);
   read_steps(settings, setup, issues);
   return setup;
+}
+
+}  // namespace
+
+DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues) {
+  return prepare(nullptr, settings, issues);
+}
+
+DensitySetup prepare_density_beside(const DensitySetup& known, Value& settings, std::vector<Issue>& issues) {
+  return prepare(&known, settings, issues);
 }
 
 }  // namespace elbo

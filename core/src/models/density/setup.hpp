@@ -44,6 +44,9 @@ struct DensitySetup {
 
 // Resolves "auto" in place and adds every fault to `issues`; the answer is whole only where there are none.
 DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues);
+// The same beside a setup whose target is taken where it is the one that is wanted: to search a formula again
+// takes as long as the first time.
+DensitySetup prepare_density_beside(const DensitySetup& known, Value& settings, std::vector<Issue>& issues);
 
 // The catalogue's names.
 struct EstimatorName {
