@@ -56,6 +56,7 @@ class Moments {
     const Eigen::ArrayXd log_density = (values_.log_density - offset_).max(kNothing).min(kLargest);
     // Vectorised exponentials of very little are not 0.
     out.col(0) = (log_density > -kLargest).select(log_density.exp(), 0.0);
+    if (out.cols() == 1) return;
     out.col(1) = out.col(0) * log_density;
     if (out.cols() == kMoments) return;
     Eigen::Index column = kMoments;
@@ -130,15 +131,20 @@ void Truth::integrate_lines() {
   };
   has_moments_ = has_all(coarse);
   const Eigen::Index outputs = has_moments_ ? density.outputs() : kMoments;
-  // Moments have their mass further out than the density: more of it counts, and the second time more still.
+  // The evidence by itself, which nothing else can spoil.
   options = {};
   options.tolerance = 1e-9;
-  options.negligible = has_moments_ ? 1e-12 : 1e-3;
-  const EverywhereResult first =
-      integrate_everywhere(dimension(), field_, outputs, integrand, options, &nodes_);
+  const EverywhereResult first = integrate_everywhere(dimension(), field_, 1, integrand, options, &nodes_);
+  // Moments have their mass further out than the density: more of it counts, and the second time more still.
+  EverywhereResult other;
+  if (has_moments_) {
+    options.negligible = 1e-12;
+    other = integrate_everywhere(dimension(), field_, outputs, integrand, options);
+    options.negligible = 1e-17;
+  }
   options.angle = 1;
-  if (has_moments_) options.negligible = 1e-17;
   const EverywhereResult second = integrate_everywhere(dimension(), field_, outputs, integrand, options);
+  if (!has_moments_) other = second;
   const double log_first = std::log(first.integral(0));
   const double log_second = std::log(second.integral(0));
   const double first_error = first.error(0) / first.integral(0);
@@ -147,13 +153,13 @@ void Truth::integrate_lines() {
   const double difference = std::abs(log_first - log_second);
   quadrature_ = offset + (second_error < 0.1 * first_error ? log_second : log_first);
   error_ = std::max(std::min(first_error, second_error), difference);
-  const Eigen::ArrayXi diverges = first.diverges.max(second.diverges);
-  if (diverges(0) != 0) error_ = std::max(error_, 1.0);
+  const Eigen::ArrayXi diverges = other.diverges.max(second.diverges);
+  if (first.diverges(0) != 0 || diverges(0) != 0) error_ = std::max(error_, 1.0);
   field_.parts.front().log_mass = quadrature_;
   // Of the moments the second time knows more; all are divided by p(x), which is as uncertain as it is.
-  const Eigen::ArrayXd error = second.error.max((first.integral - second.integral).abs()) +
+  const Eigen::ArrayXd error = second.error.max((other.integral - second.integral).abs()) +
                                std::min(1.0, error_) * second.integral.abs();
-  has_moments_ = has_moments_ && has_all(first) && has_all(second);
+  has_moments_ = has_moments_ && has_all(other) && has_all(second);
   take_moments(second.integral, error, offset);
   const double infinity = std::numeric_limits<double>::infinity();
   if (diverges(1) != 0) expected_log_joint_ = {-infinity, 0};
