@@ -27,7 +27,8 @@ function focused(page) {
     return {
       name: String(name).trim().replace(/\s+/g, ' '),
       seen: (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none',
-      inFigure: element.getRootNode() instanceof ShadowRoot,
+      // The page has figures below this one.
+      inFigure: /** @type {any} */ (element.getRootNode()).host === document.querySelector('elbo-explorer'),
     };
   });
 }

@@ -254,11 +254,8 @@ export function residualsOf(frame, analyses) {
   return [...found.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
 }
 
-/** What the errors allow is worth a word from here on; below it is rounding. */
-const NOTEWORTHY = 1e-9;
-
 /**
- * One sentence about all identities; `worst` is the largest residual that was seen, so that the sentence stands still.
+ * One sentence about all identities, as short as it can be: what the errors allow stands with each of them. `worst` is the largest residual that was seen, so that the sentence stands still.
  * @param {Residual[]} residuals
  * @param {number} worst
  * @param {string[]} broken  names of those that do not hold
@@ -266,10 +263,8 @@ const NOTEWORTHY = 1e-9;
 export function identitiesText(residuals, worst, broken) {
   if (broken.length > 0) return `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not hold`;
   if (residuals.length === 0) return '–';
-  const allowed = Math.max(0, ...residuals.map(({ allowed }) => allowed ?? 0));
-  const errors = allowed > NOTEWORTHY && allowed > worst ? `, ± ${scientific(allowed, 0)} allowed` : '';
   const subject = residuals.length === 1 ? `${residuals[0].id} holds` : 'hold';
-  return `${subject} to ${worst === 0 ? '0' : scientific(roundedUp(worst), 0)}${errors}`;
+  return `${subject} to ${worst === 0 ? '0' : scientific(roundedUp(worst), 0)}`;
 }
 
 /**
