@@ -385,11 +385,15 @@ async function openPreset(page, figure, model, preset) {
   assert.equal(await link.getAttribute('aria-current'), 'true');
   assert.equal(await page.locator('#preset-says').textContent(), preset.says);
   const shown = preset.view?.split(',') ?? [...defaultView(model)];
-  const panels = await figure
-    .locator('[data-plot]')
-    .evaluateAll((plots) => plots.map((plot) => /** @type {HTMLElement} */ (plot).dataset.plot));
-  assert.deepEqual([...panels].sort(), [...shown].sort());
-  assert.equal(panels[0], shown[0]);
+  // The pictures follow the link in a display frame or two.
+  await page.waitForFunction(
+    ([first, all]) => {
+      const plots = document.getElementById('figure')?.shadowRoot?.querySelectorAll('[data-plot]') ?? [];
+      const panels = [...plots].map((plot) => plot.getAttribute('data-plot'));
+      return panels[0] === first && panels.sort().join() === all;
+    },
+    [shown[0], [...shown].sort().join()],
+  );
 }
 
 /**

@@ -101,7 +101,9 @@ for (const [name, config] of Object.entries(configs)) {
     assert.deepEqual(Object.keys(wasm), Object.keys(native));
     for (const [key, value] of Object.entries(native)) {
       // What is near zero only because large terms cancel is judged by the bound.
-      const size = ['bound', 'residuals', 'residualErrors', 'trace'].includes(key) ? Math.abs(native.bound.elbo) : 0;
+      const size = ['bound', 'residuals', 'residualErrors', 'trace'].includes(key)
+        ? Math.abs(native.bound.elbo)
+        : 0;
       assert.deepEqual(differences(comparable(value), comparable(wasm[key]), TOLERANCE, size, key), []);
     }
     // As does what the bound lacks at each point.

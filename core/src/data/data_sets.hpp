@@ -24,9 +24,9 @@ struct Dataset {
 };
 
 // The data that the setting `data` names: a built-in name, or a map { points: rows }, rows a list of equally
-// long lists of numbers or a dense N×D array, perhaps with `names`, a list of D texts. `rows` asks for a seeded subsample of a table, in the table's
-// order, or says how many rows a generator makes (500 without it). Throws Error(kInvalidData) naming row and
-// column of what is wrong.
+// long lists of numbers or a dense N×D array, perhaps with `names`, a list of D texts. `rows` asks for a
+// seeded subsample of a table, in the table's order, or says how many rows a generator makes (500 without
+// it). Throws Error(kInvalidData) naming row and column of what is wrong.
 Dataset load_data(const Value& data, std::optional<std::size_t> rows, std::uint32_t seed,
                   std::size_t most_columns = kMostColumns);
 

@@ -23,7 +23,9 @@ void set_known(Value& numbers, Value& why, std::string_view path, std::string_vi
 void set_evidence(Value& numbers, const Truth& truth) {
   numbers.set("logEvidence", truth.log_evidence());
   numbers.set("logEvidenceError", truth.log_evidence_error());
-  numbers.set("logEvidenceKind", truth.is_closed() ? "exact" : truth.is_estimate() ? "estimate" : "quadrature");
+  numbers.set("logEvidenceKind", truth.is_closed()     ? "exact"
+                                 : truth.is_estimate() ? "estimate"
+                                                       : "quadrature");
 }
 
 Known evidence_of(const Truth& truth) { return {truth.log_evidence(), truth.log_evidence_error()}; }
