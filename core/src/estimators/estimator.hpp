@@ -47,7 +47,7 @@ class Estimator {
   virtual Estimate estimate(const Family& family, const Target& target, const Noise& noise,
                             Eigen::VectorXd& gradient) = 0;
   // What is known of the target already; without it, an estimator that needs it finds it out itself.
-  virtual void know(std::shared_ptr<const Truth> /*truth*/) {}
+  virtual void know(const std::shared_ptr<const Truth>& /*truth*/) {}
 };
 
 // `samples` is the number of draws a step; for L_M they form ⌈samples/M⌉ groups of M, and noise_size() says

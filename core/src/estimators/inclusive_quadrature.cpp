@@ -14,8 +14,8 @@ namespace {
 
 class InclusiveQuadrature final : public Estimator {
  public:
-  void know(std::shared_ptr<const Truth> truth) override {
-    truth_ = std::move(truth);
+  void know(const std::shared_ptr<const Truth>& truth) override {
+    truth_ = truth;
     // Masses of the nodes, adding up to 1.
     mass_ = (truth_->nodes().log_weight + truth_->log_posterior()).max(-700).exp();
     mass_ /= mass_.sum();

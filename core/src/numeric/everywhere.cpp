@@ -473,7 +473,7 @@ EverywhereResult integrate_everywhere(int dimension, const Field& field, Index o
   return result;
 }
 
-GaussianLines::GaussianLines(std::vector<Gaussian> gaussians) {
+GaussianLines::GaussianLines(const std::vector<Gaussian>& gaussians) {
   for (const Gaussian& gaussian : gaussians) {
     Bump bump;
     const Eigen::Index size = gaussian.mean.size();

@@ -69,7 +69,7 @@ EverywhereResult integrate_everywhere(int dimension, const Field& field, Eigen::
 // Sections around Gaussians.
 class GaussianLines final : public Lines {
  public:
-  explicit GaussianLines(std::vector<Gaussian> gaussians);
+  explicit GaussianLines(const std::vector<Gaussian>& gaussians);
   void sections(const Line& line, double log_floor, Sections& found) const override;
 
  private:

@@ -266,8 +266,8 @@ void LineIntegrals::run(std::vector<LineResult*>& lines) {
   measure(0);
   for (int round = 0; round < kMostRounds && refine(lines); ++round) {
   }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    LineResult& result = *lines[i];
+  for (LineResult* line : lines) {
+    LineResult& result = *line;
     result.integral.setZero(outputs_);
     result.error.setConstant(outputs_, 0);
     result.magnitude.setZero(outputs_);

@@ -89,6 +89,7 @@ std::vector<Eigen::VectorXd> ModeSearch::starts(const Eigen::RowVectorXd& x) con
   std::sort(summits.begin(), summits.end());
   if (summits.size() > kMostStarts) summits.resize(kMostStarts);
   std::vector<Eigen::VectorXd> result;
+  result.reserve(summits.size());
   for (const auto& [height, place] : summits) result.emplace_back(places_.row(place).matrix().transpose());
   return result;
 }
