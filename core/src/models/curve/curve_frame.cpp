@@ -176,6 +176,7 @@ void CurveRun::write_points(const FrameRequest& request, Value& frame) {
   columns("posteriorMean", &PointSummary::posterior_mean);
   columns("posteriorDeviation", &PointSummary::posterior_deviation);
   std::vector<double> modes;
+  modes.reserve(rows.size());
   for (const double row : rows) modes.push_back(all[static_cast<std::size_t>(row)].modes);
   q.set("modes", to_dense(modes));
   if (current_.model.is_discrete()) {

@@ -107,11 +107,12 @@ class BestMemberTask final : public StagedTask {
     std::vector<Eigen::MatrixXd> factors;
     for (std::size_t k = 0; k < count; ++k) {
       const Gaussian& mode = modes[k % modes.size()];
-      const auto copy = static_cast<double>(k / modes.size());
+      const std::size_t round = k / modes.size();
+      const auto copy = static_cast<double>(round);
       const auto row = static_cast<Eigen::Index>(k);
       weights(row) = std::exp(std::max(mode.log_mass - modes.front().log_mass, -6.0)) / (1 + copy);
       means.row(row) = mode.mean.transpose();
-      factors.push_back((1 + copy) * mode.factor);
+      factors.emplace_back((1 + copy) * mode.factor);
     }
     weights /= weights.sum();
     std::unique_ptr<Family> q = state_.q->clone();
@@ -122,9 +123,10 @@ class BestMemberTask final : public StagedTask {
   }
 
   void gaussian_stages() {
-    for (std::size_t i = 0; i < climbs_.size(); ++i) {
+    // None is added once there are stages.
+    for (auto& climb : climbs_) {
       for (int portion = 0; portion < kPortions; ++portion) {
-        stage(kStepsAtOnce * kStepWork, [this, i] { step_naturally(climbs_[i]); });
+        stage(kStepsAtOnce * kStepWork, [this, &climb] { step_naturally(climb); });
       }
     }
   }

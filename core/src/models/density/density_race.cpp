@@ -55,6 +55,7 @@ bool is_lower_bound(const ObjectiveSettings& settings) {
 
 Value dense_of(const std::vector<Known>& finite) {
   std::vector<double> values;
+  values.reserve(finite.size());
   for (const Known& known : finite) values.push_back(known.value);
   return to_dense(values);
 }
