@@ -131,7 +131,7 @@ class PosteriorTask final : public PortionTask {
         identity("D1", {evidence}, {elbo, summary.kl_posterior}),
         identity("D2", {elbo}, {summary.expected_log_likelihood, -summary.kl_prior}),
         identity("D7", {evidence}, {upper.eubo, -upper.kl_reverse}), below(elbo, evidence),
-        below(evidence, upper.eubo)};
+        above(upper.eubo, evidence)};
     write_identities(identities, "", value_, value_);
   }
 
