@@ -330,7 +330,7 @@ test('the SVG painter keeps state, clips, transforms and escapes as a canvas wou
     text,
     /<g clip-path="url\(#elbo-clip-1\)"><text [^>]*opacity="0.5" transform="matrix\(0 2 -3 0 5 6\)">&lt;&amp;&gt;<\/text><\/g>/,
   );
-  assert.match(text, /<path d="M14 10A4 4 0 1 1 6 10A4 4 0 1 1 14 10" fill="#000000"\/>/);
+  assert.match(text, /<path d="M14 10a4 4 0 1 1 -8 0a4 4 0 1 1 8 0" fill="#000000"\/>/);
 });
 
 test('the canvas painter dims a group and what is nested in it, and then no longer', () => {

@@ -197,9 +197,9 @@ class SvgPainter {
     // A canvas joins an arc to the current point by a line; after moveTo to its own start that line has no length.
     this.path += `${joined}${short(x0)} ${short(y0)}`;
     if (turn >= 2 * Math.PI - 1e-9) {
-      // An SVG arc cannot return to its start, so a circle is two halves.
-      const across = `${short(2 * x - x0)} ${short(2 * y - y0)}`;
-      this.path += `A${short(r)} ${short(r)} 0 1 ${sweep} ${across}A${short(r)} ${short(r)} 0 1 ${sweep} ${short(x0)} ${short(y0)}`;
+      // An SVG arc cannot return to its start, so a circle is two halves: there and back again, which is shortest said by steps.
+      const half = `a${short(r)} ${short(r)} 0 1 ${sweep} `;
+      this.path += `${half}${short(2 * (x - x0))} ${short(2 * (y - y0))}${half}${short(2 * (x0 - x))} ${short(2 * (y0 - y))}`;
       return;
     }
     const large = turn > Math.PI ? 1 : 0;
@@ -226,11 +226,22 @@ class SvgPainter {
     const [across, down] = [width / columns, height / rows];
     const { path, state } = this;
     const alpha = state.globalAlpha;
+    const shades = Array.from({ length: columns * rows }, (_, i) =>
+      Math.round(Math.min(values[i], 1) * SHADES),
+    );
     for (let shade = 1; shade <= SHADES; shade++) {
       this.path = '';
-      for (let i = 0; i < columns * rows; i++) {
-        if (Math.round(Math.min(values[i], 1) * SHADES) !== shade) continue;
-        this.rect(x + (i % columns) * across, y + Math.floor(i / columns) * down, across, down);
+      for (let i = 0; i < shades.length; i++) {
+        if (shades[i] !== shade) continue;
+        // Neighbours of one shade are one rectangle, which has no seams.
+        const [from, end] = [i, i - (i % columns) + columns];
+        while (i + 1 < end && shades[i + 1] === shade) i++;
+        this.rect(
+          x + (from % columns) * across,
+          y + Math.floor(from / columns) * down,
+          (i - from + 1) * across,
+          down,
+        );
       }
       state.globalAlpha = (alpha * shade) / SHADES;
       this.fill();
@@ -274,8 +285,9 @@ class SvgPainter {
     // Readers disagree over dominant-baseline, so the baseline is moved by number.
     const drop = { top: 0.8, middle: 0.35, alphabetic: 0, bottom: -0.2 }[textBaseline] * size;
     const anchor = { left: '', center: ' text-anchor="middle"', right: ' text-anchor="end"' }[textAlign];
+    const other = family === this.theme.font ? '' : ` font-family="${escape(family)}"`;
     this.body +=
-      `<text x="${short(x)}" y="${short(y + drop)}" font-family="${escape(family)}" font-size="${short(size)}"` +
+      `<text x="${short(x)}" y="${short(y + drop)}"${other} font-size="${short(size)}"` +
       `${weight === '400' ? '' : ` font-weight="${escape(weight)}"`}${anchor} fill="${escape(fillStyle)}"` +
       `${this.opacity()}${this.transform()}>${escape(text)}</text>`;
   }
@@ -329,15 +341,15 @@ class SvgPainter {
   }
 
   toString() {
-    const { width, height } = this;
+    const { width, height, theme } = this;
     const title = this.title === '' ? '' : `<title>${escape(this.title)}</title>`;
     const definitions = this.definitions === '' ? '' : `<defs>${this.definitions}</defs>`;
     const surface = this.background
-      ? `<rect width="100%" height="100%" fill="${this.theme.color('surface')}"/>`
+      ? `<rect width="100%" height="100%" fill="${theme.color('surface')}"/>`
       : '';
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" width="${short(width)}" height="${short(height)}" ` +
-      `viewBox="0 0 ${short(width)} ${short(height)}" role="img">${title}${definitions}${surface}${this.body}</svg>`
+      `viewBox="0 0 ${short(width)} ${short(height)}" font-family="${escape(theme.font)}" role="img">${title}${definitions}${surface}${this.body}</svg>`
     );
   }
 }
