@@ -11,7 +11,7 @@ import { askedPoint, pointName } from './chosen.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { curve, segment } from '../drawing/lines.js';
 import { logTicks } from '../drawing/log-axis.js';
-import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
+import { finite, isFiniteNumber, number, plain, power, valuesOf } from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
 import { reasonOf } from '../shared/symbols.js';
 import { placeholder, wrap, write } from '../drawing/text.js';
@@ -31,6 +31,9 @@ const COLORS = { prior: 'klPrior', q: 'elbo' };
 
 /** Beyond so many font sizes of width both halves stand side by side. */
 const BESIDE_FROM = 56;
+
+/** A prediction that is so many orders of magnitude from all that was measured is not on its axis. */
+const FAR = 4;
 
 /** The axis of estimates begins where all but this share of the dots lie above. */
 const BELOW = 0.06;
@@ -81,6 +84,24 @@ function rangeOf({ proposals, exact }) {
   return extentOf([low, all[all.length - 1], exact ?? NaN].filter(isFiniteNumber));
 }
 
+/** @param {ArrayLike<number>} values */
+const logsOf = (values) => Array.from(values, (value) => (value > 0 ? Math.log10(value) : NaN));
+
+/**
+ * The range of the deviations' axis, in orders of magnitude: what was measured, with what is predicted of it. The deviation of all draws may
+ * be so far above what so many can see that it would leave the others no room.
+ * @param {Proposal[]} proposals
+ * @returns {{ spread: [number, number], beyond: number | null }}  `beyond`: the largest that is off the axis
+ */
+function spreadOf(proposals) {
+  const measured = proposals.flatMap(({ deviation, seen }) => [...logsOf(deviation), ...logsOf(seen)]);
+  const all = proposals.flatMap(({ predicted }) => logsOf(predicted)).filter(isFiniteNumber);
+  const [low, high] = extentOf(measured) ?? extentOf(all) ?? [-1, 1];
+  const near = all.filter((value) => value >= low - FAR && value <= high + FAR);
+  const spread = padded(extentOf([low, high, ...near]) ?? [low, high], 0.08);
+  return { spread, beyond: near.length < all.length ? Math.max(...all) : null };
+}
+
 /**
  * @param {Run | undefined} run
  * @param {Painter} painter
@@ -121,12 +142,7 @@ function layout(run, painter) {
     .map((S) => ({ value: Math.log2(S), label: plain(S) }))
     .filter((_, i) => i % stride === 0);
   const x = { domain: padded([steps[0], steps[steps.length - 1]], 0.04), title: 'S, draws', ticks };
-  const logs = proposals.flatMap(({ deviation, predicted, seen }) =>
-    [...Array.from(deviation), ...Array.from(predicted), ...Array.from(seen)].map((value) =>
-      value > 0 ? Math.log10(value) : NaN,
-    ),
-  );
-  const spread = padded(extentOf(logs) ?? [-1, 1], 0.08);
+  const { spread } = spreadOf(proposals);
   return {
     run,
     answer,
@@ -157,6 +173,8 @@ function layout(run, painter) {
 function piecesOf(run, answer, { proposals, exact, repeats }, { theme }) {
   const muted = theme.color('muted');
   const ink = theme.color('logEvidence');
+  const { beyond } = spreadOf(proposals);
+  const ofAll = beyond === null ? 'of all' : `of all, up to ${power(Math.round(beyond))}`;
   /** @type {import('../drawing/legend.js').Piece[]} */
   const pieces = [
     { text: pointName(answer), color: theme.color('ink'), weight: 600 },
@@ -172,7 +190,7 @@ function piecesOf(run, answer, { proposals, exact, repeats }, { theme }) {
       color: muted,
       swatches: [{ kind: 'line', color: muted, dash: [5, 4] }],
     },
-    { text: 'of all', color: muted, swatches: [{ kind: 'line', color: muted, dash: [1, 3] }] },
+    { text: ofAll, color: muted, swatches: [{ kind: 'line', color: muted, dash: [1, 3] }] },
   ];
   const age = ageOf(run, answer);
   return age === '' ? pieces : [...pieces, { text: age }];
@@ -335,8 +353,6 @@ function drawEstimates(painter, plane, { steps, repeats, proposals, exact }) {
 function drawScatter(painter, plane, { steps, proposals }) {
   const { x, y } = plane;
   const { theme } = painter;
-  const log = (/** @type {ArrayLike<number>} */ values) =>
-    Array.from(values, (value) => (value > 0 ? Math.log10(value) : NaN));
   painter.save();
   clipTo(painter, plane, 2);
   for (const { label, color, deviation, predicted, seen } of proposals) {
@@ -349,11 +365,11 @@ function drawScatter(painter, plane, { steps, proposals }) {
       ])) {
         if (values.length !== steps.length) continue;
         painter.setLineDash([...dash]);
-        curve(painter, steps, log(values), x, y);
+        curve(painter, steps, logsOf(values), x, y);
         painter.stroke();
       }
       painter.setLineDash([]);
-      log(deviation).forEach((value, k) => {
+      logsOf(deviation).forEach((value, k) => {
         if (!isFiniteNumber(value) || !isFiniteNumber(steps[k])) return;
         painter.beginPath();
         painter.arc(x(steps[k]), y(value), theme.fontSize * 0.25, 0, 2 * Math.PI);

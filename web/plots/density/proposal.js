@@ -21,6 +21,9 @@ import { placeholder, wrap, write } from '../drawing/text.js';
 
 const NAME = 'khat';
 const SMALL = 0.92;
+
+/** Of the heading, in font sizes. */
+const HEAD = 2;
 const FIT_POINTS = 60;
 
 /**
@@ -79,9 +82,11 @@ function layout(run, painter) {
   const khat = finite(answer.khat);
   const title = `k̂ ${number(khat, decimalsApart(khat, finite(answer.threshold)))}${khat === null && reason !== '' ? ` (${reason})` : ''}`;
   const age = ageOf(run, answer);
-  const words = String(answer.message ?? '').split(' ');
+  const words = String(answer.message ?? '')
+    .replace(/-(?=\d)/g, '−')
+    .split(' ');
   const message = wrap(painter, age === '' ? words : [...words, `(${age})`], width);
-  const head = em * (1.7 + 1.4 * message.length);
+  const head = em * (HEAD + 1.4 * message.length);
   const tail = tailOf(answer);
   const foot = em * 3.2;
   const x = extentOf(tail.weights);
@@ -125,8 +130,9 @@ export const plot = {
     }
     const { answer, title, message, tail, plane, legend } = place;
     const em = painter.theme.fontSize;
-    write(painter, title, 0, em * 0.1, { size: 1.15, weight: 600, baseline: 'top' });
-    message.forEach((line, i) => write(painter, line, 0, em * (1.7 + 1.4 * i), { baseline: 'top' }));
+    // Below the top by the height of the hat.
+    write(painter, title, 0, em * 0.4, { size: 1.15, weight: 600, baseline: 'top' });
+    message.forEach((line, i) => write(painter, line, 0, em * (HEAD + 1.4 * i), { baseline: 'top' }));
     if (plane && legend) {
       drawAxes(painter, plane);
       drawTail(painter, plane, tail);

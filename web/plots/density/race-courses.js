@@ -9,7 +9,7 @@ import { segment } from '../drawing/lines.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { clamp } from '../drawing/scale.js';
 import { thinned, traceRange } from '../shared/series.js';
-import { wrap, write } from '../drawing/text.js';
+import { widthOf, wrap, write } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Painter} Painter */
@@ -144,7 +144,9 @@ function drawCourse(painter, plane, { id, biased, entries, status }) {
       dot(painter, x, y, em * 0.25, biased);
       return;
     }
-    write(painter, `× ${plain(end.iteration)}`, x, y, {
+    const text = `× ${plain(end.iteration)}`;
+    const half = widthOf(painter, text, 1, 600) / 2;
+    write(painter, text, clamp(x, plane.left + half, plane.right - half), y, {
       color,
       weight: 600,
       align: 'center',

@@ -9,7 +9,7 @@ import { logTicks } from '../drawing/log-axis.js';
 import { finite, number, plain } from '../drawing/numbers.js';
 import { colorOf, coursesOf, dot, drawCourses } from './race-courses.js';
 import { clamp, extentOf, linear } from '../drawing/scale.js';
-import { placeholder, widthOf, write } from '../drawing/text.js';
+import { placeholder, widthOf, write, writeOver } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
@@ -179,9 +179,8 @@ function drawTable(painter, estimators, { top, row, bottom, tracks }, age) {
   const { theme } = painter;
   const em = theme.fontSize;
   const muted = theme.color('muted');
-  tracks.forEach(({ scale, ticks, title }, i) => {
-    const note = i === 0 && age !== '' ? `, ${age}` : '';
-    write(painter, `${title}${note}`, scale.range[0] - em * 0.4, top - HEAD * em + em * 0.2, {
+  tracks.forEach(({ scale, ticks, title }) => {
+    write(painter, title, scale.range[0] - em * 0.4, top - HEAD * em + em * 0.2, {
       size: SMALL,
       baseline: 'top',
     });
@@ -205,6 +204,9 @@ function drawTable(painter, estimators, { top, row, bottom, tracks }, age) {
   estimators.forEach((estimator, i) => {
     const color = colorOf(theme, estimator.id);
     const words = top + i * row + Math.min(em * 0.75, row * 0.3);
+    // Names stand on the left, so the right of the first one's line is free.
+    const right = tracks[1].scale.range[1] + NUMBER * em;
+    if (i === 0 && age !== '') writeOver(painter, age, right, words + em * 0.55, muted);
     const middle = top + i * row + row * 0.72;
     painter.group(estimator.label, () => {
       tracks.forEach(({ scale, of }) => {

@@ -2,7 +2,7 @@
  * Axes of orders of magnitude: positions are base-ten logarithms, labels the numbers themselves.
  */
 
-import { plain, power } from './numbers.js';
+import { plain, power, tickLabels } from './numbers.js';
 import { ticks } from './ticks.js';
 
 /** @typedef {import('./axes.js').Tick} Tick */
@@ -34,5 +34,8 @@ export function logTicks([low, high], most) {
     });
   }
   const numbers = ticks(10 ** low, 10 ** high, Math.max(most, 2)).filter((value) => value > 0);
-  return numbers.map((value) => ({ value: Math.log10(value), label: plain(value) }));
+  const labels = numbers.map(plain);
+  // Close to each other they take more digits to be told apart.
+  const distinct = new Set(labels).size === labels.length ? labels : tickLabels(numbers);
+  return numbers.map((value, i) => ({ value: Math.log10(value), label: distinct[i] }));
 }

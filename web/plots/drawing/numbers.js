@@ -69,6 +69,9 @@ export function decimalsFor(values) {
   return largest >= 1e5 ? 1 : 2;
 }
 
+/** From here on nobody reads digit by digit. */
+const HUGE = 1e10;
+
 /**
  * A number of nats, or of anything alike. A value that would be rounded to nothing is written as a power of ten.
  * @param {number | null | undefined} value
@@ -78,7 +81,7 @@ export function number(value, decimals = 2) {
   if (!isFiniteNumber(value)) return DASH;
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 0.5 * 10 ** -decimals || size >= 1e10) return scientific(value);
+  if (size < 0.5 * 10 ** -decimals || size >= HUGE) return scientific(value);
   return decimal(value, decimals);
 }
 
@@ -91,9 +94,13 @@ export function number(value, decimals = 2) {
 export function withError(value, error, decimals = 2) {
   if (!isFiniteNumber(value) || !isFiniteNumber(error) || error < 0.5 * 10 ** -decimals)
     return number(value, decimals);
+  if (Math.abs(value) >= HUGE) {
+    const shown = 0.05 * 10 ** Math.floor(Math.log10(Math.abs(value)));
+    return error < shown ? scientific(value) : `${scientific(value)} ± ${scientific(error)}`;
+  }
   // One digit of the error, two where that would be a 1.
   const known = Math.max(0, Math.min(decimals, -Math.floor(Math.log10(error / 2))));
-  return `${fixed(value, known)} ± ${error < 1e10 ? fixed(error, known) : scientific(error)}`;
+  return `${fixed(value, known)} ± ${fixed(error, known)}`;
 }
 
 /**
@@ -103,7 +110,7 @@ export function withError(value, error, decimals = 2) {
  */
 export function fixed(value, decimals) {
   if (!isFiniteNumber(value)) return DASH;
-  return Math.abs(value) < 1e21 ? decimal(value, decimals) : scientific(value);
+  return Math.abs(value) < HUGE ? decimal(value, decimals) : scientific(value);
 }
 
 /**

@@ -47,15 +47,16 @@ export function write(painter, text, x, y, style = {}) {
  * @param {number} right
  * @param {number} bottom
  * @param {string} color
+ * @param {number} [weight]
  */
-export function writeOver(painter, text, right, bottom, color) {
+export function writeOver(painter, text, right, bottom, color, weight = 400) {
   const em = painter.theme.fontSize;
-  const wide = widthOf(painter, text, 0.92);
+  const wide = widthOf(painter, text, 0.92, weight);
   painter.fillStyle = painter.theme.color('surface');
   painter.globalAlpha = 0.85;
   painter.fillRect(right - wide - 0.3 * em, bottom - 1.1 * em, wide + 0.3 * em, 1.2 * em);
   painter.globalAlpha = 1;
-  write(painter, text, right, bottom, { color, size: 0.92, align: 'right', baseline: 'bottom' });
+  write(painter, text, right, bottom, { color, weight, size: 0.92, align: 'right', baseline: 'bottom' });
 }
 
 /**
@@ -70,7 +71,28 @@ export function widthOf(painter, text, size = 1, weight = 400) {
 }
 
 /**
- * Words broken into lines no wider than a width; a word wider than that has a line to itself.
+ * A text with as much of its beginning as has room, and what it ends with.
+ * @param {Painter} painter
+ * @param {string} beginning
+ * @param {string} end
+ * @param {number} width
+ * @param {number} [size]
+ * @param {number} [weight]
+ * @returns {string}
+ */
+export function fitted(painter, beginning, end, width, size = 1, weight = 400) {
+  let cut = beginning;
+  let text = `${cut}${end}`;
+  while (cut !== '' && widthOf(painter, text, size, weight) > width) {
+    cut = cut.slice(0, -1);
+    text = `${cut.replace(/[,\s]+$/, '')}…${end}`;
+  }
+  return text;
+}
+
+/**
+ * Words broken into lines no wider than a width; a word wider than that has a line to itself, and a dot between two of them is left out
+ * where the line breaks.
  * @param {Painter} painter
  * @param {string[]} words  pieces that are not to be broken
  * @param {number} width
@@ -85,7 +107,7 @@ export function wrap(painter, words, width, size = 1) {
     if (lines.length > 0 && widthOf(painter, joined, size) <= width) lines[lines.length - 1] = joined;
     else lines.push(word);
   }
-  return lines;
+  return lines.map((line) => line.replace(/^· | ·$/g, ''));
 }
 
 /**

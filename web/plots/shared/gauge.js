@@ -130,10 +130,18 @@ export function drawGauge(painter, gauge) {
   const em = painter.theme.fontSize;
   const shown = blocks.flatMap(({ bars, marks }) => [...bars, ...marks].map(({ quantity }) => quantity));
   if (common) shown.push(common.quantity);
-  main.bars.forEach(({ legend, top }) => drawLegend(painter, legend, 0, top));
+  if (lens && magnified) {
+    painter.group('magnifier', () => drawLens(painter, main, lens, magnified, [left, right]));
+  }
   drawRow(painter, gauge, main, domain, [left, right], (quantity, name, draw) =>
     quantityGroup(painter, shown, quantity, name, draw),
   );
+  // Upon the rules of the axis, which run through from the first bar to the last.
+  main.bars.forEach(({ legend, top }, i) => {
+    painter.fillStyle = painter.theme.color('surface');
+    if (i > 0) painter.fillRect(0, top, legend.width + 0.4 * em, legend.height);
+    drawLegend(painter, legend, 0, top);
+  });
   if (lens && magnified) {
     const style = /** @type {const} */ ({
       size: SMALL,
@@ -141,7 +149,6 @@ export function drawGauge(painter, gauge) {
       baseline: 'top',
     });
     painter.group('magnifier', () => {
-      drawLens(painter, main, lens, magnified, [left, right]);
       const name = lensTitle(domain, magnified);
       painter.fillStyle = painter.theme.color('surface');
       painter.fillRect(0, title, widthOf(painter, name, SMALL) + 0.4 * em, 1.2 * em);

@@ -11,7 +11,7 @@ import { curve, segment } from '../drawing/lines.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
 import { reasonOf } from './symbols.js';
-import { placeholder, write } from '../drawing/text.js';
+import { placeholder, widthOf, writeOver } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
 /** @typedef {import('../types.js').Plot} Plot */
@@ -234,10 +234,7 @@ function drawStart(painter, plane, elbo) {
   painter.beginPath();
   painter.arc(x, plane.y(elbo), em * 0.42, 0, 2 * Math.PI);
   painter.stroke();
-  const style = /** @type {const} */ ({
-    color: painter.theme.color('elbo'),
-    weight: 600,
-    baseline: 'middle',
-  });
-  write(painter, `ELBO ${number(elbo)}`, x + em * 0.9, plane.y(elbo), style);
+  const text = `ELBO ${number(elbo)}`;
+  const right = x + em * 0.9 + widthOf(painter, text, 0.92, 600);
+  writeOver(painter, text, right, plane.y(elbo) + em * 0.5, painter.theme.color('elbo'), 600);
 }

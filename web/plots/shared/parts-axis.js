@@ -70,7 +70,13 @@ export function drawAxis(painter, layout, section) {
   painter.group('axis', () => {
     drawRules(painter, layout, section, marks);
     write(painter, UNIT, 0, y, style);
-    for (const { x, label } of marks) write(painter, label, x, y, { ...style, align: 'center' });
+    for (const { x, label } of marks) {
+      // What runs across, such as the lines to a magnifier, runs behind.
+      const wide = widthOf(painter, label, SMALL) + em * 0.4;
+      painter.fillStyle = theme.color('surface');
+      painter.fillRect(x - wide / 2, y, wide, em);
+      write(painter, label, x, y, { ...style, align: 'center' });
+    }
     if (marks.length === 0) drawScaleBar(painter, section, Math.max(from, layout.left), y);
     if (axis.broken !== 'none') {
       write(painter, '0', zero, y, { ...style, align: low ? 'left' : 'right' });

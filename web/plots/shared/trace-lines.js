@@ -223,5 +223,18 @@ export function markCut(painter, plane, lines, low) {
   const em = painter.theme.fontSize;
   const x = plane.x(inside.iteration) + em * 0.7;
   const text = `↓ starts at ${number(lowest[0].elbo)}`;
-  write(painter, text, x, plane.bottom - em * 0.5, { color: painter.theme.color('muted'), size: 0.92 });
+  const right = Math.min(x + widthOf(painter, text, 0.92), plane.right);
+  const heights = lines
+    .flatMap(({ entries }) => entries.filter((entry) => plane.x(entry.iteration) <= right + em))
+    .map(({ elbo }) => plane.y(elbo))
+    .filter((y) => y < plane.bottom);
+  // Below the lines, or above them where they run along the bottom.
+  const highest = Math.min(...heights);
+  const flat = heights.length > 1 && highest > plane.bottom - em * 3;
+  write(painter, text, right, flat ? highest - em * 0.3 : plane.bottom - em * 0.25, {
+    color: painter.theme.color('muted'),
+    size: 0.92,
+    align: 'right',
+    baseline: 'bottom',
+  });
 }

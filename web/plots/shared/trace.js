@@ -12,7 +12,7 @@ import { DASHES, runColor, runName } from './runs.js';
 import { clamp } from '../drawing/scale.js';
 import { seriesOf, smoothed, traceRange, windowOf } from './series.js';
 import { symbolOf, wordsOf } from './symbols.js';
-import { placeholder, widthOf } from '../drawing/text.js';
+import { fitted, placeholder, widthOf } from '../drawing/text.js';
 import { SHOWN, drawEnds, drawEvidence, drawLines, markCut, nameEvidence } from './trace-lines.js';
 
 /** @typedef {import('../types.js').Plot} Plot */
@@ -84,16 +84,21 @@ function evidenceOf(runs) {
  * The latest value of each line, to be read at a place that does not move with the curve.
  * @param {Line[]} lines
  * @param {boolean} numbered
- * @param {import('../types.js').Theme} theme
+ * @param {Painter} painter
  * @returns {import('../drawing/legend.js').Piece[]}
  */
-function readings(lines, numbered, theme) {
+function readings(lines, numbered, painter) {
+  const { theme, width } = painter;
+  // Less the line before the name; what is longer than a line loses of its name, and never of its number.
+  const room = width - 2.2 * theme.fontSize;
+
   const pieces = lines.map(({ run, entries, exact, index }) => {
     const status = run.frame?.status;
     const ended = status === 'converged' || status === 'diverged' ? ` · ${status}` : '';
     const value = number(exact ?? entries[entries.length - 1].elbo);
     const color = runColor(theme, index);
-    const text = `${numbered ? `${index + 1}${run.label ? ` ${run.label}` : ''}: ` : ''}${value}${ended}`;
+    const name = numbered ? `${index + 1}${run.label ? ` ${run.label}` : ''}` : '';
+    const text = fitted(painter, name, `${numbered ? ': ' : ''}${value}${ended}`, room, 1, 600);
     const swatch = { kind: /** @type {const} */ ('line'), color, dash: DASHES[index] };
     return { text, color, weight: 600, swatches: numbered ? [swatch] : [] };
   });
@@ -161,7 +166,7 @@ function layout(runs, painter) {
   const em = theme.fontSize;
   const title = titleOf(lines);
   const numbered = runs.length > 1;
-  const legend = legendOf(painter, readings(lines, numbered, theme), width, { size: 1 });
+  const legend = legendOf(painter, readings(lines, numbered, painter), width, { size: 1 });
   const beside = legend.lines === 1 && widthOf(painter, title, SMALL) + legend.width + 2 * em < width;
   const span = range.high - range.low || Math.max(Math.abs(range.high) * 1e-3, 1e-6);
   // Room above the evidence's line for its name, and a little everywhere else so that no curve runs along an edge.

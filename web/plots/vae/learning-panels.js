@@ -24,7 +24,7 @@ export const HELD_OUT = [4, 3];
  * @param {Panel} panel
  * @param {boolean} several
  */
-export function drawPanel(painter, { part, lines, plane }, several) {
+export function drawPanel(painter, { part, title, lines, plane }, several) {
   const { theme } = painter;
   painter.save();
   clipTo(painter, plane, 1);
@@ -54,16 +54,17 @@ export function drawPanel(painter, { part, lines, plane }, several) {
   }
   painter.setLineDash([]);
   painter.restore();
-  markStart(painter, lines, plane);
+  markStart(painter, title, lines, plane);
 }
 
 /**
  * Says where the lines come from, where that is out of sight.
  * @param {Painter} painter
+ * @param {string} title
  * @param {Line[]} lines
  * @param {Plane} plane
  */
-function markStart(painter, lines, plane) {
+function markStart(painter, title, lines, plane) {
   const firsts = lines.flatMap(({ entries }) => entries.slice(0, 1));
   const starts = firsts.map(({ elbo }) => elbo);
   const { fontSize: em } = painter.theme;
@@ -76,8 +77,10 @@ function markStart(painter, lines, plane) {
   const until = firsts.find(({ elbo }) => elbo === start)?.iteration ?? 1;
   const what = until > 1 ? `mean to iteration ${plain(until)}:` : 'starts at';
   const text = `${below ? '↓' : '↑'} ${what} ${number(start)}`;
-  // Beside the title, where no curve comes.
-  writeOver(painter, text, plane.right, plane.top - 0.35 * em, painter.theme.color('muted'));
+  // Beside the title, where no curve comes; below it where there is no room.
+  const room = plane.right - plane.area.left - widthOf(painter, title, 0.92) - em;
+  const drop = widthOf(painter, text, 0.92) > room ? 1.2 * em : 0;
+  writeOver(painter, text, plane.right, plane.top - 0.35 * em + drop, painter.theme.color('muted'));
 }
 
 /**

@@ -9,7 +9,7 @@ import { latentName } from './latent-words.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { drawPicture, rowValues, shapeOf } from './pictures.js';
 import { clamp } from '../drawing/scale.js';
-import { placeholder, wrap, write } from '../drawing/text.js';
+import { placeholder, widthOf, wrap, write } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Chosen} Chosen */
 /** @typedef {import('../types.js').Painter} Painter */
@@ -73,7 +73,9 @@ export const plot = {
     const age = ageOf(run, encoded);
     const caption = { size: SMALL };
     write(painter, 'draw here', left, head - 0.5 * em, caption);
-    write(painter, `decoded again${age === '' ? '' : ` ${age}`}`, right, head - 0.5 * em, caption);
+    const captions = [`decoded again ${age}`.trim(), `decoded ${age}`.trim(), 'decoded again'];
+    const fits = captions.find((text) => widthOf(painter, text, SMALL) <= painter.width - right);
+    write(painter, fits ?? 'decoded', right, head - 0.5 * em, caption);
     const size = Math.max(side, bottom - head);
     drawPicture(painter, pixelsOf(place.run, shape), shape, { x: left, y: head, size });
     const decoded = drawn ? valuesOf(encoded?.reconstruction) : [];
