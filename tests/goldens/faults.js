@@ -1,0 +1,248 @@
+/**
+ * Faults of drawing, such as people make: each says something that is not so. `npm run faults` puts them into a copy of the drawing, one at a
+ * time, and demands that the golden pictures show each. A fault whose line is no longer there, or is there twice, is told, to be
+ * written anew for what took its place.
+ */
+
+/**
+ * @typedef {object} Fault
+ * @property {string} says  what is wrong in the picture
+ * @property {string} file  below web/plots/
+ * @property {string} line  what stands there, once
+ * @property {string} wrong  what stands there instead
+ */
+
+/** @type {Fault[]} */
+export const faults = [
+  {
+    says: 'the bound is drawn as the evidence',
+    file: 'shared/trace.js',
+    line: 'value: bound.logEvidence, error',
+    wrong: 'value: Number(bound.elbo), error',
+  },
+  {
+    says: 'the Rényi curve is upside down',
+    file: 'density/renyi.js',
+    line: 'curve(painter, content.alpha, content.bound, plane.x, plane.y)',
+    wrong:
+      'curve(painter, content.alpha, content.bound, plane.x, (v) => plane.top + plane.bottom - plane.y(v))',
+  },
+  {
+    says: 'a component’s covariance is transposed',
+    file: 'shared/ellipses.js',
+    line: '[0, 2, 3].map((i) => factors.data[4 * k + i])',
+    wrong: '[0, 1, 3].map((i) => factors.data[4 * k + i])',
+  },
+  {
+    says: 'an ellipse of three deviations is called one of two',
+    file: 'shared/approximation.js',
+    line: 'const [l11, , l21, l22] = gaussian.factor; for (const radius of [2, 1]) {',
+    wrong: 'const [l11, , l21, l22] = gaussian.factor; for (const radius of [3, 1]) {',
+  },
+  {
+    says: 'a component’s outer ellipse lies at three deviations',
+    file: 'shared/ellipses.js',
+    line: 'ellipsePath(painter, ellipse, 2, x, y)',
+    wrong: 'ellipsePath(painter, ellipse, 3, x, y)',
+  },
+  {
+    says: 'the bar of the gap is three times too long',
+    file: 'shared/balance.js',
+    line: 'to: elbo + klPosterior,',
+    wrong: 'to: elbo + 3 * klPosterior,',
+  },
+  {
+    says: 'error bars of bounds from many samples are a tenth as long',
+    file: 'shared/importance.js',
+    line: 'if (!isFiniteNumber(estimate[i])) return; const margin = isFiniteNumber(error[i]) ? 2 * error[i] : 0;',
+    wrong:
+      'if (!isFiniteNumber(estimate[i])) return; const margin = isFiniteNumber(error[i]) ? 0.2 * error[i] : 0;',
+  },
+  {
+    says: 'two quantities have each other’s colours on a dark surface',
+    file: 'drawing/theme.js',
+    line: "expectedLogLikelihood: '#74c39a',\n    klAssignments: '#dd6420',",
+    wrong: "expectedLogLikelihood: '#dd6420',\n    klAssignments: '#74c39a',",
+  },
+  {
+    says: 'points have the colour of the next component',
+    file: 'shared/mixture.js',
+    line: 'componentColor(theme, k)',
+    wrong: 'componentColor(theme, k + 1)',
+  },
+  {
+    says: 'terms that are taken away point to the right',
+    file: 'density/decompositions.js',
+    line: 'value === null ? null : sign * value]',
+    wrong: 'value === null ? null : value]',
+  },
+  {
+    says: 'every part of the bound begins at zero',
+    file: 'shared/waterfall.js',
+    line: 'const from = total;',
+    wrong: 'const from = start;',
+  },
+  {
+    says: 'bars of weights are as long as their roots',
+    file: 'mixture/weights.js',
+    line: 'painter.fillRect(left, middle - thick / 2, Math.max(size(component.weight ?? 0), 1), thick)',
+    wrong:
+      'painter.fillRect(left, middle - thick / 2, Math.max(size(Math.sqrt(component.weight ?? 0)), 1), thick)',
+  },
+  {
+    says: 'a histogram is half as tall as the density it is held against',
+    file: 'mixture/densities.js',
+    line: 'y(heights[i]), Math.max(width - 1, width * 0.8), y(0) - y(heights[i])',
+    wrong: 'y(heights[i] / 2), Math.max(width - 1, width * 0.8), y(0) - y(heights[i] / 2)',
+  },
+  {
+    says: 'axes show the analysed scale and not that of the data',
+    file: 'shared/columns.js',
+    line: 'return column.mean + column.scale * value',
+    wrong: 'return value',
+  },
+  {
+    says: 'the upper bound stands where the χ² bound is',
+    file: 'density/sandwich.js',
+    line: 'eubo: finite(bound?.eubo),',
+    wrong: "eubo: finite(answerOf(run, 'renyi')?.cubo),",
+  },
+  {
+    says: 'the mean of the logs and the log of the mean are exchanged',
+    file: 'density/jensen.js',
+    line: 'value: finite(answer.meanLogWeight),',
+    wrong: 'value: finite(answer.logMeanWeight),',
+  },
+  {
+    says: 'the race’s two columns are exchanged',
+    file: 'density/race.js',
+    line: "'total variance', ({ variance }) => variance",
+    wrong: "'total variance', ({ signal }) => signal",
+  },
+  {
+    says: 'a fitted tail falls where it should rise',
+    file: 'density/proposal.js',
+    line: 'Math.max(1 + shape * beyond, 0) ** (-1 / shape)',
+    wrong: 'Math.max(1 - shape * beyond, 0) ** (1 / shape)',
+  },
+  {
+    says: 'upright axes grow downwards',
+    file: 'drawing/axes.js',
+    line: 'y: linear(up.domain, [bottom, top]),',
+    wrong: 'y: linear(up.domain, [top, bottom]),',
+  },
+  {
+    says: 'labels of ticks stand at their neighbours',
+    file: 'drawing/axes.js',
+    line: 'values.map((value, i) => ({ value, label: labels[i] }))',
+    wrong: 'values.map((value, i) => ({ value, label: labels[(i + 1) % labels.length] }))',
+  },
+  {
+    says: 'one side of the tube of noise is missing',
+    file: 'curve/curve-lines.js',
+    line: 'for (const side of [tube?.left, tube?.right])',
+    wrong: 'for (const side of [tube?.left, tube?.left])',
+  },
+  {
+    says: 'q is drawn as the posterior of z',
+    file: 'curve/z-line.js',
+    line: 'draw(painter, lower, z, posterior, {',
+    wrong: 'draw(painter, lower, z, q, {',
+  },
+  {
+    says: 'the bound of a parameter is drawn as its log p(X | θ)',
+    file: 'curve/slice.js',
+    line: 'curve(painter, grid, evidence, plane.x, plane.y)',
+    wrong: 'curve(painter, grid, bound, plane.x, plane.y)',
+  },
+  {
+    says: 'arrows of gradients point downhill',
+    file: 'curve/fisher.js',
+    line: 'const scale = finite(answer.arrowScale) ?? 0;',
+    wrong: 'const scale = -(finite(answer.arrowScale) ?? 0);',
+  },
+  {
+    says: 'averages over the prior are drawn as those over q',
+    file: 'curve/averages.js',
+    line: 'values: valuesOf(averages?.q),',
+    wrong: 'values: valuesOf(averages?.prior),',
+  },
+  {
+    says: 'a mean stands in the row of a deviation',
+    file: 'curve/closed-forms.js',
+    line: "row('sd[z | x]', answer.deviation)",
+    wrong: "row('sd[z | x]', answer.posteriorMean)",
+  },
+  {
+    says: 'circles of the prior hold other shares than they say',
+    file: 'vae/latent-layers.js',
+    line: 'unit * Math.sqrt(-2 * Math.log(1 - mass))',
+    wrong: 'unit * Math.sqrt(-2 * Math.log(mass))',
+  },
+  {
+    says: 'pictures are mirrored across their diagonal',
+    file: 'vae/pictures.js',
+    line: '(top + Math.floor(i / width)) * across + left + (i % width)',
+    wrong: '(top + (i % width)) * across + left + Math.floor(i / width)',
+  },
+  {
+    says: 'the lattice of the decoder is read column by column',
+    file: 'vae/manifold.js',
+    line: '[x(means[(j * gx + i) * D + first]), y(means[(j * gx + i) * D + second])]',
+    wrong: '[x(means[(i * gx + j) * D + first]), y(means[(i * gx + j) * D + second])]',
+  },
+  {
+    says: 'the two gaps of an autoencoder are exchanged',
+    file: 'vae/gaps.js',
+    line: 'valuesOf(approximationGap), valuesOf(amortizationGap)]',
+    wrong: 'valuesOf(amortizationGap), valuesOf(approximationGap)]',
+  },
+  {
+    says: 'mutual information is added to the bound',
+    file: 'vae/surgery.js',
+    line: "known === null || name === 'expectedLogLikelihood' ? known : -known",
+    wrong: "known === null || name !== 'klMarginal' ? known : -known",
+  },
+  {
+    says: 'dimensions that have collapsed are called active',
+    file: 'vae/units.js',
+    line: 'active: active[h] === 1,',
+    wrong: 'active: active[h] !== 1,',
+  },
+  {
+    says: 'learning curves of what is held out and of what is trained on are exchanged',
+    file: 'vae/learning.js',
+    line: 'entriesOf(held ? frame?.learning?.heldOut : frame?.learning?.training, part)',
+    wrong: 'entriesOf(held ? frame?.learning?.training : frame?.learning?.heldOut, part)',
+  },
+  {
+    says: 'the band of two standard errors is one of half an error',
+    file: 'vae/learning-panels.js',
+    line: 'painter.lineTo(plane.x(iteration), plane.y(elbo + 2 * error));',
+    wrong: 'painter.lineTo(plane.x(iteration), plane.y(elbo + 0.5 * error));',
+  },
+  {
+    says: 'the lowest density is drawn as the one that holds least of the mass',
+    file: 'drawing/contours.js',
+    line: 'const shown = Array.from(levels).filter((level) => level > 0 && level < Infinity);',
+    wrong: 'const shown = Array.from(levels).filter((level) => level > 0 && level < Infinity).slice(1);',
+  },
+  {
+    says: 'a run that diverged is said to have converged',
+    file: 'shared/trace-lines.js',
+    line: "if (status === 'diverged') {",
+    wrong: "if (status === 'converged') {",
+  },
+  {
+    says: 'a residual has lost its exponent',
+    file: 'drawing/numbers.js',
+    line: 'return `${signed(mantissa)}×10${raised(exponent)}`;',
+    wrong: 'return signed(mantissa);',
+  },
+  {
+    says: 'the answer of an earlier iteration is shown as the present one',
+    file: 'shared/analyses.js',
+    line: '`at iteration ${plain(iteration)}`',
+    wrong: "''",
+  },
+];
