@@ -4,11 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
-
 #include "numeric/cholesky.hpp"
 #include "numeric/cubature.hpp"
 #include "numeric/special.hpp"
+#include "numeric/symmetric.hpp"
 
 namespace elbo {
 namespace {
@@ -80,19 +79,17 @@ std::vector<Gaussian> pulled_back(const std::vector<Gaussian>& bumps, const Gaus
     const auto lower = frame.factor.triangularView<Eigen::Lower>();
     const Eigen::VectorXd mean = lower.solve(bump.mean - frame.mean);
     const Eigen::MatrixXd factor = lower.solve(bump.factor);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(factor * factor.transpose());
-    const Eigen::VectorXd deviations = axes.eigenvalues().cwiseMax(0).cwiseSqrt();
+    const SymmetricAxes axes = symmetric_axes(factor * factor.transpose());
+    const Eigen::VectorXd deviations = axes.values.cwiseMax(0).cwiseSqrt();
     if (!mean.allFinite() || deviations.minCoeff() > kSmooth) continue;
     // How far the feature stays from the origin, less what it extends in each direction itself.
-    const Eigen::VectorXd along = (axes.eigenvectors().transpose() * mean).cwiseAbs();
-    if (((along - kReach * deviations).array() > kReach).any()) continue;
+    const Eigen::VectorXd offset = axes.along(mean);
+    if (((offset.cwiseAbs() - kReach * deviations).array() > kReach).any()) continue;
     const Eigen::VectorXd bounded = deviations.cwiseMin(1.0).cwiseMax(1e-8);
-    const Eigen::MatrixXd covariance =
-        axes.eigenvectors() * bounded.cwiseAbs2().asDiagonal() * axes.eigenvectors().transpose();
+    const Eigen::MatrixXd covariance = axes.with(bounded.cwiseAbs2());
     // A long feature whose middle is out of reach is followed from its nearest point.
-    const Eigen::VectorXd offset = axes.eigenvectors().transpose() * mean;
     const Eigen::VectorXd nearest =
-        axes.eigenvectors() * (deviations.array() > 1).select(offset.cwiseMax(-2.0).cwiseMin(2.0), offset);
+        axes.back((deviations.array() > 1).select(offset.cwiseMax(-2.0).cwiseMin(2.0), offset));
     if (auto gaussian = gaussian_of(nearest, covariance)) result.push_back(*gaussian);
   }
   return result;

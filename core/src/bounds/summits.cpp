@@ -4,9 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
-
 #include "bounds/region.hpp"
+#include "numeric/symmetric.hpp"
 
 namespace elbo {
 namespace {
@@ -57,20 +56,20 @@ void measure(Climber& climber, const Eigen::Ref<const Eigen::ArrayXd>& values) {
 // Newton's step where the surface is a hill, with the curvature of a plain direction taken for that of the
 // widest summit.
 Eigen::VectorXd step_of(const Climber& climber) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(climber.curvature);
-  const Eigen::ArrayXd curvature = axes.eigenvalues().array().abs().max(1 / (kWidest * kWidest));
-  const Eigen::VectorXd along = axes.eigenvectors().transpose() * climber.gradient;
-  const Eigen::VectorXd step = axes.eigenvectors() * (along.array() / curvature).matrix();
+  const SymmetricAxes axes = symmetric_axes(climber.curvature);
+  const Eigen::ArrayXd curvature = axes.values.array().abs().max(1 / (kWidest * kWidest));
+  const Eigen::VectorXd along = axes.along(climber.gradient);
+  const Eigen::VectorXd step = axes.back((along.array() / curvature).matrix());
   const double length = step.norm();
   const double most = kLongest * climber.radius;
   return length > most ? (step * (most / length)).eval() : step;
 }
 
 Gaussian summit_of(const Climber& climber) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(climber.curvature);
+  const SymmetricAxes axes = symmetric_axes(climber.curvature);
   const Eigen::ArrayXd variance =
-      1 / axes.eigenvalues().array().max(1 / (kWidest * kWidest)).min(1 / (kSharpest * kSharpest));
-  const Eigen::MatrixXd root = climber.start->factor.triangularView<Eigen::Lower>() * axes.eigenvectors();
+      1 / axes.values.array().max(1 / (kWidest * kWidest)).min(1 / (kSharpest * kSharpest));
+  const Eigen::MatrixXd root = climber.start->factor.triangularView<Eigen::Lower>() * axes.vectors;
   const Eigen::MatrixXd covariance = root * variance.matrix().asDiagonal() * root.transpose();
   const Eigen::VectorXd mean =
       climber.start->mean + climber.start->factor.triangularView<Eigen::Lower>() * climber.u;

@@ -2,9 +2,8 @@
 
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
-
 #include "numeric/special.hpp"
+#include "numeric/symmetric.hpp"
 
 namespace elbo {
 
@@ -53,14 +52,14 @@ double Moments::noise_gradient(const ControlPoints& theta, double noise) const {
 
 ControlPoints Moments::best_theta(const ControlPoints& theta) const {
   constexpr double kNothing = 1e-12;  // of the largest eigenvalue
-  const Eigen::SelfAdjointEigenSolver<Square> axes(second);
+  const SymmetricAxes axes = symmetric_axes(second);
   const ControlPoints slope = cross - second * (theta - reference);
-  ControlPoints along = axes.eigenvectors().transpose() * slope;
-  const double least = kNothing * axes.eigenvalues()(axes.eigenvalues().size() - 1);
+  ControlPoints along = axes.vectors.transpose() * slope;
+  const double least = kNothing * axes.values(axes.values.size() - 1);
   for (Eigen::Index i = 0; i < along.rows(); ++i) {
-    along.row(i) *= axes.eigenvalues()(i) > least ? 1 / axes.eigenvalues()(i) : 0;
+    along.row(i) *= axes.values(i) > least ? 1 / axes.values(i) : 0;
   }
-  return theta + axes.eigenvectors() * along;
+  return theta + axes.vectors * along;
 }
 
 double Moments::best_noise(const ControlPoints& theta) const {

@@ -4,11 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
-
 #include "estimators/registry.hpp"
 #include "models/density/density_tasks.hpp"
 #include "numeric/random.hpp"
+#include "numeric/symmetric.hpp"
 #include "optimizers/natural_gradient.hpp"
 #include "session/config.hpp"
 #include "values/dense.hpp"
@@ -37,11 +36,10 @@ double work_of(const DensitySetup& setup, Eigen::Index draws) {
 // too.
 Eigen::VectorXd ascent_direction(const Eigen::VectorXd& gradient, const Eigen::MatrixXd& hessian,
                                  std::string_view& note) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(hessian);
-  if (axes.eigenvalues().maxCoeff() >= 0) note = kCorrected;
-  const Eigen::VectorXd curvature = axes.eigenvalues().cwiseAbs().cwiseMax(1e-3);
-  const Eigen::VectorXd along = axes.eigenvectors().transpose() * gradient;
-  return axes.eigenvectors() * along.cwiseQuotient(curvature);
+  const SymmetricAxes axes = symmetric_axes(hessian);
+  if (axes.values.maxCoeff() >= 0) note = kCorrected;
+  const Eigen::VectorXd curvature = axes.values.cwiseAbs().cwiseMax(1e-3);
+  return axes.back(axes.along(gradient).cwiseQuotient(curvature));
 }
 
 void require_finite(double value, const char* name) {

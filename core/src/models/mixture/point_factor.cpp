@@ -4,11 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
-
 #include "elbo/error.hpp"
 #include "numeric/cholesky.hpp"
 #include "numeric/special.hpp"
+#include "numeric/symmetric.hpp"
 #include "session/run.hpp"
 #include "values/dense.hpp"
 
@@ -63,10 +62,8 @@ void PointFactor::raise_to_floor(Eigen::Index k) {
   above_floor_.diagonal().array() -= floor_;
   // Nothing to lift, nearly always; factor_ is made anew by whoever asks.
   if (cholesky(above_floor_, factor_[at(k)])) return;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> axes(covariance);
-  const Eigen::MatrixXd& directions = axes.eigenvectors();
-  covariance = directions * axes.eigenvalues().cwiseMax(floor_).asDiagonal() * directions.transpose();
-  covariance = (0.5 * (covariance + covariance.transpose())).eval();
+  const SymmetricAxes axes = symmetric_axes(covariance);
+  covariance = axes.with(axes.values.cwiseMax(floor_));
 }
 
 void PointFactor::update(const Statistics& statistics) {
