@@ -187,9 +187,18 @@ export const tables = [
   { what: 'a table of a terminal', text: ' x | y\n---+---\n 1 | 2.5\n 3 | 4\n', rows: [[1, 2.5], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
   { what: 'pairs of Python', text: '[(1, 2.5), (3, -4)]', rows: [[1, 2.5], [3, -4]] }, // prettier-ignore
   { what: 'what is owed, in brackets', text: 'a\tb\n(1,234.50)\t2\n3.25\t4\n', rows: [[-1234.5, 2], [3.25, 4]], names: ['a', 'b'] }, // prettier-ignore
-  { what: 'German dates and sums', text: 'Tag;Wert;n\n01.02.2021;1.234,56;3\n02.02.2021;987,10;5\n', rows: [[1234.56, 3], [987.1, 5]], names: ['Wert', 'n'] }, // prettier-ignore
+  { what: 'German dates and sums', text: 'Tag;Wert;n\n01.02.2021;1.234,56;3\n02.02.2021;987,10;5\n', rows: [[0, 1234.56, 3], [1, 987.1, 5]], names: ['Tag (days since 2021-02-01)', 'Wert', 'n'] }, // prettier-ignore
   { what: 'a row of sums at the end', text: 'name,x,y\na,1,2\nb,3,5\ntotal,4,\n', rows: [[1, 2], [3, 5]], names: ['x', 'y'], left: 1 }, // prettier-ignore
   { what: 'thousands under a name', text: 'velocity\n9,172\n9,350\n9,483\n', rows: [[9172], [9350], [9483]], names: ['velocity'] }, // prettier-ignore
   { what: 'powers of ten with decimal commas', text: '1,5E+3;2\n2,5e-1;-4,25\n', rows: [[1500, 2], [0.25, -4.25]] }, // prettier-ignore
   { what: 'a single row', text: '1.5, 2.5', rows: [[1.5, 2.5]] },
+  { what: 'an array as NumPy shows it', text: 'array([[1. , 2. ],\n       [3.5, 4. ],\n       [5. , 6.5]], dtype=float32)', rows: [[1, 2], [3.5, 4], [5, 6.5]] }, // prettier-ignore
+  { what: 'a list that Python names', text: 'x = [1.5, 2.5, 3.75]', rows: [[1.5], [2.5], [3.75]] }, // prettier-ignore
+  { what: 'a vector of R', text: 'x <- c(1.5, 2.5,\n  3.75)', rows: [[1.5], [2.5], [3.75]] }, // prettier-ignore
+  { what: 'a matrix that MATLAB names', text: 'x = [1, 2; 3, 4; 5, 6.5];', rows: [[1, 2], [3, 4], [5, 6.5]] }, // prettier-ignore
+  { what: 'pairs without brackets around them', text: '(1.5, 2.5), (3, -4), (5, 6)', rows: [[1.5, 2.5], [3, -4], [5, 6]] }, // prettier-ignore
+  { what: 'rows of a table in LaTeX', text: '\\toprule\nx & y \\\\\n\\midrule\n1.2 & $3.4$ \\\\\n2.5 & 6.1 \\\\[2pt]\n\\bottomrule\n', rows: [[1.2, 3.4], [2.5, 6.1]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'powers of ten as they are printed', text: '1.2×10^3, 4·10⁻²\n1.5 × 10^3, 5·10⁻²\n', rows: [[1200, 0.04], [1500, 0.05]] }, // prettier-ignore
+  { what: 'sums of money with commas between thousands', text: '$1,200.50\n$2,300\n$950\n', rows: [[1200.5], [2300], [950]] }, // prettier-ignore
+  { what: 'a record of JSON on each line', text: '{"x": 1, "y": 2.5}\n{"x": 3, "y": 4}\n', rows: [[1, 2.5], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
 ];

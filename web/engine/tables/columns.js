@@ -31,14 +31,17 @@ const DAY_MS = 86_400_000;
 const DATE =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/;
 
+/** 31.12.2024, whose order of day and month the points tell. */
+const POINTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|[T ])/;
+
 /**
- * @param {string} cell  a date as ISO 8601 writes it, or nearly so
+ * @param {string} cell  a date as ISO 8601 writes it, or nearly so; or with points, the day first
  * @returns {number} days since 1970; NaN where it is none
  */
 export function daysOf(cell) {
   const code = cell.charCodeAt(0);
   if (code < 48 || code > 57 || cell.length < 8) return NaN;
-  const parts = DATE.exec(cell);
+  const parts = DATE.exec(cell.replace(POINTED, '$3-$2-$1'));
   if (!parts) return NaN;
   const [year, month, day, hour, minute] = parts.slice(1, 6).map((part) => Number(part ?? 0));
   const second = Number((parts[6] ?? '0').replace(',', '.'));

@@ -1,4 +1,4 @@
-/** Tables in JSON: a list of rows, of records, of numbers; or a record of columns. */
+/** Tables in JSON: a list of rows, of records, of numbers; a record of columns; or records, each on its line. */
 
 /**
  * @param {string} text
@@ -10,12 +10,30 @@ export function jsonRows(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    return null;
+    value = recordsOf(text);
+    if (!value) return null;
   }
   const rows = Array.isArray(value) ? rowsOf(value) : columnsOf(value);
   return rows && rows.length > 0
     ? { rows, width: rows.reduce((most, row) => Math.max(most, row.length), 0) }
     : null;
+}
+
+/**
+ * A record on each line.
+ * @param {string} text
+ * @returns {unknown[] | null}
+ */
+function recordsOf(text) {
+  if (!/^\s*\{[^\n]*\}\s*\n/.test(text)) return null;
+  try {
+    return text
+      .trim()
+      .split(/\s*\n\s*/)
+      .map((line) => JSON.parse(line));
+  } catch {
+    return null;
+  }
 }
 
 /** @param {any[]} list */

@@ -151,7 +151,7 @@ function countIn(text) {
   return counts;
 }
 
-const SIGN = '[+−–-]?';
+const SIGN = '[+−–-]?[$€£¥₹]?\\s*';
 const END = '(?:[eE][+-]?\\d+)?\\s*[%€$£]?$';
 const BARE = new RegExp(`^${SIGN}(?:\\d+\\.?\\d*|\\.\\d+)${END}`);
 const DECIMAL = new RegExp(`^${SIGN}\\d*,\\d+${END}`);

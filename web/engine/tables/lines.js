@@ -3,6 +3,8 @@
  * hold marks and line breaks. Blank lines and comments, which begin with # or %, are no records.
  */
 
+import { withoutBrackets } from './code.js';
+
 /**
  * How a text is cut into cells.
  * @typedef {object} Layout
@@ -31,11 +33,7 @@ const NEWLINE = 10;
 export function plainText(text) {
   let plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (plain.includes('\r') && !plain.includes('\n')) plain = plain.replaceAll('\r', '\n');
-  // As Python writes lists of pairs.
-  if (/^\s*[[(]\s*\(/.test(plain)) plain = plain.replace(/\)\s*,?\s*\(/g, '\n').replace(/[()[\]]/g, ' ');
-  // As NumPy and MATLAB print matrices.
-  if (/^\s*\[/.test(plain)) plain = plain.replace(/\]\s*[,;]?\s*\[/g, '\n').replace(/[[\]]/g, ' ');
-  return plain;
+  return withoutBrackets(plain);
 }
 
 /**

@@ -57,6 +57,17 @@ const SPACES = /[\u00a0\u2007\u2009\u202f]/g;
 /** What stands around a number and is no part of it. */
 const AROUND = /^([+-]?)\s*(?:[$€£¥₹]|US\$|EUR|USD|GBP|CHF)?\s*(.*?)\s*(?:%|‰|[$€£¥₹]|EUR|USD|GBP|CHF)?$/;
 
+/** Powers of ten as they are printed: 1.2×10^3, 1,2·10⁻³. */
+const POWER = /\s*[×·x*]\s*10\s*(?:\^|\*\*)?\s*\{?([+-]?\d+|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)\}?$/;
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** @param {string} digits */
+function plainDigits(digits) {
+  return [...digits]
+    .map((mark) => ({ '⁻': '-', '⁺': '' })[mark] ?? (RAISED.includes(mark) ? RAISED.indexOf(mark) : mark))
+    .join('');
+}
+
 /**
  * The digits of a cell with the signs that computers use; what is no number stays none.
  * @param {string} cell
@@ -66,7 +77,8 @@ function bare(cell) {
   const signed = cell
     .replace(/^\((.*)\)$/, '-$1')
     .replace(MINUS, '-')
-    .replace(SPACES, ' ');
+    .replace(SPACES, ' ')
+    .replace(POWER, (_, digits) => `e${plainDigits(digits)}`);
   const [, sign, digits] = AROUND.exec(signed) ?? ['', '', cell];
   return sign + digits;
 }

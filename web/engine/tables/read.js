@@ -9,6 +9,7 @@
  * rows stop no page.
  */
 
+import { unwrapped } from './code.js';
 import { classify, ColumnBuilder, daysOf } from './columns.js';
 import { jsonRows } from './json.js';
 import { findLayout } from './layout.js';
@@ -66,7 +67,8 @@ export function readTable(text, told) {
  * @returns {Generator<number, Table | Refusal, void>} yields how much is done, from 0 to 1, every few milliseconds
  */
 export function* reading(text, told = {}) {
-  const json = jsonRows(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const bare = unwrapped(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const json = jsonRows(bare);
   if (json) {
     const layout = { row: '\n', delimiter: ',', quotes: false, ended: false };
     return yield* tableOf(() => sourceOf(json.rows), {
@@ -76,7 +78,7 @@ export function* reading(text, told = {}) {
       width: json.width,
     });
   }
-  const plain = plainText(text);
+  const plain = plainText(bare);
   /** @type {Found} */
   let layout = yield* part(findLayout(plain), 0, 0.25);
   if (told.delimiter !== undefined) layout = { ...layout, delimiter: told.delimiter, decimal: undefined };
