@@ -99,6 +99,7 @@
  * @property {Choice[]} [choices]
  * @property {{ [key: string]: Value[] }} [when] where the key applies: all must hold
  * @property {boolean} live whether configure() may change it in a run
+ * @property {string} [shapedBy] of a list or matrix: the setting whose value it is made for, and with which it loses its meaning
  */
 
 /**

@@ -11,16 +11,6 @@ import { findParameter } from '../engine/config.js';
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Parameter} Parameter */
 
-/** Lists and matrices, by the setting that says how long they are. @type {Record<string, string>} */
-const SHAPED_BY = {
-  columns: 'data',
-  meanPrior: 'data',
-  covariancePrior: 'data',
-  initialMean: 'dimensions',
-  targetComponents: 'dimensions',
-  curvePoints: 'controlPoints',
-};
-
 /**
  * Whether a parameter, or a choice of one, applies beside the other values; a number is named by its digits.
  * @param {{ when?: Parameter['when'] }} entry
@@ -99,11 +89,11 @@ export function merge(catalog, requested, changes) {
   /** @type {Config} */
   const settled = {};
   for (const parameter of catalog.parameters) {
-    const { key, choices = [] } = parameter;
+    const { key, choices = [], shapedBy } = parameter;
     const applicable = applies(parameter, settled);
     if (!(key in changes)) {
       const choice = choices.find(({ id }) => id === merged[key]);
-      if (reshaped(SHAPED_BY[key]) || (applicable && choice && !applies(choice, settled))) delete merged[key];
+      if (reshaped(shapedBy) || (applicable && choice && !applies(choice, settled))) delete merged[key];
     }
     if (applicable) settled[key] = settledValue(parameter, merged[key], settled);
   }

@@ -79,6 +79,8 @@ struct Parameter {
   When when = {};
   bool live = false;    // may change during a run
   bool square = false;  // a matrix with as many columns as rows
+  // Of a list or matrix: the setting whose value it is made for, and with which it loses its meaning.
+  std::string_view shaped_by = {};
 };
 
 // A number of the mathematics that appears in formulas, bars and curves, in one colour everywhere.

@@ -95,6 +95,7 @@ Value parameter_value(const Parameter& parameter) {
   }
   if (!parameter.when.empty()) value.set("when", conditions(parameter.when));
   value.set("live", parameter.live);
+  if (!parameter.shaped_by.empty()) value.set("shapedBy", parameter.shaped_by);
   return value;
 }
 

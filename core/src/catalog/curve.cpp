@@ -86,7 +86,8 @@ constexpr std::array kCurveParameters = {
             ELBO_TEXT("a smaller and turned copy of the curve that the sample is drawn from")),
         .range = {.minimum = -1e6, .maximum = 1e6},
         .when = kCurve,
-        .live = true},
+        .live = true,
+        .shaped_by = "controlPoints"},
     Parameter{
         .key = "noise",
         .type = kReal,

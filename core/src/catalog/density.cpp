@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <array>
 
+#include "catalog/conditions.hpp"
 #include "catalog/tables.hpp"
+#include "catalog/targets.hpp"
 
 namespace elbo::tables {
 namespace {
@@ -15,7 +18,6 @@ constexpr std::array<std::string_view, 1> kDiscreteIds = {"discrete"};
 constexpr std::array<std::string_view, 2> kGradientIds = {"density", "vae"};
 constexpr std::array<std::string_view, 1> kTwoIds = {"2"};
 constexpr std::array<std::string_view, 1> kMixtureIds = {"mixture"};
-constexpr std::array<std::string_view, 1> kFormulaIds = {"formula"};
 constexpr std::array<std::string_view, 1> kFlowIds = {"flow"};
 constexpr std::array<std::string_view, 1> kImportanceIds = {"importance-weighted"};
 constexpr std::array<std::string_view, 1> kRenyiIds = {"renyi"};
@@ -37,9 +39,6 @@ constexpr std::array kContinuousCurve = {Condition{"model", kCurveIds}, Conditio
 constexpr std::array kDiscreteCurve = {Condition{"model", kCurveIds}, Condition{"latent", kDiscreteIds}};
 constexpr std::array kWithFamily = {Condition{"model", kWithFamilyIds}};
 constexpr std::array kGradient = {Condition{"model", kGradientIds}};
-constexpr std::array kPlane = {Condition{"model", kDensityIds}, Condition{"dimensions", kTwoIds}};
-constexpr std::array kMixtureTarget = {Condition{"model", kDensityIds}, Condition{"target", kMixtureIds}};
-constexpr std::array kFormula = {Condition{"model", kDensityIds}, Condition{"target", kFormulaIds}};
 constexpr std::array kMixtureFamily = {Condition{"model", kDensityIds}, Condition{"family", kMixtureIds}};
 constexpr std::array kFlow = {Condition{"model", kDensityIds}, Condition{"family", kFlowIds}};
 constexpr std::array kFlowPlane = {Condition{"model", kDensityIds}, Condition{"family", kFlowIds},
@@ -73,35 +72,23 @@ constexpr std::array kDreg = {Condition{"objective", kImportanceIds}, Condition{
 constexpr std::array kQuadrature = {Condition{"model", kDensityIds},
                                     Condition{"objective", kElboOrInclusiveIds}};
 
-constexpr std::array kTargets = {
-    Choice{.id = "mixture",
-           .label = ELBO_TEXT("Gaussian mixture"),
-           .explanation = ELBO_TEXT("One to eight Gaussians to drag, stretch and weigh.")},
-    Choice{.id = "banana",
-           .label = ELBO_TEXT("Banana"),
-           .explanation = ELBO_TEXT("A Gaussian bent along a parabola."),
-           .when = kPlane},
-    Choice{.id = "funnel",
-           .label = ELBO_TEXT("Funnel"),
-           .explanation =
-               ELBO_TEXT("One coordinate sets the scale of the other: wide above, needle-thin below."),
-           .when = kPlane},
-    Choice{.id = "ring",
-           .label = ELBO_TEXT("Ring"),
-           .explanation = ELBO_TEXT("Mass at one distance from the centre, which itself is nearly empty.")},
-    Choice{.id = "cross",
-           .label = ELBO_TEXT("Cross"),
-           .explanation = ELBO_TEXT("Two long Gaussians at right angles."),
-           .when = kPlane},
-    Choice{.id = "two-moons",
-           .label = ELBO_TEXT("Two moons"),
-           .explanation =
-               ELBO_TEXT("Two facing crescents; no closed form, so the truth is found by quadrature."),
-           .when = kPlane},
-    Choice{.id = "formula",
-           .label = ELBO_TEXT("Your formula"),
-           .explanation = ELBO_TEXT("A log density that you type.")},
+constexpr std::array kTargetRows = {
+#define ELBO_TARGET(name, ...) TargetRow{__VA_ARGS__},
+#define ELBO_SETTING(...)
+#include "models/density/targets/targets.def"
+#undef ELBO_TARGET
+#undef ELBO_SETTING
 };
+
+constexpr auto kTargets = [] {
+  std::array<Choice, kTargetRows.size()> choices;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const TargetRow& row = kTargetRows[i];
+    const When when = row.on_line == OnLine::kOffered ? When() : When(kDensityWith<"dimensions", "2">);
+    choices[i] = {.id = row.id, .label = row.label, .explanation = row.explanation, .when = when};
+  }
+  return choices;
+}();
 
 constexpr std::array kFamilies = {
     Choice{.id = "full-rank",
@@ -246,25 +233,11 @@ constexpr std::array kParameters = {
               .choices = kTargets,
               .when = kDensity,
               .live = true},
-    Parameter{
-        .key = "targetComponents",
-        .type = kMatrix,
-        .label = ELBO_TEXT("Components of the target"),
-        .explanation = ELBO_TEXT("A row each: weight, mean, and the variances: v11, v12, v22 in the plane."),
-        .group = Group::kModel,
-        .initial = Default::automatic(ELBO_TEXT("three unequal Gaussians")),
-        .range = {.minimum = -1e12, .maximum = 1e12},
-        .when = kMixtureTarget,
-        .live = true},
-    Parameter{
-        .key = "formula",
-        .type = kText,
-        .label = ELBO_TEXT("Log density"),
-        .explanation = ELBO_TEXT("In z1 and z2, up to a constant; for example -(z1^2 + (z2 - z1^2)^2)/2."),
-        .group = Group::kModel,
-        .initial = Default::automatic(ELBO_TEXT("a bent ridge, or two modes on a line")),
-        .when = kFormula,
-        .live = true},
+#define ELBO_TARGET(...)
+#define ELBO_SETTING(...) Parameter{__VA_ARGS__},
+#include "models/density/targets/targets.def"
+#undef ELBO_TARGET
+#undef ELBO_SETTING
     Parameter{
         .key = "logConstant",
         .type = kReal,
@@ -272,7 +245,8 @@ constexpr std::array kParameters = {
         .explanation = ELBO_TEXT("Added to the log density. The named shapes with a closed form integrate to "
                                  "1 without it, so that it is log p(x)."),
         .group = Group::kModel,
-        .initial = Default::automatic(ELBO_TEXT("0 for a formula, -2 for the others")),
+        .initial =
+            Default::automatic(ELBO_TEXT("0 where the density says itself what p(x) is, -2 for shapes")),
         .range = {.minimum = -1e4, .maximum = 1e4},
         .when = kDensity,
         .live = true},
@@ -326,7 +300,8 @@ constexpr std::array kParameters = {
               .group = Group::kInference,
               .initial = Default::automatic(ELBO_TEXT("off the centre, so that one sees it move")),
               .range = {.minimum = -1e6, .maximum = 1e6},
-              .when = kDensity},
+              .when = kDensity,
+              .shaped_by = "dimensions"},
     Parameter{.key = "initialScale",
               .type = kReal,
               .label = ELBO_TEXT("Start as wide as"),
@@ -448,3 +423,16 @@ std::span<const Parameter> density() { return kParameters; }
 std::span<const Parameter> steps() { return kSteps; }
 
 }  // namespace elbo::tables
+
+namespace elbo {
+
+std::span<const TargetRow> target_rows() { return tables::kTargetRows; }
+
+const TargetRow* find_target(std::string_view id) {
+  const auto rows = target_rows();
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [id](const TargetRow& row) { return row.id == id; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+}  // namespace elbo

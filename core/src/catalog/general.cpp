@@ -147,7 +147,8 @@ constexpr std::array kGeneral = {
               .initial = Default::automatic(ELBO_TEXT("the first two")),
               .range = {.minimum = 0, .maximum = 255},
               .when = kAnyColumns,
-              .live = true},
+              .live = true,
+              .shaped_by = "data"},
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "bounds/truth.hpp"
+#include "catalog/targets.hpp"
 #include "catch.hpp"
 #include "density/target_checks.hpp"
 #include "models/density/targets/targets.hpp"
@@ -29,13 +31,24 @@ struct Case {
   int dimension;
 };
 
-const std::vector<Case> kCases = {{"mixture", 1},   {"mixture", 2},  {"banana", 2}, {"funnel", 2},
-                                  {"ring", 1},      {"ring", 2},     {"cross", 1},  {"cross", 2},
-                                  {"two-moons", 1}, {"two-moons", 2}};
+// Every target in the catalogue, in every number of dimensions that it has.
+const std::vector<Case> kCases = [] {
+  std::vector<Case> cases;
+  for (const elbo::TargetRow& row : elbo::target_rows()) {
+    for (const int dimension : {1, 2}) {
+      if (elbo::target_has_dimension(row.id, dimension)) cases.push_back({std::string(row.id), dimension});
+    }
+  }
+  return cases;
+}();
 
 std::unique_ptr<Target> make(const Case& target, double log_constant = kC) {
-  return make_target(target.kind, target.dimension, checks::example_components(target.dimension), "",
-                     log_constant);
+  return make_target(target.kind,
+                     {.dimension = target.dimension,
+                      .log_constant = log_constant,
+                      .components = checks::example_components(target.dimension),
+                      .formula = target.dimension == 1 ? "logaddexp(-(z + 1.5)^2, -2*(z - 1.5)^2)"
+                                                       : "-(z1^2 + (2*z2 - z1^2 + 2)^2)/2"});
 }
 
 // log N(x | mean, variance)
@@ -94,7 +107,7 @@ TEST_CASE("each target is its formula", "[target]") {
   }
 }
 
-TEST_CASE("where the evidence has a closed form it is the integral", "[target]") {
+TEST_CASE("the evidence is the integral", "[target]") {
   for (const Case& target : kCases) {
     if (target.kind == "funnel") continue;  // too wide for a grid
     CAPTURE(target.kind);
@@ -102,12 +115,16 @@ TEST_CASE("where the evidence has a closed form it is the integral", "[target]")
     const auto made = make(target);
     // The ring's kink at the centre, 3e-9 of its height, costs the rule a little.
     const double tolerance = target.kind == "ring" || target.kind == "two-moons" ? 1e-9 : 1e-12;
-    const double integral = checks::log_integral(*made, target.kind == "banana" ? 45 : 20, 0.05);
-    if (target.kind == "two-moons" && target.dimension == 2) {
-      CHECK_FALSE(made->log_evidence().has_value());
+    const double integral = checks::log_integral(*made, 45, 0.05);
+    if (const auto closed = made->log_evidence()) {
+      CHECK(std::abs(integral - *closed) <= tolerance * (1 + std::abs(*closed)));
+      // What it is without the constant is that of the target; a shape has none.
+      const double shift = make(target, 0)->log_evidence().value();
+      CHECK(*closed - shift == Approx(kC).epsilon(1e-14));
+      if (elbo::find_target(target.kind)->log_constant != 0) CHECK(shift == 0);
     } else {
-      CHECK(made->log_evidence().value() == kC);
-      CHECK(std::abs(integral - kC) <= tolerance);
+      const elbo::Truth truth(make(target));
+      CHECK(std::abs(integral - truth.log_evidence()) <= truth.log_evidence_error() + tolerance);
     }
   }
   // Each slice of the funnel on its own scale.
@@ -140,7 +157,7 @@ TEST_CASE("a batch gives what its points give one by one, to the last bit", "[ta
   }
 }
 
-TEST_CASE("a million away everything is finite, and what is not is -infinity without slopes", "[target]") {
+TEST_CASE("a million away nothing is NaN, and what is not finite is -infinity without slopes", "[target]") {
   for (const Case& target : kCases) {
     CAPTURE(target.kind);
     CAPTURE(target.dimension);
@@ -148,10 +165,17 @@ TEST_CASE("a million away everything is finite, and what is not is -infinity wit
     Samples z(6, 2);
     z << 1e6, 1e6, 1e6, -1e6, 1e6, 0, 1e6, 1, 3, -1e6, 0, 1e6;
     const TargetValues values = evaluate(*made, z.leftCols(target.dimension));
-    CHECK(values.log_density.isFinite().all());
     CHECK(values.gradient.isFinite().all());
     CHECK(values.hessian.isFinite().all());
-    if (target.kind != "funnel") CHECK(values.gradient.row(0).matrix().norm() > 1e5);
+    if (made->tails().kind == elbo::Tails::Kind::kGaussian) {
+      CHECK(values.log_density.isFinite().all());
+      CHECK(values.gradient.row(0).matrix().norm() > 1e5);
+    }
+    for (Eigen::Index i = 0; i < 6; ++i) {
+      if (std::isfinite(values.log_density(i))) continue;
+      CHECK(values.log_density(i) == -kInfinity);
+      CHECK((values.gradient.row(i) == 0).all());
+    }
 
     for (const double strange : {kInfinity, -kInfinity, std::nan(""), 1e200}) {
       CAPTURE(strange);
@@ -213,7 +237,8 @@ TEST_CASE("bumps are where the mass is and have it", "[target]") {
       const double height =
           bump.log_mass - 0.5 * target.dimension * kLogTwoPi - bump.factor.diagonal().array().log().sum();
       const double z2 = target.dimension == 2 ? bump.mean(1) : 0;
-      CHECK(log_density(*made, bump.mean(0), z2) > height - 0.7);
+      // A formula's may be pieces of a tail, which claim to hold much.
+      if (target.kind != "formula") CHECK(log_density(*made, bump.mean(0), z2) > height - 0.7);
     }
     const double truth = checks::log_integral(*made, 30, 0.1);
     CHECK(std::abs(std::log(mass) - truth) < 0.5);
@@ -228,9 +253,12 @@ TEST_CASE("tails are as the largest Gaussian's", "[target]") {
     const elbo::Tails tails = made->tails();
     if (target.kind == "banana" || target.kind == "funnel") {
       CHECK(tails.kind == elbo::Tails::Kind::kNotGaussian);
+    }
+    if (tails.kind != elbo::Tails::Kind::kGaussian) {
+      CHECK(tails.precisions.empty());
       continue;
     }
-    REQUIRE(tails.kind == elbo::Tails::Kind::kGaussian);
+    CHECK_FALSE(tails.precisions.empty());
     for (double angle = 0.05; angle < 6.3; angle += 0.1) {
       Eigen::VectorXd u(target.dimension);
       u(0) = target.dimension == 2 ? std::cos(angle) : 1;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "catalog/targets.hpp"
 #include "elbo/codec.hpp"
 #include "estimators/registry.hpp"
 #include "models/density/targets/targets.hpp"
@@ -54,8 +55,7 @@ void read_target(Value& settings, const DensitySetup* known, DensitySetup& setup
     }
     formula = settings.find("formula")->string();
   }
-  // A formula says itself what it integrates to.
-  if (is_auto(settings, "logConstant")) settings.set("logConstant", kind == "formula" ? 0.0 : -2.0);
+  if (is_auto(settings, "logConstant")) settings.set("logConstant", find_target(kind)->log_constant);
   const double constant = number_setting(settings, "logConstant");
   setup.target_version = name_of(Value::map({{"target", kind},
                                              {"dimension", setup.dimension},

@@ -7,6 +7,7 @@
 #include "models/density/formula/parser.hpp"
 #include "models/density/formula/search.hpp"
 #include "models/density/targets/evaluate_packs.hpp"
+#include "models/density/targets/targets.hpp"
 
 namespace elbo {
 namespace {
@@ -85,6 +86,10 @@ void FormulaTarget::evaluate(const Samples& z, Order order, TargetValues& values
   evaluator_.evaluate(z, order, values);
   values.log_density += log_constant_;
   clean(order, values);
+}
+
+std::unique_ptr<Target> targets::make_formula(const TargetSettings& settings) {
+  return std::make_unique<FormulaTarget>(settings.dimension, settings.formula, settings.log_constant);
 }
 
 }  // namespace elbo

@@ -1,8 +1,15 @@
-#include "models/density/targets/banana.hpp"
+// The banana: z₁ ~ N(0, s₁²), z₂ | z₁ ~ N(b z₁² + a, s₂²), with s₁ = 1.5, s₂ = 0.5, b = 0.4, a = −2, times
+// exp(c):
+//
+//   log p(x, z) = c − ½ (z₁/s₁)² − ½ ((z₂ − b z₁² − a)/s₂)² − log(2π s₁ s₂),   log p(x) = c.
+//
+// Its outline is Haario, Saksman & Tamminen's (1999), bent upwards. Two dimensions only.
 
 #include <cmath>
 
 #include "models/density/targets/bumps.hpp"
+#include "models/density/targets/evaluate_packs.hpp"
+#include "models/density/targets/targets.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo {
@@ -13,7 +20,23 @@ constexpr double kThickness = 0.5;  // s₂
 constexpr double kBend = 0.4;       // b
 constexpr double kBottom = -2;      // a
 
-}  // namespace
+class BananaTarget final : public Target {
+ public:
+  explicit BananaTarget(double log_constant);
+
+  [[nodiscard]] int dimension() const override { return 2; }
+  void evaluate(const Samples& z, Order order, TargetValues& values) const override;
+  [[nodiscard]] std::optional<double> log_evidence() const override { return log_constant_; }
+  // Eleven along the curve.
+  [[nodiscard]] std::vector<Gaussian> bumps() const override;
+  [[nodiscard]] Tails tails() const override { return {Tails::Kind::kNotGaussian, {}}; }
+
+  void evaluate(Pack z1, Pack z2, PackValues& result) const;
+
+ private:
+  double log_constant_;
+  double offset_;
+};
 
 BananaTarget::BananaTarget(double log_constant)
     : log_constant_(log_constant), offset_(log_constant - kLogTwoPi - std::log(kWidth * kThickness)) {}
@@ -45,6 +68,12 @@ std::vector<Gaussian> BananaTarget::bumps() const {
                                log_constant_ - 0.5 * (0.25 * j * j + kLogTwoPi) - kLogTwo));
   }
   return bumps;
+}
+
+}  // namespace
+
+std::unique_ptr<Target> targets::make_banana(const TargetSettings& settings) {
+  return std::make_unique<BananaTarget>(settings.log_constant);
 }
 
 }  // namespace elbo

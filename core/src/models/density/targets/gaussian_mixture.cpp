@@ -4,6 +4,7 @@
 #include <string>
 
 #include "elbo/error.hpp"
+#include "models/density/targets/targets.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo {
@@ -67,6 +68,14 @@ Tails GaussianMixtureTarget::tails() const {
     tails.precisions.push_back(std::move(precision));
   }
   return tails;
+}
+
+std::unique_ptr<Target> targets::make_gaussian_mixture(const TargetSettings& settings) {
+  std::vector<Issue> issues;
+  check_components(settings.components, settings.dimension, issues);
+  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
+  return std::make_unique<GaussianMixtureTarget>(settings.dimension, settings.components,
+                                                 settings.log_constant);
 }
 
 }  // namespace elbo

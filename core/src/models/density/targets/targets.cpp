@@ -1,122 +1,64 @@
 #include "models/density/targets/targets.hpp"
 
-#include <cmath>
 #include <string>
 
-#include "models/density/formula/formula_target.hpp"
-#include "models/density/targets/banana.hpp"
-#include "models/density/targets/cross.hpp"
-#include "models/density/targets/funnel.hpp"
-#include "models/density/targets/gaussian_mixture.hpp"
-#include "models/density/targets/ring.hpp"
-#include "models/density/targets/two_moons.hpp"
+#include "catalog/targets.hpp"
 
 namespace elbo {
 namespace {
 
-constexpr double kLargestMean = 1e6;
-constexpr double kSmallestVariance = 1e-12;
-constexpr double kLargestVariance = 1e12;
-// 1 − correlation² may not be smaller: half the digits of a quadratic form are then left.
-constexpr double kSmallestRest = 1e-12;
+using Factory = std::unique_ptr<Target> (*)(const TargetSettings&);
 
-// One row of components, for its issues.
-class RowCheck {
- public:
-  RowCheck(const Eigen::MatrixXd& components, Eigen::Index row, std::vector<Issue>& issues)
-      : components_(components), row_(row), issues_(issues) {}
-
-  bool within(Eigen::Index column, double low, double high, const char* allowed) {
-    const double value = components_(row_, column);
-    if (value >= low && value <= high) return true;
-    refuse_entry(column, allowed);
-    return false;
-  }
-  void refuse_entry(Eigen::Index column, std::string allowed) {
-    issues_.push_back(refuse("targetComponents[" + std::to_string(row_) + "][" + std::to_string(column) + "]",
-                             components_(row_, column), std::move(allowed)));
-  }
-
- private:
-  const Eigen::MatrixXd& components_;
-  Eigen::Index row_;
-  std::vector<Issue>& issues_;
+// In the order of the catalogue's rows.
+constexpr Factory kFactories[] = {
+#define ELBO_TARGET(name, ...) targets::make_##name,
+#define ELBO_SETTING(...)
+#include "models/density/targets/targets.def"
+#undef ELBO_TARGET
+#undef ELBO_SETTING
 };
+
+bool has_dimension(const TargetRow& row, int dimension) {
+  return dimension == 2 || row.on_line != OnLine::kMissing;
+}
+
+// "mixture, ring or formula": those of so many dimensions, or those that have only two.
+std::string listed(bool of_line, bool of_plane_alone, const char* last) {
+  std::vector<std::string_view> ids;
+  for (const TargetRow& row : target_rows()) {
+    const bool has_line = has_dimension(row, 1);
+    if (has_line ? of_line : of_plane_alone) ids.push_back(row.id);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    text += std::string(i == 0 ? "" : i + 1 == ids.size() ? last : ", ") + std::string(ids[i]);
+  }
+  return text;
+}
 
 }  // namespace
 
 bool target_has_dimension(std::string_view kind, int dimension) {
-  return dimension == 2 || (kind != "banana" && kind != "funnel");
+  const TargetRow* row = find_target(kind);
+  return row != nullptr && has_dimension(*row, dimension);
 }
 
-void check_components(const Eigen::MatrixXd& components, int dimension, std::vector<Issue>& issues) {
-  const bool plane = dimension == 2;
-  if (components.rows() < 1 || components.rows() > GaussianMixtureTarget::kMostComponents) {
-    issues.push_back(refuse("targetComponents.length", components.rows(),
-                            "1 to " + std::to_string(GaussianMixtureTarget::kMostComponents) + " rows"));
-    return;
+std::unique_ptr<Target> make_target(std::string_view kind, const TargetSettings& settings) {
+  const TargetRow* row = find_target(kind);
+  if (row && has_dimension(*row, settings.dimension)) {
+    return kFactories[row - target_rows().data()](settings);
   }
-  if (components.cols() != (plane ? 6 : 3)) {
-    issues.push_back(refuse("targetComponents[0].length", components.cols(),
-                            plane ? "6, for [weight, m1, m2, v11, v12, v22]" : "3, for [weight, m, v]"));
-    return;
-  }
-  const auto mean = [](RowCheck& check, Eigen::Index column) {
-    check.within(column, -kLargestMean, kLargestMean, "a number from -1e6 to 1e6");
-  };
-  const auto variance = [](RowCheck& check, Eigen::Index column) {
-    return check.within(column, kSmallestVariance, kLargestVariance, "a variance from 1e-12 to 1e12");
-  };
-  for (Eigen::Index row = 0; row < components.rows(); ++row) {
-    RowCheck check(components, row, issues);
-    if (const double weight = components(row, 0); !(weight > 0) || !std::isfinite(weight)) {
-      check.refuse_entry(0, "a number above 0");
-    }
-    mean(check, 1);
-    if (!plane) {
-      variance(check, 2);
-      continue;
-    }
-    mean(check, 2);
-    const bool first = variance(check, 3);
-    const bool second = variance(check, 5);
-    const double v12 = components(row, 4);
-    if (!first || !second) {
-      if (!std::isfinite(v12)) check.refuse_entry(4, "a number");
-      continue;
-    }
-    const double product = components(row, 3) * components(row, 5);
-    if (!(v12 * v12 < product * (1 - kSmallestRest))) {
-      check.refuse_entry(4, "a number nearer to 0 than sqrt(v11 v22) = " + format_number(std::sqrt(product)) +
-                                ", so that the covariance is positive definite");
-    }
-  }
+  throw Error(
+      ErrorCode::kInvalidConfig,
+      {refuse("target", kind,
+              settings.dimension == 2 ? listed(true, true, " or ")
+                                      : listed(true, false, " or ") + " (" + listed(false, true, " and ") +
+                                            " exist in two dimensions only)")});
 }
 
 std::unique_ptr<Target> make_target(std::string_view kind, int dimension, const Eigen::MatrixXd& components,
                                     std::string_view formula, double log_constant) {
-  const bool plane = dimension == 2;
-  if (target_has_dimension(kind, dimension)) {
-    if (kind == "mixture") {
-      std::vector<Issue> issues;
-      check_components(components, dimension, issues);
-      if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-      return std::make_unique<GaussianMixtureTarget>(dimension, components, log_constant);
-    }
-    if (kind == "banana") return std::make_unique<BananaTarget>(log_constant);
-    if (kind == "funnel") return std::make_unique<FunnelTarget>(log_constant);
-    if (kind == "ring") return std::make_unique<RingTarget>(dimension, log_constant);
-    if (kind == "cross") {
-      return std::make_unique<GaussianMixtureTarget>(dimension, cross_components(dimension), log_constant);
-    }
-    if (kind == "two-moons") return std::make_unique<TwoMoonsTarget>(dimension, log_constant);
-    if (kind == "formula") return std::make_unique<FormulaTarget>(dimension, formula, log_constant);
-  }
-  throw Error(ErrorCode::kInvalidConfig,
-              {refuse("target", kind,
-                      plane ? "mixture, banana, funnel, ring, cross, two-moons or formula"
-                            : "mixture, ring, cross, two-moons or formula (banana and funnel exist in two "
-                              "dimensions only)")});
+  return make_target(kind, {dimension, log_constant, components, formula});
 }
 
 }  // namespace elbo

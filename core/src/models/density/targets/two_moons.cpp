@@ -1,8 +1,15 @@
-#include "models/density/targets/two_moons.hpp"
+// Two crescents, after potential 1 of Rezende & Mohamed (2015), times exp(c):
+//
+//   log p(x, z) = c − ½ ((‖z‖ − 2)/0.4)² + log[exp(−½ ((z₁ − 2)/0.6)²) + exp(−½ ((z₁ + 2)/0.6)²)].
+//
+// In two dimensions log p(x) has no closed form. In one it is c: there the integral, twice two pieces of
+// Gaussians, is divided out. The centre is treated as the ring's.
 
 #include <cmath>
 
+#include "models/density/targets/evaluate_packs.hpp"
 #include "models/density/targets/radial.hpp"
+#include "models/density/targets/targets.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo {
@@ -36,7 +43,24 @@ double log_height_on_circle(double z1) {
   return t - 0.5 * kReachPrecision * (z1 * z1 + kRadius * kRadius) + std::log1p(std::exp(-2 * t));
 }
 
-}  // namespace
+class TwoMoonsTarget final : public Target {
+ public:
+  TwoMoonsTarget(int dimension, double log_constant);
+
+  [[nodiscard]] int dimension() const override { return dimension_; }
+  void evaluate(const Samples& z, Order order, TargetValues& values) const override;
+  [[nodiscard]] std::optional<double> log_evidence() const override;
+  // Twelve around the circle; two on the line.
+  [[nodiscard]] std::vector<Gaussian> bumps() const override;
+  [[nodiscard]] Tails tails() const override;
+
+  void evaluate(Pack z1, Pack z2, PackValues& result) const;
+
+ private:
+  int dimension_;
+  double log_constant_;
+  double offset_;
+};
 
 TwoMoonsTarget::TwoMoonsTarget(int dimension, double log_constant)
     : dimension_(dimension),
@@ -76,6 +100,12 @@ Tails TwoMoonsTarget::tails() const {
   Eigen::MatrixXd precision = Eigen::MatrixXd::Identity(dimension_, dimension_) * kPrecision;
   precision(0, 0) += kReachPrecision;
   return {Tails::Kind::kGaussian, {std::move(precision)}};
+}
+
+}  // namespace
+
+std::unique_ptr<Target> targets::make_two_moons(const TargetSettings& settings) {
+  return std::make_unique<TwoMoonsTarget>(settings.dimension, settings.log_constant);
 }
 
 }  // namespace elbo
