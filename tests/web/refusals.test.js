@@ -37,7 +37,6 @@ const cases = [
   ['no components', { components: 0 }, 'invalid-config', 'components: 0 is not allowed; allowed: an integer from 1 to 64.'],
   ['half a component', { components: 1.5 }, 'invalid-config', 'components: 1.5 is not allowed; allowed: an integer from 1 to 64.'],
   ['components in words', { components: 'six' }, 'invalid-config', 'components: "six" is not allowed; allowed: an integer from 1 to 64.'],
-  ['more components than rows', data([[1, 2], [3, 4]], { components: 3 }), 'invalid-config', 'components: 3 is not allowed; allowed: an integer from 1 to 2, the number of rows.'],
   ['a negative prior', { weightConcentrationPrior: -1 }, 'invalid-config', 'weightConcentrationPrior: -1 is not allowed; allowed: a number above 0 and at most 1000000, or auto.'],
   ['a prior of 0', { meanPrecisionPrior: 0 }, 'invalid-config', 'meanPrecisionPrior: 0 is not allowed; allowed: a number above 0 and at most 1000000000000.'],
   ['too few degrees of freedom', { degreesOfFreedomPrior: 1 }, 'invalid-config', 'degreesOfFreedomPrior: 1 is not allowed; allowed: a number above 1, the number of columns less one.'],

@@ -334,16 +334,12 @@ export class Controls {
    * @returns {{ changes: Config, words: string }}
    */
   #fitting(data) {
-    const { config = {}, requested = {} } = this.#shown ?? {};
+    const { requested = {} } = this.#shown ?? {};
     if (typeof data !== 'object' || data === null) return { changes: {}, words: '' };
     const [rows, columns] = data.points.shape ?? [data.points.length, data.points[0]?.length ?? 0];
     /** @type {Config} */
     const changes = {};
-    let words = sizeOf(rows, columns).replace('Read as', 'In use:');
-    if (config.model === 'mixture' && config.components > rows) {
-      changes.components = rows;
-      words += ` Components went from ${config.components} to ${rows}: there are no more than rows.`;
-    }
+    const words = sizeOf(rows, columns).replace('Read as', 'In use:');
     if (requested.rows > rows) changes.rows = undefined;
     return { changes, words };
   }

@@ -21,9 +21,9 @@ std::string in_nats(double value) {
 std::string sentence(const Identity& identity) {
   const std::string errors =
       identity.allowed > 0 ? "the stated errors allow " + in_nats(identity.allowed) : "no error is stated";
-  const std::string what = identity.is_inequality
-                               ? std::string(identity.what) + " by "
-                               : "The two sides of " + std::string(identity.id) + " differ by ";
+  const std::string what = identity.what.empty()
+                               ? "The two sides of " + std::string(identity.id) + " differ by "
+                               : std::string(identity.what) + " by ";
   return what + in_nats(std::abs(identity.residual)) + ", and " + errors +
          ". One of the numbers is wrong, so log p(x) is shown as an estimate.";
 }
@@ -43,6 +43,12 @@ Identity identity(std::string_view id, std::initializer_list<Known> left,
   for (const Known& term : left) add(1, term);
   for (const Known& term : right) add(-1, term);
   result.allowed += kRounding * (1 + size);
+  return result;
+}
+
+Identity closed_form(const Known& closed, const Known& quadrature) {
+  Identity result = identity("evidence", {closed}, {quadrature});
+  result.what = "The closed form of log p(x) and its quadrature differ";
   return result;
 }
 

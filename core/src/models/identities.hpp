@@ -27,11 +27,15 @@ struct Identity {
   double allowed = 0;   // the sum of its terms' errors, and what rounding makes of their sizes
   // Of an inequality the residual is by how much it fails; it is shown only where it does.
   bool is_inequality = false;
-  std::string_view what;  // in the sentence: "A lower bound lies above log p(x) by"; empty for an equation
+  // In the sentence: "A lower bound lies above log p(x)" by so much; empty where the sides have no names.
+  std::string_view what;
 };
 
 // The sum of `left` against the sum of `right`; what is subtracted enters with operator- of Known.
 Identity identity(std::string_view id, std::initializer_list<Known> left, std::initializer_list<Known> right);
+
+// log p(x) by its closed form against the same by quadrature.
+Identity closed_form(const Known& closed, const Known& quadrature);
 
 // A lower bound lies below what it bounds.
 Identity below(const Known& bound, const Known& evidence);

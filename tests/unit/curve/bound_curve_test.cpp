@@ -94,7 +94,9 @@ TEST_CASE("evaluate fisher: differences and the posterior's average agree, the p
         apart = std::max(apart, std::abs(prior[i] - posterior[i]));
       }
       CHECK(apart > 1);
-      CHECK(number(result, {"residuals", "D8"}) < 1e-8 * scale);
+      CHECK(std::abs(number(result, {"residuals", "D8"})) <= number(result, {"residualErrors", "D8"}));
+      CHECK(number(result, {"residualErrors", "D8"}) < 1e-7 * scale);
+      CHECK(result.find("contradictions") == nullptr);
       // Here q is the posterior.
       for (std::size_t i = 0; i < posterior.size(); ++i) {
         CHECK(numbers(result, {"qAverage"})[i] == Approx(posterior[i]).epsilon(1e-9).margin(1e-9 * scale));
@@ -117,6 +119,9 @@ TEST_CASE("the bound's curve touches log p in value and slope to 1e-8 and lies b
             session.evaluate("boundCurve", Value::map({{"parameter", parameter}, {"size", 41}}));
         const double evidence = number(curve, {"touch", "logEvidence"});
         CHECK(std::abs(number(curve, {"touch", "gap"})) < 1e-8);
+        CHECK(std::abs(number(curve, {"residuals", "D1"})) <= number(curve, {"residualErrors", "D1"}));
+        CHECK(number(curve, {"residualErrors", "D1"}) < 1e-8 * (1 + std::abs(evidence)));
+        CHECK(curve.find("contradictions") == nullptr);
         const double slope = number(curve, {"touch", "slopeLogEvidence"});
         CHECK(std::abs(slope - number(curve, {"touch", "slopeBound"})) < 1e-8 * (1 + std::abs(slope)));
         const std::vector<double> above = numbers(curve, {"logEvidence"});
@@ -143,6 +148,8 @@ TEST_CASE("a poor family leaves slack, and its curves lie below all the same", "
     CHECK(gap > 1e-3);
     CHECK(gap == Approx(number(session.frame({}), {"bound", "klPosterior"})).epsilon(1e-8));
     CHECK(gap == Approx(number(curve, {"touch", "klPosterior"})).epsilon(1e-8));
+    CHECK(curves::at(curve, {"touch", "logEvidenceKind"}) == Value("quadrature"));
+    CHECK(curve.find("contradictions") == nullptr);
     const std::vector<double> above = numbers(curve, {"logEvidence"});
     const std::vector<double> below = numbers(curve, {"bound"});
     for (std::size_t i = 0; i < above.size(); ++i) CHECK(below[i] <= above[i] + 1e-9);

@@ -7,6 +7,7 @@
 
 #include "models/curve/evidence_places.hpp"
 #include "models/curve/tasks.hpp"
+#include "models/identities.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -35,7 +36,7 @@ class BoundCurveTask final : public EvidencePlaces {
                  sum(values_.size() + side + 1).log_evidence);
     }
     const RiddersSlope::Slope slope = slope_.slope();
-    const double here = sum(values_.size() + kSides).log_evidence;
+    const PointSolver::Evidence& here = sum(values_.size() + kSides);
     Eigen::VectorXd evidence(values_.size()), error(values_.size());
     for (Eigen::Index i = 0; i < values_.size(); ++i) {
       evidence(i) = sum(i).log_evidence;
@@ -54,28 +55,36 @@ class BoundCurveTask final : public EvidencePlaces {
     }
     Eigen::VectorXd bounds(values_.size());
     for (Eigen::Index i = 0; i < values_.size(); ++i) bounds(i) = bound_at(state_.moments, values_(i));
-    return Value::map({{"iteration", state_.iteration},
-                       {"parameter", static_cast<std::int64_t>(parameter_)},
-                       {"name", parameter_names(model)[static_cast<std::size_t>(parameter_)]},
-                       {"current", current},
-                       {"values", to_dense(values_)},
-                       {"logEvidence", to_dense(evidence)},
-                       {"logEvidenceError", to_dense(error)},
-                       {"bound", to_dense(bounds)},
-                       {"touch", Value::map({{"value", current},
-                                             {"logEvidence", here},
-                                             {"bound", bound},
-                                             {"gap", here - bound},
-                                             {"klPosterior", kl_posterior_.value},
-                                             {"klPosteriorError", kl_posterior_.error},
-                                             {"slopeLogEvidence", slope.value},
-                                             {"slopeLogEvidenceError", slope.error},
-                                             {"slopeBound", bound_slope()}})},
-                       {"maximum", Value::map({{"value", top.parameter(parameter_)},
-                                               {"bound", state_.moments.bound(top.theta, top.noise)}})},
-                       {"history", Value::map({{"iteration", to_dense(past_iteration)},
-                                               {"value", to_dense(past_value)},
-                                               {"bound", matrix_to_dense(past)}})}});
+    Value touch =
+        Value::map({{"value", current},
+                    {"logEvidence", here.log_evidence},
+                    {"logEvidenceError", here.error},
+                    {"logEvidenceKind", model.is_discrete() ? "exact" : "quadrature"},
+                    {"bound", bound},
+                    {"gap", here.log_evidence - bound},
+                    {"klPosterior", kl_posterior_.value},
+                    {"klPosteriorError", kl_posterior_.error},
+                    {"slopeLogEvidence", slope.value},
+                    {"slopeLogEvidenceError", slope_error(slope, largest_error(values_.size(), kSides))},
+                    {"slopeBound", bound_slope()}});
+    const std::vector<Identity> identities = identities_of({here.log_evidence, here.error}, bound, bounds);
+    Value answer =
+        Value::map({{"iteration", state_.iteration},
+                    {"parameter", static_cast<std::int64_t>(parameter_)},
+                    {"name", parameter_names(model)[static_cast<std::size_t>(parameter_)]},
+                    {"current", current},
+                    {"values", to_dense(values_)},
+                    {"logEvidence", to_dense(evidence)},
+                    {"logEvidenceError", to_dense(error)},
+                    {"bound", to_dense(bounds)},
+                    {"maximum", Value::map({{"value", top.parameter(parameter_)},
+                                            {"bound", state_.moments.bound(top.theta, top.noise)}})},
+                    {"history", Value::map({{"iteration", to_dense(past_iteration)},
+                                            {"value", to_dense(past_value)},
+                                            {"bound", matrix_to_dense(past)}})}});
+    write_identities(identities, "touch.", touch, answer);
+    answer.set("touch", std::move(touch));
+    return answer;
   }
 
  protected:
@@ -102,6 +111,27 @@ class BoundCurveTask final : public EvidencePlaces {
   }
 
  private:
+  // D1 at the present parameters, and the bound below log p(X) at all of the grid: of those that do not hold
+  // the one that is farthest off.
+  [[nodiscard]] std::vector<Identity> identities_of(const Known& here, double bound,
+                                                    const Eigen::VectorXd& bounds) const {
+    const auto rounded = [&](double value, double parameter) {
+      CurveModel model = state_.model;
+      model.set_parameter(parameter_, parameter);
+      return Known{value, kl_posterior_.error + state_.moments.rounding(model.theta, model.noise)};
+    };
+    std::vector<Identity> all = {
+        identity("D1", {here}, {rounded(bound, state_.model.parameter(parameter_)), kl_posterior_})};
+    Identity worst;
+    for (Eigen::Index i = 0; i < bounds.size(); ++i) {
+      const PointSolver::Evidence& evidence = sum(i);
+      const Identity one = below(rounded(bounds(i), values_(i)), {evidence.log_evidence, evidence.error});
+      if (i == 0 || one.residual - one.allowed > worst.residual - worst.allowed) worst = one;
+    }
+    all.push_back(worst);
+    return all;
+  }
+
   [[nodiscard]] double bound_at(const Moments& moments, double value) const {
     CurveModel model = state_.model;
     model.set_parameter(parameter_, value);

@@ -2,10 +2,12 @@
 // needs.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "models/curve/linear_gaussian.hpp"
 #include "models/curve/tasks.hpp"
+#include "models/identities.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -29,18 +31,23 @@ class ClosedFormsTask final : public PortionTask {
         largest = std::max(largest, std::abs(column->closed[n] - column->quadrature[n]));
       }
     }
-    double closed = 0, quadrature = 0;
+    double closed = 0;
     for (const double value : evidence_.closed) closed += value;
-    for (const double value : evidence_.quadrature) quadrature += value;
-    return Value::map({{"iteration", state_.iteration},
-                       {"a", to_dense(a_)},
-                       {"b", to_dense(b_)},
-                       {"posteriorDeviation", std::sqrt(closed_.posterior_covariance()(0, 0))},
-                       {"logEvidence", evidence_.value()},
-                       {"posteriorMean", mean_.value()},
-                       {"deviation", deviation_.value()},
-                       {"total", Value::map({{"closed", closed}, {"quadrature", quadrature}})},
-                       {"largestDifference", largest}});
+    Value total = Value::map({{"closed", closed},
+                              {"quadrature", evidence_total_.value},
+                              {"quadratureError", evidence_total_.error}});
+    Value answer = Value::map({{"iteration", state_.iteration},
+                               {"a", to_dense(a_)},
+                               {"b", to_dense(b_)},
+                               {"posteriorDeviation", std::sqrt(closed_.posterior_covariance()(0, 0))},
+                               {"logEvidence", evidence_.value()},
+                               {"posteriorMean", mean_.value()},
+                               {"deviation", deviation_.value()},
+                               {"total", std::move(total)},
+                               {"largestDifference", largest}});
+    const std::array identities = {closed_form({closed, 0}, evidence_total_)};
+    write_identities(identities, "", answer, answer);
+    return answer;
   }
 
  protected:
@@ -48,6 +55,7 @@ class ClosedFormsTask final : public PortionTask {
     const Eigen::Vector2d x = state_.point(n);
     const PointSummary summary = summariser_.of(x, state_.q, n);
     evidence_.add(closed_.log_evidence(x), summary.log_evidence.value);
+    evidence_total_ += summary.log_evidence;
     mean_.add(closed_.posterior_mean(x)(0), summary.posterior_mean.value);
     deviation_.add(std::sqrt(closed_.posterior_covariance()(0, 0)), summary.posterior_deviation.value);
     return 5e4;
@@ -71,6 +79,7 @@ class ClosedFormsTask final : public PortionTask {
   LinearGaussian closed_;
   Summariser summariser_;
   Column evidence_, mean_, deviation_;
+  Known evidence_total_;  // by quadrature
 };
 
 }  // namespace

@@ -24,7 +24,8 @@ class RiddersSlope {
 
   struct Slope {
     double value = 0;
-    double error = 0;
+    double error = 0;  // of the extrapolation, the function being exact
+    double step = 1;   // the least that went into it
   };
   [[nodiscard]] Slope slope() const;
 

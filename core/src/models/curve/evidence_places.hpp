@@ -33,6 +33,12 @@ class EvidencePlaces : public PortionTask {
   [[nodiscard]] const PointSolver::Evidence& sum(Eigen::Index index) const {
     return sums_[static_cast<std::size_t>(index)];
   }
+  // The largest error of log p(X) at so many places from `first` on.
+  [[nodiscard]] double largest_error(Eigen::Index first, Eigen::Index count) const {
+    double error = 0;
+    for (Eigen::Index i = first; i < first + count; ++i) error = std::max(error, sum(i).error);
+    return error;
+  }
   [[nodiscard]] const Eigen::MatrixXd& points() const { return points_; }
   // Of one point.
   [[nodiscard]] double work() const { return work_; }
@@ -69,6 +75,12 @@ class EvidencePlaces : public PortionTask {
 
 // The places at which a slope by differences wants log p: one above and one below for each level.
 inline constexpr Eigen::Index kSides = 2 * static_cast<Eigen::Index>(RiddersSlope::kLevels);
+
+// Of a slope: that of the extrapolation, and what is made of the errors of log p(X), which are at most
+// `error` at each place.
+inline double slope_error(const RiddersSlope::Slope& slope, double error) {
+  return slope.error + error / slope.step;
+}
 
 inline double offset(const RiddersSlope& slope, Eigen::Index side) {
   const double step = slope.step(static_cast<std::size_t>(side / 2));

@@ -2,10 +2,12 @@
 // identity, D8), and by the prior's, which is another thing.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "models/curve/evidence_places.hpp"
 #include "models/curve/tasks.hpp"
+#include "models/identities.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -43,7 +45,7 @@ class FisherTask final : public EvidencePlaces {
       }
       const RiddersSlope::Slope slope = slope_.slope();
       difference(p) = slope.value;
-      error(p) = slope.error;
+      error(p) = slope_error(slope, largest_error(p * kSides, kSides));
       values(p) = model.parameter(p);
     }
     const Eigen::VectorXd posterior = gradient(posterior_);
@@ -56,22 +58,25 @@ class FisherTask final : public EvidencePlaces {
     };
     const double longest = arrows(posterior).rowwise().norm().maxCoeff();
     const double room = (state_.box.row(1) - state_.box.row(0)).maxCoeff();
-    return Value::map({{"iteration", state_.iteration},
-                       {"point", point_ ? Value(static_cast<std::int64_t>(*point_)) : Value()},
-                       {"parameterNames", text_list(parameter_names(model))},
-                       {"values", to_dense(values)},
-                       {"finiteDifference", to_dense(difference)},
-                       {"finiteDifferenceError", to_dense(error)},
-                       {"posteriorAverage", to_dense(posterior)},
-                       {"priorAverage", to_dense(prior)},
-                       {"qAverage", to_dense(by_q)},
-                       {"theta", matrix_to_dense(model.theta)},
-                       {"arrows", Value::map({{"finiteDifference", matrix_to_dense(arrows(difference))},
-                                              {"posteriorAverage", matrix_to_dense(arrows(posterior))},
-                                              {"priorAverage", matrix_to_dense(arrows(prior))},
-                                              {"qAverage", matrix_to_dense(arrows(by_q))}})},
-                       {"arrowScale", longest > 0 ? 0.2 * room / longest : 0.0},
-                       {"residuals", Value::map({{"D8", (difference - posterior).cwiseAbs().maxCoeff()}})}});
+    Value answer =
+        Value::map({{"iteration", state_.iteration},
+                    {"point", point_ ? Value(static_cast<std::int64_t>(*point_)) : Value()},
+                    {"parameterNames", text_list(parameter_names(model))},
+                    {"values", to_dense(values)},
+                    {"finiteDifference", to_dense(difference)},
+                    {"finiteDifferenceError", to_dense(error)},
+                    {"posteriorAverage", to_dense(posterior)},
+                    {"priorAverage", to_dense(prior)},
+                    {"qAverage", to_dense(by_q)},
+                    {"theta", matrix_to_dense(model.theta)},
+                    {"arrows", Value::map({{"finiteDifference", matrix_to_dense(arrows(difference))},
+                                           {"posteriorAverage", matrix_to_dense(arrows(posterior))},
+                                           {"priorAverage", matrix_to_dense(arrows(prior))},
+                                           {"qAverage", matrix_to_dense(arrows(by_q))}})},
+                    {"arrowScale", longest > 0 ? 0.2 * room / longest : 0.0}});
+    const std::array identities = {fisher_identity(difference, error, posterior)};
+    write_identities(identities, "", answer, answer);
+    return answer;
   }
 
  protected:
@@ -98,6 +103,25 @@ class FisherTask final : public EvidencePlaces {
   }
 
  private:
+  // D8 of the parameter at which its sides are farthest apart; of one beyond what the errors allow where
+  // there are some.
+  [[nodiscard]] static Identity fisher_identity(const Eigen::VectorXd& difference,
+                                                const Eigen::VectorXd& error,
+                                                const Eigen::VectorXd& posterior) {
+    Identity worst;
+    double most = -1;
+    for (Eigen::Index p = 0; p < difference.size(); ++p) {
+      const Identity one = identity("D8", {{difference(p), error(p)}}, {{posterior(p), 0}});
+      const double size = std::abs(one.residual);
+      const double badness = size > one.allowed ? 1 + size / one.allowed : size / (1 + size);
+      if (badness > most) {
+        most = badness;
+        worst = one;
+      }
+    }
+    return worst;
+  }
+
   [[nodiscard]] Eigen::VectorXd gradient(const Moments& moments) const {
     const CurveModel& model = state_.model;
     const ControlPoints theta = moments.theta_gradient(model.theta, model.noise);

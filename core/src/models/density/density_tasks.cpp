@@ -101,7 +101,7 @@ class EvidenceTask final : public DensityTask {
       set_evidence(result_, truth());
       set("quadrature", quadrature.value);
       set("quadratureError", quadrature.error);
-      if (truth().is_closed()) check({identity("evidence", {evidence_of(truth())}, {quadrature})});
+      if (truth().is_closed()) check({closed_form(evidence_of(truth()), quadrature)});
     });
   }
 };

@@ -112,6 +112,14 @@ Value names(const std::vector<std::string>& texts) {
   return list;
 }
 
+// More components than rows are allowed: as many as there are rows can hold one each, whatever is shared.
+std::string surplus_sentence(Eigen::Index components, Eigen::Index rows) {
+  const Eigen::Index left = components - rows;
+  return "There are " + std::to_string(components) + " components for " +
+         (rows == 1 ? "1 row" : std::to_string(rows) + " rows") + ": at least " + std::to_string(left) +
+         (left == 1 ? " of them holds less than one row." : " of them hold less than one row each.");
+}
+
 Value indices(const std::vector<Eigen::Index>& columns) {
   List list;
   for (const Eigen::Index column : columns) list.emplace_back(static_cast<std::int64_t>(column));
@@ -275,11 +283,15 @@ void MixtureRun::write_components(Value& frame) const {
 }
 
 void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
+  const auto say = [&frame](const std::string& sentence) {
+    const std::string& message = frame.find("message")->string();
+    frame.set("message", message + (message.empty() ? "" : " ") + sentence);
+  };
+  const Eigen::Index rows = setup_.data.points.rows();
+  if (setup_.components > rows) say(surplus_sentence(setup_.components, rows));
   if (starts_) {
     frame.set("starts", starts_->value());
-    std::string message = frame.find("message")->string();
-    message += (message.empty() ? "" : " ") + starts_->sentence();
-    frame.set("message", std::move(message));
+    say(starts_->sentence());
   }
   const Standardization& standardization = setup_.standardization;
   frame.set("standardization", Value::map({{"mean", to_dense(standardization.mean)},

@@ -100,10 +100,6 @@ MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues) {
   const Eigen::Index count = setup.data.points.rows();
   if (!rows) settings.set("rows", static_cast<std::int64_t>(count));
   setup.components = static_cast<Eigen::Index>(integer_setting(settings, "components"));
-  if (setup.components > count) {
-    issues.push_back(refuse("components", static_cast<std::int64_t>(setup.components),
-                            "an integer from 1 to " + std::to_string(count) + ", the number of rows"));
-  }
 
   const std::string& optimizer = choice_setting(settings, "optimizer");
   setup.optimizer = optimizer == "em"           ? MixtureOptimizer::kEm
