@@ -154,6 +154,7 @@ test('all identities are one sentence, which stands still while residuals flicke
   assert.equal(identitiesText(residuals.slice(0, 3), 8.1e-12, []), 'hold to 9×10⁻¹²');
   assert.equal(identitiesText(residuals.slice(2, 3), 0, []), 'D3 holds to 0');
   assert.equal(identitiesText(residuals, 0.5, ['D1']), 'D1 does not hold');
+  assert.equal(identitiesText(residuals, 0.5, []), 'hold within errors');
   assert.equal(identitiesText([], 0, []), '–');
   assert.deepEqual([8e-12, 8.01e-12, 9.5].map(roundedUp).map((value) => value.toPrecision(3)), ['8.00e-12', '9.00e-12', '10.0']); // prettier-ignore
 });
@@ -180,6 +181,8 @@ test('the state is told in words, the end in the core’s own', () => {
   assert.equal(stateSentence(frame(), { playing: true }), 'Running.');
   assert.equal(stateSentence(frame(), { playing: false }), 'Paused.');
   assert.equal(stateSentence(frame({ iteration: 0 }), { playing: false }), 'At its start.');
+  const start = frame({ iteration: 0, message: 'This is start 2 of 3.', note: 'It is biased.' });
+  assert.equal(stateSentence(start, { playing: false }), 'At its start. This is start 2 of 3. It is biased.');
   assert.equal(
     stateSentence(frame({ status: 'diverged', message: 'Component 3 has collapsed.' }), { playing: true }),
     'Component 3 has collapsed.',

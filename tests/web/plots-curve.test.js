@@ -307,7 +307,12 @@ test('plots say in words what the frame and the answers say', () => {
 
 test('pictures print integrals, residuals and slopes', () => {
   assert.match(draw(named('z-line'), cases.normal), />10 × p\(x \| z\) p\(z\), area p\(x\) = 0\.021</);
-  assert.match(draw(named('z-line'), cases.normal), /D1 residual 3\.0×10⁻¹⁵/);
+  assert.match(
+    draw(named('z-line'), cases.normal, [720, 400]),
+    /ELBO −4\.110 \+ KL\(q ‖ p\) 0\.247 = log p\(x\) −3\.863/,
+  );
+  assert.match(draw(named('z-line'), cases.normal, [720, 400]), /= EUBO −3\.610 − KL\(p ‖ q\) 0\.25[03]/);
+  assert.match(draw(named('z-line'), cases.normal), /residuals D1 3\.0×10⁻¹⁵ D7 2\.0×10⁻¹⁵/);
   assert.match(
     draw(named('z-line'), cases['a joint density that underflows']),
     /10¹\S* × p\(x \| z\) p\(z\), log p\(x\) = −3,998\.20/,
@@ -323,6 +328,14 @@ test('pictures print integrals, residuals and slopes', () => {
   assert.match(draw(named('balance'), cases.normal), /log p\(X \| θ\)/);
   assert.match(draw(named('curve'), cases['four runs']), />prior &lt;b&gt;</);
   assert.match(draw(named('z-line'), cases['answers of an earlier iteration']), /at iteration 9/);
+});
+
+test('what the standard errors of averages leave out is said under them', () => {
+  const { averages } = answers.montecarlo;
+  const said = { ...averages, priorMessage: 'The weights have no variance.', qMessage: '' };
+  const run = { ...cases.normal[0], analyses: { montecarlo: { ...answers.montecarlo, averages: said } } };
+  assert.deepEqual(named('averages').notes?.([run]), ['The weights have no variance.']);
+  assert.deepEqual(named('averages').notes?.(cases['no answers yet']), []);
 });
 
 test('what evaluate() is asked about follows what is chosen', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { among, originOf, titleFrom } from '../../web/plots/drawing/numbers.js';
+import { addingUp, among, originOf, titleFrom } from '../../web/plots/drawing/numbers.js';
 import { defaultView, loadPlots, plotById, plotNames, plots, plotsFor } from '../../web/plots/index.js';
 import { withError } from '../../web/plots/drawing/numbers.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
@@ -105,8 +105,44 @@ const cases = {
       },
     },
   ],
+  'bounds from many samples': [
+    { config: { model: 'mixture' }, frame: normal, analyses: { importance: importanceAnswer() } },
+  ],
+  'bounds from many samples, under a known evidence': [
+    {
+      config: { model: 'mixture' },
+      frame: normal,
+      analyses: { importance: { ...importanceAnswer(), logEvidence: -431, labellings: 'one', khat: null } },
+    },
+  ],
+  'bounds from many samples, not yet': [{ frame: normal, analyses: { importance: { pending: 0.35 } } }],
+  'bounds from many samples, refused': [
+    { frame: normal, analyses: { importance: { refusal: 'importance: maximum likelihood has no prior.' } } },
+  ],
   'four runs': [1, 2, 3, 4].map((n) => ({ frame: mixtureFrame({ iterations: 10 * n }) })),
 };
+
+/** L_M of a mixture, as evaluate('importance') answers. */
+function importanceAnswer() {
+  return {
+    iteration: 40,
+    M: vector(5, (i) => 2 ** i),
+    estimate: vector(5, (i) => -434.1 + 0.4 * i),
+    standardError: [0.1, 0.12, 0.2, 0.3, null],
+    exact: null,
+    exactError: null,
+    asymptote: null,
+    draws: 16,
+    elbo: -435.25,
+    logEvidence: null,
+    effectiveSampleSize: 3.2,
+    khat: 0.87,
+    khatThreshold: 0.5,
+    labellings: 'all',
+    message: 'Z is summed out, and q stands for all 6 numberings of its components.',
+    why: { exact: 'not-computed', asymptote: 'not-computed', logEvidence: 'not-computed' },
+  };
+}
 
 /** What frames have and evaluate() answers, by model. @type {Record<string, { fields: string[], analyses: string[] }>} */
 const offers = {
@@ -140,7 +176,7 @@ const offers = {
 
 test('only what was loaded is there, and of a model only what was asked for', async () => {
   assert.equal(plotById('plane'), undefined);
-  assert.deepEqual(plotsFor('density'), [plotById('trace')]);
+  assert.deepEqual(plotsFor('density'), [plotById('trace'), plotById('importance')]);
   const some = await loadPlots('density', ['balance', 'weights', 'nothing', 'plane']);
   assert.deepEqual(
     some.map(({ id }) => id),
@@ -171,7 +207,7 @@ test('the registry names each plot once, and names are those of the plots', asyn
   }
   assert.deepEqual(
     plotNames('mixture').map(({ id }) => id),
-    ['data', 'trace', 'parts', 'weights'],
+    ['data', 'trace', 'parts', 'weights', 'importance'],
   );
   assert.deepEqual(plotNames('nothing'), []);
   assert.deepEqual(defaultView('nothing'), []);
@@ -250,6 +286,63 @@ test('what is described is what the frame says', () => {
     describe('data', cases['five columns, two of them shown']) ?? '',
     /^60 points, column 1 against column 3, under a mixture of 3 Gaussian components, of which 2 hold points: /,
   );
+});
+
+test('bounds from many samples of a mixture start above its ELBO, which has q(Z) in it, and say so', () => {
+  const importance = /** @type {Plot} */ (plotById('importance'));
+  const runs = cases['bounds from many samples'];
+  const picture = draw(importance, runs, [720, 400]);
+  assert.match(picture, /ELBO −435\.25, with q\(Z\)/);
+  assert.match(picture, /all labellings/);
+  assert.match(picture, /effective sample size 3\.2 of 16/);
+  assert.match(picture, /k̂ 0\.87/);
+  assert.doesNotMatch(picture, /Var\[w\]|log p\(x\)/);
+  assert.equal(
+    importance.describe(runs),
+    'The ELBO is −435.25 nats. With the assignments summed out the bound is −434.10 with one draw of the parameters and rises ' +
+      'to −432.50 with 16; the log evidence is not known.',
+  );
+  assert.deepEqual(importance.notes?.(runs), [importanceAnswer().message]);
+  const known = draw(importance, cases['bounds from many samples, under a known evidence'], [720, 400]);
+  assert.match(known, /log p\(X\)/);
+  assert.match(known, /one labelling only/);
+  assert.deepEqual(importance.notes?.(cases['bounds from many samples, not yet']), []);
+  assert.match(draw(importance, cases['bounds from many samples, not yet']), /Being computed: 35 %/);
+  assert.match(
+    draw(importance, cases['bounds from many samples, refused']),
+    /maximum likelihood has no prior/,
+  );
+});
+
+test('the terms of a sum are printed so that they add up, each within a digit of itself', () => {
+  assert.deepEqual(addingUp([0.102], [-114.355, -114.457], 2), [0.11]);
+  assert.deepEqual(addingUp([-217.221, -177.644, -7.402, -33.163], [-435.43]), [-217.221, -177.65, -7.402, -33.163]); // prettier-ignore
+  // What is printed as a power of ten, or is not known, or does not add up at all, stays.
+  assert.deepEqual(addingUp([3e-8], [-77.14, -77.15]), [3e-8]);
+  assert.deepEqual(addingUp([null, 1], [3]), [null, 1]);
+  assert.deepEqual(addingUp([1, 1], [3]), [1, 1]);
+  assert.deepEqual(addingUp([1.5], [null]), [1.5]);
+  for (let i = 0; i < 300; i++) {
+    const terms = [0.7310585 * i, -0.123457 * i, (0.377 * i) % 1].map((value) => value + 1.001);
+    const whole = terms.reduce((a, b) => a + b);
+    const printed = addingUp(terms, [whole]).map((value) => Math.round(100 * Number(value)));
+    assert.equal(printed.reduce((a, b) => a + b), Math.round(100 * whole)); // prettier-ignore
+    assert.ok(terms.every((term, k) => Math.abs(printed[k] / 100 - term) < 0.01));
+  }
+});
+
+test('a number of an earlier iteration wears it at the end of the curve', () => {
+  const swept = { ...normal, iteration: 55 };
+  assert.match(draw(/** @type {Plot} */ (plotById('trace')), [{ frame: swept }]), />−435\.25 at 40</);
+  assert.match(draw(/** @type {Plot} */ (plotById('trace')), cases.normal), />−435\.25</);
+});
+
+test('a component that holds points carries its number, however few they are', () => {
+  const few = mixtureFrame({ K: 14 });
+  const weights = Float64Array.from(few.components?.weights?.data ?? []);
+  const components = { ...few.components, active: vector(14, () => 1), weights: dense([14], weights) };
+  const picture = draw(/** @type {Plot} */ (plotById('data')), [{ frame: { ...few, components } }]);
+  for (let k = 1; k <= 14; k++) assert.match(picture, new RegExp(`>${k}</text>`));
 });
 
 test('a pointer finds the component, the iteration and the quantity under it', () => {

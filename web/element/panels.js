@@ -24,6 +24,7 @@ import { Spread } from './spread.js';
  * @property {Plot} plot
  * @property {HTMLElement} figure
  * @property {HTMLElement} alarm  what contradicts the evidence that is on show in it
+ * @property {HTMLElement} note  what is to be known of what it shows
  * @property {HTMLElement} box  has the size; the canvas only fills it, so that painting moves nothing
  * @property {HTMLCanvasElement} canvas
  * @property {number} width  CSS px, 0 until it was measured
@@ -121,8 +122,9 @@ export class Panels {
     const canvas = element('canvas', { role: 'img', 'aria-label': plot.label });
     const box = element('div', { class: 'box' }, canvas);
     const alarm = element('p', { class: 'alarm', hidden: '' });
+    const note = element('p', { class: 'note', hidden: '' });
     const caption = element('figcaption', {}, plot.label);
-    const figure = element('figure', { class: 'panel', part: 'panel' }, caption, alarm, box);
+    const figure = element('figure', { class: 'panel', part: 'panel' }, caption, alarm, box, note);
     figure.dataset.plot = plot.id;
     if (plot.aspect) box.style.setProperty('--aspect', String(plot.aspect));
     box.toggleAttribute('data-height', plot.height !== undefined);
@@ -131,6 +133,7 @@ export class Panels {
       plot,
       figure,
       alarm,
+      note,
       box,
       canvas,
       width: 0,
@@ -215,8 +218,8 @@ export class Panels {
       });
       plot.draw(runs, panel.painter);
       const alarms = plot.evidence ? runs.flatMap((run) => alarmsOf(run, plot.analyses)) : [];
-      setText(panel.alarm, alarms.join(' '));
-      panel.alarm.hidden = alarms.length === 0;
+      say(panel.alarm, alarms);
+      say(panel.note, plot.notes?.(runs) ?? []);
       panel.handles?.update(running);
     }
     return complete;
@@ -243,7 +246,8 @@ export class Panels {
     if (this.#runs.length === 0) return;
     for (const { plot, canvas } of this.#panels) {
       const alarms = plot.evidence ? this.#runs.flatMap((run) => alarmsOf(run, plot.analyses)) : [];
-      const words = [`${plot.label}.`, plot.describe(this.#runs), ...alarms];
+      const notes = plot.notes?.(this.#runs) ?? [];
+      const words = [`${plot.label}.`, plot.describe(this.#runs), ...notes, ...alarms];
       canvas.setAttribute('aria-label', words.join(' '));
     }
   }
@@ -338,4 +342,13 @@ export class Panels {
     tooltip.style.setProperty('left', `${Math.max(0, Math.round(left))}px`);
     tooltip.style.setProperty('top', `${Math.max(0, Math.round(top))}px`);
   }
+}
+
+/**
+ * @param {HTMLElement} place  not there where nothing is to be said
+ * @param {string[]} sentences
+ */
+function say(place, sentences) {
+  setText(place, sentences.join(' '));
+  place.hidden = sentences.length === 0;
 }

@@ -3,7 +3,7 @@
  * evaluate('evidence') where that knows more, with its iteration where that is not the one on show. Free of the DOM.
  */
 
-import { scientific } from '../plots/drawing/numbers.js';
+import { addingUp, scientific } from '../plots/drawing/numbers.js';
 import { divergence } from '../plots/shared/alarms.js';
 import { symbolOf } from '../plots/shared/symbols.js';
 
@@ -188,7 +188,7 @@ function recordItems(record, { iteration, why, symbol, components }) {
     {
       id: 'gap',
       label: `Gap${when}`,
-      text: text(addingUp(record, decimals)),
+      text: text(addingUp([gap], [logEvidence, elbo], decimals)[0]),
       title: gap === null ? undefined : GAP,
     },
   ];
@@ -197,25 +197,12 @@ function recordItems(record, { iteration, why, symbol, components }) {
 const GAP = 'KL(q ‖ posterior): what the bound lacks';
 
 /**
- * The gap as it is printed: of what rounding makes of it, that which makes the three numbers add up.
- * @param {Record} record
- * @param {number} decimals
- */
-function addingUp({ elbo, logEvidence, gap }, decimals) {
-  if (gap === null || elbo === null || logEvidence === null) return gap;
-  const unit = 10 ** -decimals;
-  const rounded = (/** @type {number} */ value) => Math.round(value / unit);
-  const difference = (rounded(logEvidence) - rounded(elbo)) * unit;
-  return difference >= 0 && Math.abs(difference - gap) <= 1.01 * unit ? difference : gap;
-}
-
-/**
  * ' ± 0.08', where the digits show it.
  * @param {number | null} error
  * @param {number} decimals
  */
 function margin(error, decimals) {
-  if (error === null || error < 0.5 * 10 ** -DECIMALS) return '';
+  if (error === null || error < 0.5 * 10 ** -decimals) return '';
   return ` ± ${formatNats(error, decimals)}`;
 }
 
@@ -264,6 +251,8 @@ export function identitiesText(residuals, worst, broken) {
   if (broken.length > 0) return `${broken.join(', ')} ${broken.length > 1 ? 'do' : 'does'} not hold`;
   if (residuals.length === 0) return '–';
   const subject = residuals.length === 1 ? `${residuals[0].id} holds` : 'hold';
+  // So large a residual says what its terms' errors are like, and nothing of the identity: the list has both.
+  if (worst > MUCH) return `${subject} within errors`;
   return `${subject} to ${worst === 0 ? '0' : scientific(roundedUp(worst), 0)}`;
 }
 
@@ -275,6 +264,9 @@ export function roundedUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return Math.ceil(value / power - 1e-9) * power;
 }
+
+/** A residual of more nats is not small to anybody. */
+const MUCH = 1e-3;
 
 /** What is maximised, by the catalogue's ids. */
 const OBJECTIVES = /** @type {globalThis.Record<string, string>} */ ({

@@ -216,6 +216,11 @@ const figureStyles = css`
   .panel > .alarm {
     margin: 0 0 0.4rem;
   }
+  .note {
+    margin: 0.4rem 0 0;
+    color: var(--elbo-muted);
+    font-size: 0.8125rem;
+  }
   .box {
     position: relative;
     inline-size: 100%;

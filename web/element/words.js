@@ -10,20 +10,24 @@ import { aliveComponents, formatCount, formatNats } from './status.js';
 /** @typedef {import('../engine/types.js').Frame} Frame */
 
 /**
- * Where the run is, in a sentence or two; how it ended, in the core's own words.
+ * Where the run is, in a sentence or two; how it began and ended, and what is to be known of it, in the core's own words.
  * @param {Frame} frame
  * @param {{ playing: boolean, heading?: number | null }} state  `heading`: where a replay is on its way to
  */
-export function stateSentence({ iteration, status, message }, { playing, heading = null }) {
+export function stateSentence({ iteration, status, message, note }, { playing, heading = null }) {
   if (heading !== null) return `On the way to iteration ${formatCount(heading)}.`;
   if (status !== 'running') {
     const ended = status === 'converged' ? 'Converged' : 'Diverged';
-    return message || `${ended} after ${counted(iteration, 'iteration')}.`;
+    return joined(message || `${ended} after ${counted(iteration, 'iteration')}.`, note);
   }
-  // What the algorithm has to say of the step that it made.
-  const said = message ? ` ${message}` : '';
-  if (iteration === 0) return playing ? 'Starting.' : 'At its start.';
-  return `${playing ? 'Running.' : 'Paused.'}${said}`;
+  // What the algorithm has to say of its start, or of the step that it made.
+  if (iteration === 0) return joined(playing ? 'Starting.' : 'At its start.', message, note);
+  return joined(playing ? 'Running.' : 'Paused.', message, note);
+}
+
+/** @param {unknown[]} sentences  empty ones are left out */
+function joined(...sentences) {
+  return sentences.filter((each) => typeof each === 'string' && each !== '').join(' ');
 }
 
 /**

@@ -357,6 +357,7 @@
  *   that says it within its picture does without
  * @property {(runs: Run[], painter: Painter) => void} draw
  * @property {(runs: Run[]) => string} describe
+ * @property {(runs: Run[]) => string[]} [notes]  sentences that stand under the picture, as the core wrote them
  * @property {(runs: Run[], painter: Painter, x: number, y: number) => Hit | null} [locate]
  * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run
  * @property {(runs: Run[], painter: Painter, handle: Handle, x: number, y: number) => Change | null} [move]

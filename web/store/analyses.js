@@ -61,6 +61,9 @@ const TIMELY = { vae: ['evidence', 'posterior'] };
 /** Those in the second lane. */
 const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo'];
 
+/** Those that take long for a model, and wait in the first lane all the same. @type {Record<string, string[]>} */
+const LENGTHY = { mixture: ['importance'] };
+
 /** Those that answer to a pointer, each in a lane of its own. */
 const PROMPT = ['posterior', 'decode', 'encode'];
 
@@ -232,7 +235,8 @@ export class Analyst {
     const prompt = PROMPT.includes(what);
     const wish = { ...(prompt && { panel: PANEL }), ...(timely && { within: OLDEST_MS / 2 }) };
     const given = prompt || timely ? { ...options, ...wish } : options;
-    const first = HEAVY.includes(what) && !(this.#store.get().analyses[what]?.iteration ?? null);
+    const long = HEAVY.includes(what) || LENGTHY[String(config?.model)]?.includes(what);
+    const first = long && !(this.#store.get().analyses[what]?.iteration ?? null);
     const told = first
       ? { ...given, progress: (/** @type {number} */ share) => this.#progress(question, share) }
       : given;

@@ -3,7 +3,7 @@
  * with draws from the prior and from q. Averages of repeats, with their errors.
  */
 
-import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
+import { ageOf, answerOf, sentencesOf, silenceOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { askedPoint, pointName } from './chosen.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
@@ -136,6 +136,11 @@ export const plot = {
         `with draws ${label}, the average of the log is ${number(exact ?? finite(values[0]))} nats and the log of the average of ${plain(M[last])} is ${number(finite(values[last]))} on average`,
     );
     return `For ${pointName(answer)}: ${words.join('; ')}. log p(x) is ${number(logEvidence)}.`;
+  },
+
+  notes: ([run]) => {
+    const { priorMessage, qMessage } = answerOf(run, NAME)?.averages ?? {};
+    return sentencesOf(priorMessage, qMessage);
   },
 
   locate([run], painter, px, py) {

@@ -9,7 +9,15 @@ import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { quantityGroup } from '../shared/groups.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { curve } from '../drawing/lines.js';
-import { decimalsFor, finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
+import {
+  addingUp,
+  decimalsFor,
+  finite,
+  isFiniteNumber,
+  number,
+  plain,
+  valuesOf,
+} from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
 import { symbolOf } from '../shared/symbols.js';
 import { placeholder, widthOf, wrap, write } from '../drawing/text.js';
@@ -168,7 +176,7 @@ function notesOf({ touch }) {
   const difference =
     isFiniteNumber(slopeLogEvidence) && isFiniteNumber(slopeBound) ? slopeLogEvidence - slopeBound : null;
   return [
-    `at θ: gap ${number(gap, decimals)} nats`,
+    `at θ: gap ${number(addingUp([gap], [logEvidence, bound], decimals)[0], decimals)} nats`,
     `· slope of log p ${number(slopeLogEvidence, 3)},`,
     `of the bound ${number(slopeBound, 3)},`,
     `difference ${number(difference, 3)}`,

@@ -9,7 +9,16 @@ import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { askedPoint, pointName } from './chosen.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { curve, segment } from '../drawing/lines.js';
-import { decimalsFor, finite, isFiniteNumber, number, plain, power, valuesOf } from '../drawing/numbers.js';
+import {
+  addingUp,
+  decimalsFor,
+  finite,
+  isFiniteNumber,
+  number,
+  plain,
+  power,
+  valuesOf,
+} from '../drawing/numbers.js';
 import { fillUnder } from '../shared/target.js';
 import { clamp, extentOf } from '../drawing/scale.js';
 import { quantityGroup } from '../shared/groups.js';
@@ -163,17 +172,33 @@ function lowerLegend(run, answer, { theme }) {
  * D1 for this observation alone, as it adds up.
  * @param {Analysis} answer
  */
-function notesOf({ elbo, klPosterior: kl, klPosteriorError, logEvidence, residuals }) {
-  const klPosterior = divergence(kl, klPosteriorError);
+function notesOf({
+  elbo,
+  klPosterior,
+  klPosteriorError,
+  logEvidence,
+  eubo,
+  klReverse,
+  klReverseError,
+  residuals,
+}) {
   const decimals = Math.max(3, decimalsFor([elbo, klPosterior, logEvidence]));
+  /** @param {number | null} kl @param {[number | null, number | null]} ends */
+  const gap = (kl, ends) => number(addingUp([kl], ends, decimals)[0], decimals);
+  const below = divergence(klPosterior, klPosteriorError);
+  const above = divergence(klReverse, klReverseError);
   const notes = [
     `ELBO ${number(elbo, decimals)}`,
-    `+ KL ${number(klPosterior, decimals)}`,
+    `+ KL(q ‖ p) ${gap(below, [logEvidence, elbo])}`,
     `= log p(x) ${number(logEvidence, decimals)}`,
   ];
-  return isFiniteNumber(residuals?.D1)
-    ? [...notes, `· D1 residual ${number(residuals.D1, decimals)}`]
-    : notes;
+  if (isFiniteNumber(eubo) && above !== null)
+    notes.push(`= EUBO ${number(eubo, decimals)}`, `− KL(p ‖ q) ${gap(above, [eubo, logEvidence])}`);
+  const known = ['D1', 'D7'].filter((id) => isFiniteNumber(residuals?.[id]));
+  known.forEach((id, i) =>
+    notes.push(`${i === 0 ? '· residuals ' : ''}${id} ${number(residuals[id], decimals)}`),
+  );
+  return notes;
 }
 
 /** @type {Plot} */

@@ -3,7 +3,7 @@
  * complexity; D3, energy and entropy; D10, the gap that Jensen's inequality leaves.
  */
 
-import { decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
+import { addingUp, decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
 import { divergence } from '../shared/alarms.js';
 import { drawSections, heightOfSections, locateRow, placeSections, sectionOf } from '../shared/sections.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
@@ -81,11 +81,16 @@ function sectionFor(run, bound, identity, axis) {
   const total = valueOf(bound, identity, sum);
   const decimals = decimalsFor([total, ...signed.map(([, value]) => value)]);
   const segments = segmentsOf(Object.fromEntries(signed));
+  const printed = addingUp(
+    segments.map(({ value }) => value),
+    [total],
+    decimals,
+  );
   /** @type {Row[]} */
   const rows = segments.map(({ quantity, value, from, to }, i) => ({
     quantity,
     label: `${i === 0 ? '' : terms[i][1] < 0 ? '− ' : '+ '}${names[quantity] ?? symbolOf(quantity, run)}`,
-    text: number(value, decimals),
+    text: number(printed[i], decimals),
     total: false,
     from: value === null ? null : from,
     to: value === null ? null : to,

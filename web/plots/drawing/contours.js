@@ -27,9 +27,32 @@ export function ringsOf({ x, y, density }, levels) {
   if (before) return before;
   const shown = Array.from(levels).filter((level) => level > 0 && level < Infinity);
   shown.sort((a, b) => a - b);
-  const rings = shown.map((level) => isolines(density.data, nx, ny, level));
+  const rings = shown.map((level) => withoutSpecks(isolines(density.data, nx, ny, level)));
   known.set(density, rings);
   return rings;
+}
+
+/** More rings than this, each smaller than a cell, are no hills. */
+const MOST_SPECKS = 3;
+
+/**
+ * Along a ridge of equal height a level near its top is met here and there, as the grid has it: that is nothing of the density.
+ * @param {Rings} rings
+ * @returns {Rings}
+ */
+function withoutSpecks(rings) {
+  const large = rings.filter((ring) => areaOf(ring) >= 1);
+  return rings.length - large.length > MOST_SPECKS ? large : rings;
+}
+
+/** @param {number[]} ring @returns {number} in cells */
+function areaOf(ring) {
+  let twice = 0;
+  for (let i = 0; i < ring.length; i += 2) {
+    const next = (i + 2) % ring.length;
+    twice += ring[i] * ring[next + 1] - ring[next] * ring[i + 1];
+  }
+  return Math.abs(twice) / 2;
 }
 
 /**

@@ -86,6 +86,29 @@ export function number(value, decimals = 2) {
 }
 
 /**
+ * The terms of a sum as they are printed: what rounding leaves over goes to those that it changes least, so that the digits on show
+ * add up. Terms that are rounded to nothing stay, and so do all where more than rounding is missing.
+ * @param {readonly (number | null)[]} terms
+ * @param {readonly (number | null)[]} sums  what they add up to, the difference of two numbers where there is a second
+ * @param {number} [decimals]  of all of them
+ * @returns {(number | null)[]}
+ */
+export function addingUp(terms, [whole, less = 0], decimals = 2) {
+  if (!isFiniteNumber(whole) || !isFiniteNumber(less) || !terms.every(isFiniteNumber)) return [...terms];
+  const unit = 10 ** -decimals;
+  const count = (/** @type {number} */ value) => Math.round(value / unit);
+  const counts = terms.map(count);
+  const missing = counts.reduce((left, each) => left - each, count(whole) - count(less));
+  const sign = Math.sign(missing);
+  /** @param {number} i  how much nearer to the term its number comes */
+  const gain = (i) => sign * (terms[i] / unit - counts[i]);
+  const free = counts.map((_, i) => i).filter((i) => counts[i] !== 0);
+  if (sign === 0 || Math.abs(missing) > free.length) return [...terms];
+  const changed = free.sort((a, b) => gain(b) - gain(a)).slice(0, Math.abs(missing));
+  return terms.map((term, i) => (changed.includes(i) ? (counts[i] + sign) * unit : term));
+}
+
+/**
  * A number of nats with its error, where that is visible at the digits shown; digits that are not known are then left out.
  * @param {number | null | undefined} value
  * @param {number | null | undefined} error  absolute, 0 or null where there is none

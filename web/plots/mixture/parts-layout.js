@@ -3,7 +3,7 @@
  * evidence, on an axis of its own because the gap may be a millionth of the totals.
  */
 
-import { decimalsFor, isFiniteNumber, number, plain, withError } from '../drawing/numbers.js';
+import { addingUp, decimalsFor, isFiniteNumber, number, plain, withError } from '../drawing/numbers.js';
 import { divergence } from '../shared/alarms.js';
 import { heightOfSections, placeSections, sectionOf } from '../shared/sections.js';
 import { reasonOf, symbolOf, termOf } from '../shared/symbols.js';
@@ -39,11 +39,16 @@ function sumSection(run, axis) {
   if (!bound || segments.length === 0) return null;
   const elbo = isFiniteNumber(bound.elbo) ? bound.elbo : null;
   const decimals = decimalsFor([elbo, ...segments.map(({ value }) => value)]);
+  const printed = addingUp(
+    segments.map(({ value }) => value),
+    [elbo],
+    decimals,
+  );
   /** @type {Row[]} */
-  const rows = segments.map(({ quantity, value, from, to }) => ({
+  const rows = segments.map(({ quantity, value, from, to }, i) => ({
     quantity,
     label: termOf(quantity),
-    text: number(value, decimals),
+    text: number(printed[i], decimals),
     total: false,
     from: value === null ? null : from,
     to: value === null ? null : to,
@@ -78,7 +83,7 @@ function evidenceSection(run, above) {
     {
       quantity: 'klPosterior',
       label: `+ ${named.klPosterior}`,
-      text: number(kl, decimals),
+      text: number(addingUp([kl], [logEvidence, elbo], decimals)[0], decimals),
       total: false,
       from: kl === null ? null : elbo,
       to: kl === null ? null : elbo + kl,

@@ -34,6 +34,14 @@ export function silenceOf(run, ...names) {
 }
 
 /**
+ * @param {unknown[]} said  sentences of the core, or none
+ * @returns {string[]} those there are, each once
+ */
+export function sentencesOf(...said) {
+  return [...new Set(said.flatMap((each) => (typeof each === 'string' && each !== '' ? [each] : [])))];
+}
+
+/**
  * 'at iteration 120', where that is not the one on show.
  * @param {Run | undefined} run
  * @param {Analysis | null} answer

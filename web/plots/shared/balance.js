@@ -6,6 +6,7 @@
 import { alarmsOf, divergence } from './alarms.js';
 import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from './gauge.js';
 import {
+  addingUp,
   decimalsFor,
   finite,
   isFiniteNumber,
@@ -72,7 +73,8 @@ function blockOf(run, theme, name) {
     color: theme.color(quantity),
     weight: 600,
   });
-  const terms = [piece('', 'elbo', elbo), piece('+ ', 'klPosterior', klPosterior)];
+  const [gap] = addingUp([klPosterior], [logEvidence, elbo], decimals);
+  const terms = [piece('', 'elbo', elbo), piece('+ ', 'klPosterior', gap)];
   const pieces =
     name === '' ? [...terms, piece('= ', 'logEvidence', logEvidence)] : [{ text: name }, ...terms];
   /** @type {Block} */
@@ -150,15 +152,18 @@ function axesOf(shown, mark, { standing }) {
   const length = domain[1] - domain[0];
   // The mark stands above itself.
   const share = (mark - domain[0]) / length;
+  /** @param {number} span @returns {[number, number]} */
+  const around = (span) => [mark - share * span, mark + (1 - share) * span];
   /** @param {[number, number] | null} before */
   const magnify = (before) => {
     const room = before === null ? 0 : share * (before[1] - before[0]);
-    if (before && gap <= FULL * room && gap >= SLIGHT * room) return before;
+    if (before && gap <= FULL * room && gap >= SLIGHT * room) {
+      // The evidence of a curve moves as well, and may leave it.
+      if (mark <= before[1] && mark - gap >= before[0]) return before;
+      return around(before[1] - before[0]);
+    }
     const power = magnification(length, Math.max(gap / (FULL * share), LEAST_MAGNIFIED));
-    const span = length / power;
-    return power === 1
-      ? null
-      : /** @type {[number, number]} */ ([mark - share * span, mark + (1 - share) * span]);
+    return power === 1 ? null : around(length / power);
   };
   const iteration = shown[0].frame?.iteration ?? 0;
   return {

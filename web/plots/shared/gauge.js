@@ -231,7 +231,7 @@ function drawBar(painter, { from, to }, scale, [left, right], top, thick) {
 }
 
 /**
- * What of the axis above the magnifier's shows: the two slanted lines between them.
+ * What of the axis above the magnifier's shows: a stroke upon it, and two slanted lines from below its numbers.
  * @param {Painter} painter
  * @param {Row} main
  * @param {Row} lens
@@ -245,12 +245,15 @@ function drawLens(painter, main, lens, magnified, [left, right]) {
   painter.setLineDash([2, 3]);
   painter.beginPath();
   const top = lens.bars[0].bar;
+  const ends = magnified.map((value) => clamp(main.scale(value), left, right));
   [left, right].forEach((side, i) => {
-    painter.moveTo(clamp(main.scale(magnified[i]), left, right), main.bottom + em * 0.2);
+    painter.moveTo(ends[i], main.bottom + AXIS * em);
     painter.lineTo(side, top);
   });
   painter.stroke();
   painter.setLineDash([]);
+  painter.fillStyle = painter.theme.color('muted');
+  painter.fillRect(ends[0] - 1, main.bottom - 1, ends[1] - ends[0] + 2, 3);
 }
 
 /**

@@ -1,16 +1,17 @@
 /**
  * D5: bounds from M importance samples rise from the ELBO to the log evidence. Estimates with their errors, under the exact curve and
- * with how the gap closes for large M where these are known.
+ * with how the gap closes for large M where these are known. A mixture's are of its parameters, with the assignments Z summed out, so that
+ * they start above the ELBO, which has q(Z) in it.
  */
 
-import { ageOf, answerOf, silenceOf } from './analyses.js';
+import { ageOf, answerOf, sentencesOf, silenceOf } from './analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { quantityGroup } from './groups.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { curve, segment } from '../drawing/lines.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
-import { reasonOf } from './symbols.js';
+import { reasonOf, symbolOf } from './symbols.js';
 import { placeholder, widthOf, writeOver } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
@@ -21,6 +22,9 @@ import { placeholder, widthOf, writeOver } from '../drawing/text.js';
 
 const NAME = 'importance';
 const SHOWN = ['elbo', 'logEvidence'];
+
+/** The line of an ELBO that holds more of q than the bounds do. */
+const WITH_Z = [2, 3];
 
 /** A bound on log p of a picture takes long: so many are averaged. */
 const PICTURES = 12;
@@ -68,8 +72,18 @@ function layout(run, painter) {
   if (answer.bound) {
     pieces.push({ text: `mean of ${plain(answer.count)} points` });
   } else if (answer.labellings) {
-    // A mixture's, of which nothing but the draws is known.
+    if (elbo !== null)
+      pieces.push({
+        text: `ELBO ${number(elbo)}, with q(Z)`,
+        color,
+        swatches: [{ kind: 'line', color, dash: WITH_Z }],
+      });
     pieces.push({ text: answer.labellings === 'one' ? 'one labelling only' : 'all labellings' });
+    if (isFiniteNumber(answer.effectiveSampleSize))
+      pieces.push({
+        text: `effective sample size ${plain(answer.effectiveSampleSize)} of ${plain(answer.draws)}`,
+      });
+    if (isFiniteNumber(answer.khat)) pieces.push({ text: `k̂ ${number(answer.khat)}` });
   } else {
     pieces.unshift({ text: 'exact', color, swatches: [{ kind: 'line', color }] });
     pieces.push(
@@ -82,7 +96,11 @@ function layout(run, painter) {
     );
   }
   if (logEvidence !== null || !(answer.bound || answer.labellings))
-    pieces.unshift({ text: 'log p(x)', color: line, swatches: [{ kind: 'line', color: line }] });
+    pieces.unshift({
+      text: answer.labellings ? symbolOf('logEvidence', run) : 'log p(x)',
+      color: line,
+      swatches: [{ kind: 'line', color: line }],
+    });
   const age = ageOf(run, answer);
   if (age !== '') pieces.push({ text: age });
   const em = theme.fontSize;
@@ -105,7 +123,7 @@ function layout(run, painter) {
 export const plot = {
   id: 'importance',
   label: 'Bounds from many samples',
-  models: ['density', 'vae'],
+  models: ['mixture', 'density', 'vae'],
   evidence: true,
   fields: ['bound'],
   analyses: [NAME],
@@ -121,7 +139,7 @@ export const plot = {
       placeholder(painter, silenceOf(run, NAME));
       return;
     }
-    const { columns, plane, legend } = place;
+    const { answer, columns, plane, legend } = place;
     drawAxes(painter, plane);
     drawLegend(painter, legend, 0, painter.theme.fontSize * 1.5);
     painter.save();
@@ -134,8 +152,16 @@ export const plot = {
         segment(painter, plane.left, plane.y(logEvidence), plane.right, plane.y(logEvidence));
       });
     }
-    quantityGroup(painter, SHOWN, 'elbo', 'bounds', () => drawBounds(painter, plane, columns));
-    if (elbo !== null && elbo > plane.y.domain[0]) drawStart(painter, plane, elbo);
+    quantityGroup(painter, SHOWN, 'elbo', 'bounds', () => {
+      drawBounds(painter, plane, columns);
+      if (elbo === null || !answer.labellings) return;
+      painter.strokeStyle = painter.theme.color('elbo');
+      painter.lineWidth = 1.25;
+      painter.setLineDash(WITH_Z);
+      segment(painter, plane.left, plane.y(elbo), plane.right, plane.y(elbo));
+      painter.setLineDash([]);
+    });
+    if (elbo !== null && !answer.labellings && elbo > plane.y.domain[0]) drawStart(painter, plane, elbo);
     painter.restore();
   },
 
@@ -148,11 +174,21 @@ export const plot = {
     const margin = isFiniteNumber(error[last])
       ? `, estimated as ${number(estimate[last])} ± ${number(error[last])}`
       : '';
+    const evidence = `the log evidence is ${logEvidence === null ? 'not known' : number(logEvidence)}.`;
+    if (answer.labellings)
+      return (
+        `The ELBO is ${number(elbo)} nats. With the assignments summed out the bound is ${number(estimate[0])} with one draw of the ` +
+        `parameters and rises to ${number(estimate[last])} with ${plain(samples[last])}; ${evidence}`
+      );
     return (
       `The bound rises from the ELBO, ${number(elbo)} nats with one sample, to ${number(exact[last] ?? estimate[last])} ` +
-      `with ${plain(samples[last])}${margin}; the log evidence is ${number(logEvidence)}.` +
-      (typeof answer.message === 'string' && answer.message !== '' ? ` ${answer.message}` : '')
+      `with ${plain(samples[last])}${margin}; ${evidence}`
     );
+  },
+
+  notes: ([run]) => {
+    const { message, note } = answerOf(run, NAME) ?? {};
+    return sentencesOf(message, note);
   },
 
   locate([run], painter, x, y) {

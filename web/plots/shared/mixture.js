@@ -19,6 +19,9 @@ import { clamp } from '../drawing/scale.js';
  * @property {string} name      '1', '2', …
  */
 
+/** One that holds points is drawn at least so strongly, with its number, however few they are. */
+const LIVING = 0.5;
+
 /**
  * The components of a frame; none where it has no weights.
  * @param {Frame | null | undefined} frame
@@ -39,7 +42,7 @@ export function componentsOf(frame) {
       weight: known ? weight : null,
       count: isFiniteNumber(counts[index]) ? counts[index] : null,
       active: isActive,
-      presence: isActive ? presence : Math.min(presence, 0.1),
+      presence: isActive ? Math.max(presence, LIVING) : Math.min(presence, 0.1),
       name: String(index + 1),
     };
   });

@@ -95,10 +95,15 @@ function readings(lines, numbered, painter) {
   const pieces = lines.map(({ run, entries, exact, index }) => {
     const status = run.frame?.status;
     const ended = status === 'converged' || status === 'diverged' ? ` · ${status}` : '';
-    const value = number(exact ?? entries[entries.length - 1].elbo);
+    const last = entries[entries.length - 1];
+    const value = number(exact ?? last.elbo);
+    // With minibatches the bound of all rows is known after a sweep, and wears its iteration in between.
+    const now = run.frame?.iteration;
+    const when =
+      exact === null && isFiniteNumber(now) && last.iteration < now ? ` at ${plain(last.iteration)}` : '';
     const color = runColor(theme, index);
     const name = numbered ? `${index + 1}${run.label ? ` ${run.label}` : ''}` : '';
-    const text = fitted(painter, name, `${numbered ? ': ' : ''}${value}${ended}`, room, 1, 600);
+    const text = fitted(painter, name, `${numbered ? ': ' : ''}${value}${when}${ended}`, room, 1, 600);
     const swatch = { kind: /** @type {const} */ ('line'), color, dash: DASHES[index] };
     return { text, color, weight: 600, swatches: numbered ? [swatch] : [] };
   });

@@ -3,12 +3,13 @@
  * averages, over these points and over all.
  */
 
+import { divergence } from '../shared/alarms.js';
 import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { chosenOf, markOf, questionsOf } from './choice.js';
 import { quantityGroup } from '../shared/groups.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
-import { finite, isFiniteNumber, number, plain, valuesOf, withError } from '../drawing/numbers.js';
+import { addingUp, finite, isFiniteNumber, number, plain, valuesOf, withError } from '../drawing/numbers.js';
 import { clamp } from '../drawing/scale.js';
 import { placeholder } from '../drawing/text.js';
 
@@ -27,9 +28,14 @@ const SHOWN = ['approximationGap', 'amortizationGap', 'logEvidence', 'elbo'];
  * @returns {Bar[]} the largest first
  */
 function barsOf(answer) {
-  const { pointIndex, heldOut, logEvidence, elbo, gap, approximationGap, amortizationGap } = answer;
+  const { pointIndex, heldOut, logEvidence, elbo, gap } = answer;
   const gaps = valuesOf(gap);
-  const [approximation, amortization] = [valuesOf(approximationGap), valuesOf(amortizationGap)];
+  /** Below its error a part is none. @param {string} name */
+  const part = (name) => {
+    const errors = valuesOf(answer[`${name}Error`]);
+    return Array.from(valuesOf(answer[name]), (value, i) => divergence(value, errors[i]) ?? NaN);
+  };
+  const [approximation, amortization] = [part('approximationGap'), part('amortizationGap')];
   const bars = Array.from(gaps, (value, i) => ({
     point: valuesOf(pointIndex)[i] ?? i,
     held: valuesOf(heldOut)[i] === 1,
@@ -51,9 +57,17 @@ function barsOf(answer) {
  * @returns {Piece[]}
  */
 function sumOf({ theme }, what, average, split) {
+  /** @param {string} name */
+  const error = (name) => finite(average?.[`${name}Error`]);
+  const gaps = split ? ['amortizationGap', 'approximationGap'] : ['gap'];
+  const ends = [finite(average?.logEvidence), finite(average?.elbo)];
+  const printed = addingUp(
+    gaps.map((name) => divergence(average?.[name], error(name))),
+    ends,
+  );
   /** @param {string} text @param {string} name @param {string} quantity */
   const piece = (text, name, quantity) => ({
-    text: `${text} ${withError(finite(average?.[name]), finite(average?.[`${name}Error`]))}`,
+    text: `${text} ${withError(gaps.includes(name) ? printed[gaps.indexOf(name)] : finite(average?.[name]), error(name))}`,
     color: theme.color(quantity),
     weight: 600,
   });

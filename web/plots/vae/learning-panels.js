@@ -109,8 +109,7 @@ export function drawEvidence(painter, plane, { value, error, iteration }) {
   const when = iteration === null ? '' : ` at iteration ${plain(iteration)}`;
   const text = `${beyond}log p(x) ${withError(value, error)}${when}`;
   const wide = widthOf(painter, text, 0.92);
-  // To the left of the dot, or to its right where it stands too far left.
-  const end =
-    at.x - 0.7 * em - wide >= plane.left ? at.x - 0.7 * em : Math.min(at.x + 0.7 * em + wide, plane.right);
-  writeOver(painter, text, end, clamp(y + 0.6 * em, plane.top + 1.2 * em, plane.bottom), color);
+  // Above the dot, below which the bound is.
+  const end = clamp(at.x + wide / 2, Math.min(plane.left + wide, plane.right), plane.right);
+  writeOver(painter, text, end, clamp(y - 0.4 * em, plane.top + 1.2 * em, plane.bottom), color);
 }

@@ -42,6 +42,9 @@ const TALL = 12;
 const LOW = 8;
 const FOOT = 1.6;
 
+/** What the name of log p(x) takes above its dot. */
+const NAME_ROOM = 2;
+
 /**
  * @param {Course | null | undefined} course
  * @param {Part} part
@@ -136,6 +139,10 @@ function layout(runs, painter) {
   const panels = all.map(({ part, title, lines }, i) => {
     const share = (i === 0 ? TALL : LOW) * unit;
     const mark = part === 'elbo' ? evidence : null;
+    const range = rangeOf(lines, mark) ?? [0, 1];
+    // Room above the dot for its name, which is not to lie on a curve.
+    if (mark && mark.value <= range[1])
+      range[1] = Math.max(range[1], mark.value + (NAME_ROOM * em * (range[1] - range[0])) / share);
     const lowest = i === all.length - 1;
     // The margin for the labels of its axis lies over the next panel, but for the last, which has them.
     const area = { left: 0, top, width, height: share + (lowest ? FOOT : 2.9 - 0.5) * em };
@@ -147,7 +154,7 @@ function layout(runs, painter) {
         integers: true,
         ...(lowest ? {} : { ticks: [] }),
       },
-      y: { domain: rangeOf(lines, mark) ?? [0, 1], title },
+      y: { domain: range, title },
       area,
     });
     return { part, title, lines, plane };

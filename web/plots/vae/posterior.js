@@ -4,6 +4,7 @@
  * gap).
  */
 
+import { divergence } from '../shared/alarms.js';
 import { ageOf, silenceOf } from '../shared/analyses.js';
 import { drawGaussian } from '../shared/approximation.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
@@ -13,7 +14,7 @@ import { posteriorGrid } from './latent-layers.js';
 import { latentName } from './latent-words.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { curve } from '../drawing/lines.js';
-import { finite, isFiniteNumber, number, valuesOf } from '../drawing/numbers.js';
+import { addingUp, finite, isFiniteNumber, number, valuesOf } from '../drawing/numbers.js';
 import { extentOf } from '../drawing/scale.js';
 import { DEPTHS, fillUnder } from '../shared/target.js';
 import { placeholder } from '../drawing/text.js';
@@ -119,13 +120,25 @@ function piecesOf(run, answer, { theme }) {
 }
 
 /**
+ * The approximation gap and the amortisation gap.
+ * @param {Analysis} answer
+ */
+function gapsOf({ approximationGap, approximationGapError, amortizationGap, amortizationGapError }) {
+  return [
+    divergence(approximationGap, approximationGapError),
+    divergence(amortizationGap, amortizationGapError),
+  ];
+}
+
+/**
  * log p(x) − ELBO, and the two parts of it.
  * @param {Analysis} answer
  * @param {Painter} painter
  * @returns {Piece[]}
  */
 function sumOf(answer, { theme }) {
-  const { logEvidence, elbo, approximationGap, amortizationGap } = answer;
+  const { logEvidence, elbo } = answer;
+  const [approximation, amortization] = addingUp(gapsOf(answer), [logEvidence, elbo]);
   /** @param {string} sign @param {string} name @param {unknown} value @param {string} quantity */
   const piece = (sign, name, value, quantity) => ({
     text: `${sign}${name} ${number(finite(value))}`,
@@ -135,8 +148,8 @@ function sumOf(answer, { theme }) {
   return [
     piece('', 'log p(x)', logEvidence, 'logEvidence'),
     piece('= ', 'ELBO', elbo, 'elbo'),
-    piece('+ ', 'amortisation gap', amortizationGap, 'amortizationGap'),
-    piece('+ ', 'approximation gap', approximationGap, 'approximationGap'),
+    piece('+ ', 'amortisation gap', amortization, 'amortizationGap'),
+    piece('+ ', 'approximation gap', approximation, 'approximationGap'),
   ];
 }
 
@@ -173,11 +186,12 @@ export const plot = {
   describe([run]) {
     const answer = posteriorOf(run);
     if (!answer) return `${silenceOf(run, 'posterior')}.`;
-    const { logEvidence, elbo, gap, approximationGap, amortizationGap } = answer;
+    const { logEvidence, elbo, gap } = answer;
+    const [approximation, amortization] = gapsOf(answer);
     return (
       `Of ${nameOf(run)}: log p(x) is ${number(finite(logEvidence))} nats and the ELBO ${number(finite(elbo))}. The gap of ` +
-      `${number(finite(gap))} is an approximation gap of ${number(finite(approximationGap))} and an amortisation gap of ` +
-      `${number(finite(amortizationGap))}.`
+      `${number(finite(gap))} is an approximation gap of ${number(approximation)} and an amortisation gap of ` +
+      `${number(amortization)}.`
     );
   },
 

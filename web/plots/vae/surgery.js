@@ -5,7 +5,7 @@
 
 import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { questionsOf } from './choice.js';
-import { decimalsFor, finite, number, plain } from '../drawing/numbers.js';
+import { addingUp, decimalsFor, finite, number, plain } from '../drawing/numbers.js';
 import { drawSections, heightOfSections, locateRow, placeSections, sectionOf } from '../shared/sections.js';
 import { placeholder } from '../drawing/text.js';
 import { brokenAxis, segmentsOf } from '../shared/waterfall.js';
@@ -37,11 +37,12 @@ function sectionFor(run, answer) {
   const values = TERMS.map(([name]) => value(name));
   const decimals = decimalsFor([elbo, ...values]);
   const segments = segmentsOf(Object.fromEntries(TERMS.map(([name], i) => [name, values[i]])));
+  const printed = addingUp(values, [elbo], decimals);
   /** @type {Row[]} */
   const rows = segments.map(({ quantity, value, from, to }, i) => ({
     quantity,
     label: TERMS[i][1],
-    text: number(value, decimals),
+    text: number(printed[i], decimals),
     total: false,
     from: value === null ? null : from,
     to: value === null ? null : to,
