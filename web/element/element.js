@@ -203,14 +203,19 @@ export class View {
     return this.#run.seek(iteration);
   }
 
-  /** @param {'png' | 'svg' | 'csv' | 'json'} type */
+  /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} type */
   async toBlob(type) {
     const frame = await this.#run.complete();
     const state = this.#store.get();
     const { exportBlob } = await import('./export.js');
     const { plots: shown, theme, standing } = this.#stage;
     const runs = runsOf({ ...state, frame });
-    return exportBlob(type, { runs, log: state.log, plots: shown, theme, standing });
+    const programs = async () => {
+      const { origin, log, applied } = state;
+      const config = /** @type {import('../engine/types.js').Config} */ (state.config);
+      return { config, origin, log: log.slice(0, applied), frame, parameters: await this.#run.parameters() };
+    };
+    return exportBlob(type, { runs, log: state.log, state: programs, plots: shown, theme, standing });
   }
 
   /** The host's attributes have changed. */

@@ -1,6 +1,6 @@
 /**
  * A figure to take away: the picture as PNG or SVG, laid out afresh and independent of the size on the page, the course of the
- * bound as CSV, everything as JSON.
+ * bound as CSV, everything as JSON, the bound on show as a program.
  */
 
 import { canvasPainter } from '../plots/drawing/painter.js';
@@ -17,6 +17,7 @@ import { twoColumns } from './columns.js';
  * @typedef {object} Material
  * @property {Run[]} runs  the figure's own first, its frame with all fields; none before there is one
  * @property {import('../store/replay.js').Change[]} log
+ * @property {() => Promise<import('./code/code.js').State>} state  of the figure's own run, for a program
  * @property {Plot[]} plots
  * @property {Theme} theme
  * @property {import('../plots/drawing/standing.js').Standing} [standing]  axes as they are on the page
@@ -38,14 +39,21 @@ const FORMAT_VERSION = 1;
  * @returns {Promise<Blob>}
  */
 export async function exportBlob(type, material) {
-  const { runs, log } = material;
+  const { runs, log, state } = material;
   const [own] = runs;
   if (!own?.frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
   if (type === 'png') return pngBlob(material);
   if (type === 'svg') return new Blob([svgText(material)], { type: 'image/svg+xml' });
   if (type === 'csv') return new Blob([csvText(own.frame)], { type: 'text/csv' });
   if (type === 'json') return new Blob([jsonText(runs, log)], { type: 'application/json' });
-  throw new ElboError('invalid-config', `A figure cannot be saved as ${type}; allowed: png, svg, csv, json.`);
+  if (type === 'js' || type === 'cpp' || type === 'py') {
+    const { codeOf } = await import('./code/code.js');
+    return new Blob([codeOf(type, await state())], { type: 'text/plain' });
+  }
+  throw new ElboError(
+    'invalid-config',
+    `A figure cannot be saved as ${type}; allowed: png, svg, csv, json, js, cpp, py.`,
+  );
 }
 
 /** @typedef {{ plot: Plot, x: number, y: number, width: number, height: number }} Cell */

@@ -220,7 +220,7 @@ export class ElboExplorerElement extends Base {
     return this.#ask((view) => view.seek(iteration));
   }
 
-  /** @param {'png' | 'svg' | 'csv' | 'json'} [type] */
+  /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} [type]  the last three: the state on show as a program */
   toBlob(type = 'png') {
     return this.#ask((view) => view.toBlob(type));
   }

@@ -303,6 +303,11 @@ export class Run {
     return this.#commands.add(async () => (this.#session ? this.#session.frame() : null));
   }
 
+  /** The parameters where the run is. */
+  parameters() {
+    return this.#commands.add(async () => (this.#session ? this.#session.parameters() : null));
+  }
+
   /**
    * A heavier quantity at the iteration where the run is, computed beside it.
    * @param {string} what

@@ -60,7 +60,7 @@ export declare class ElboExplorerElement extends HTMLElement {
   /** Back to the same initialisation; a new start is a new seed. */
   reset(): Promise<void>;
   seek(iteration: number): Promise<void>;
-  toBlob(type?: 'png' | 'svg' | 'csv' | 'json'): Promise<Blob>;
+  toBlob(type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'): Promise<Blob>;
   addEventListener<K extends keyof ElboExplorerEvents>(
     type: K,
     listener: (this: ElboExplorerElement, event: ElboExplorerEvents[K]) => unknown,
