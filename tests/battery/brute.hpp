@@ -84,21 +84,26 @@ class PlaneEvidence {
       slack(b) = most;
     }
     const double top = highest.maxCoeff();
-    LogSum sum;
     const double unit = snapshot_.is_bernoulli() ? 1 : std::exp(snapshot_.log_scale());
+    // Steps of a part of the noise at most; kinks ask for finer ones. The same everywhere, since an even sum
+    // that changes its step in the middle of the mass errs there.
+    const double wanted = snapshot_.shape().activation == elbo::vae::Activation::kRelu ? 6 : 2;
+    std::vector<Index> matter;
+    double steepest = 0;
     for (Index b = 0; b < highest.size(); ++b) {
       if (highest(b) + slack(b) < top - 25) continue;
+      matter.push_back(b);
       const RowMajor<double>& outputs = outputs_[static_cast<std::size_t>(b)];
-      double steepest = 0;
       for (Index i = 0; i < outputs.rows(); ++i) {
         if (i % kSide > 0) steepest = std::max(steepest, (outputs.row(i) - outputs.row(i - 1)).norm());
         if (i >= kSide) steepest = std::max(steepest, (outputs.row(i) - outputs.row(i - kSide)).norm());
       }
-      // Steps of a part of the noise at most; kinks ask for finer ones.
-      const double wanted = snapshot_.shape().activation == elbo::vae::Activation::kRelu ? 8 : 3;
-      const auto finer = static_cast<Index>(std::ceil(std::clamp(wanted * steepest / unit, 1.0, 40.0)));
-      const Index side = kSide * finer;
-      const double cell = width_ / static_cast<double>(side);
+    }
+    const auto finer = static_cast<Index>(std::ceil(std::clamp(wanted * steepest / unit, 1.0, 40.0)));
+    const Index side = kSide * finer;
+    const double cell = width_ / static_cast<double>(side);
+    LogSum sum;
+    for (const Index b : matter) {
       sum.add(joint(b, x, snapshot_.decode(places(b, side)), side) + 2 * std::log(cell));
     }
     return sum.value();

@@ -21,7 +21,6 @@ constexpr double kForgotten = 60;
 constexpr double kDeviations = 3;
 // The part of the tolerance that is left to the cells which are not halved.
 constexpr double kShare = 0.5;
-constexpr double kImpossible = -1e300;
 
 double log_add(double a, double b) {
   const double most = std::max(a, b);
@@ -46,9 +45,7 @@ EvidenceQuadrature::EvidenceQuadrature(const std::shared_ptr<const Snapshot>& sn
 
 void EvidenceQuadrature::look(Index index, double negligible) {
   const Cell& cell = cells_.cell(index);
-  double most = cell.log_prior_bound + cells_.most_log_likelihood(cell, x_);
-  // Where the decoder overflows, x is as improbable as can be said, and may be anything between the nodes.
-  if (std::isnan(most)) most = cell.log_prior_bound + cells_.snapshot().largest_log_likelihood();
+  const double most = cell.log_prior_bound + cell.most_log_likelihood(cells_.snapshot(), x_);
   if (most < negligible - (kForgotten - kNegligible)) {
     log_dropped_ = log_add(log_dropped_, most);
     return;
@@ -57,11 +54,7 @@ void EvidenceQuadrature::look(Index index, double negligible) {
     leaves_.push_back({index, -kInfinity, most, false});
     return;
   }
-  cells_.log_likelihood(cell, x_, values_, bounds_);
-  if (values_.hasNaN() || bounds_.hasNaN()) {
-    bounds_ = bounds_.isNaN().select(cells_.snapshot().largest_log_likelihood(), bounds_);
-    values_ = values_.isNaN().select(kImpossible, values_);
-  }
+  cell.log_likelihood(cells_.snapshot(), x_, values_, bounds_);
   const double bound = bounds_.maxCoeff();
   const double seen = values_.maxCoeff();
   values_ += cell.log_prior;
@@ -166,7 +159,7 @@ PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double&
   PointEvidence answer;
   std::size_t looked = 0;
   for (int rings = 1;; ++rings) {
-    const std::vector<Index>& roots = cells_.roots(rings, work);
+    const std::span<const Index> roots = cells_.roots(rings, work);
     double largest = log_evidence_;
     for (; looked < roots.size(); ++looked) {
       look(roots[looked], largest - kNegligible);
@@ -199,8 +192,7 @@ PosteriorNodes EvidenceQuadrature::posterior() const {
   for (const Leaf& leaf : leaves_) {
     if (!counts(leaf)) continue;
     const Cell& cell = cells_.cell(leaf.cell);
-    cells_.log_likelihood(cell, x_, values, bounds);
-    if (values.hasNaN()) values = values.isNaN().select(kImpossible, values);
+    cell.log_likelihood(cells_.snapshot(), x_, values, bounds);
     const Index size = cell.z.rows();
     nodes.z.middleRows(next, size) = cell.z;
     nodes.log_joint.segment(next, size) = values + cell.log_prior;

@@ -133,7 +133,7 @@ class EvidenceTask : public RowTask {
 
   [[nodiscard]] Eigen::VectorXd q_mean(Index i) const { return q().mean.row(i).matrix().transpose(); }
   [[nodiscard]] const PosteriorBound& bound() const { return bound_; }
-  [[nodiscard]] const PointTruth& truth() const { return truth_; }           // of the row processed last,
+  [[nodiscard]] PointTruth& truth() { return truth_; }                       // of the row processed last,
   [[nodiscard]] const FittedPosterior& encoded() const { return encoded_; }  // like this
   [[nodiscard]] const Column& log_evidence() const { return log_evidence_; }
   [[nodiscard]] const Column& elbo() const { return elbo_; }
@@ -284,8 +284,9 @@ class GapsTask final : public EvidenceTask {
 
  private:
   double process(Index i) override {
-    const double work = EvidenceTask::process(i);
-    const FittedPosterior best = bound().maximise(x().row(i), encoded(), truth().likenesses());
+    double work = EvidenceTask::process(i);
+    const std::vector<Gaussian> likenesses = truth().likenesses(x().row(i), q_mean(i), work);
+    const FittedPosterior best = bound().maximise(x().row(i), encoded(), likenesses);
     best_.set(i, {best.elbo, best.error});
     // Where q* is the posterior itself, the two quadratures may differ in sign by their errors.
     const double gap = log_evidence().value(i) - best.elbo;

@@ -16,11 +16,6 @@ constexpr double kRingCells = 8;  // of the other rings, along the edge of the s
 constexpr double kMostBytes = 64e6;
 constexpr double kMostLeafBytes = 30e6;  // of one point
 constexpr double kMostLeaves = 2'500;
-// The decoder bends between nodes: how much farther than the straight way it may go.
-constexpr double kBend = 1.25;
-
-// What overflows is as improbable as a number can say.
-constexpr double kLowest = -1e300;
 
 int nodes_per_side(Index latent) { return latent == 1 ? 8 : 6; }
 
@@ -56,16 +51,17 @@ void LatentCells::add_square(double inner, double outer, double width) {
   }
 }
 
-const std::vector<Index>& LatentCells::roots(int rings, double& work) {
+std::span<const Index> LatentCells::roots(int rings, double& work) {
   const double finest = snapshot_->latent() == 1 ? kCoreLine : kCorePlane;
   for (; rings_ < rings; ++rings_) {
     const auto first = static_cast<Index>(cells_.size());
     const double inner = rings_ < 0 ? 0 : reach(rings_);
     const double width = rings_ < 0 ? finest : rings_ == 0 ? 2 * finest : 2 * inner / kRingCells;
     add_square(inner, reach(rings_ + 1), width);
+    roots_within_.push_back(roots_.size());
     work += decode(first);
   }
-  return roots_;
+  return std::span(roots_).first(roots_within_[static_cast<std::size_t>(rings)]);
 }
 
 double LatentCells::bytes_per_cell() const {
@@ -117,32 +113,9 @@ double LatentCells::decode(Index first) {
   Eigen::ArrayXXd z(count * nodes, latent);
   for (Index i = 0; i < count; ++i) z.middleRows(i * nodes, nodes) = cell(first + i).z;
   const RowMajor<double> outputs = snapshot_->decode(z);
-  const double unit = snapshot_->is_bernoulli() ? 1 : std::exp(snapshot_->log_scale());
   for (Index i = 0; i < count; ++i) {
-    Cell& cell = cells_[static_cast<std::size_t>(first + i)];
-    cell.outputs = outputs.middleRows(i * nodes, nodes);
-    if (snapshot_->is_bernoulli()) {
-      const auto a = cell.outputs.array();
-      cell.offset = (a.max(0) + (-a.abs()).exp().log1p()).rowwise().sum();
-    }
-    cell.reach.setZero(nodes);
-    for (Index h = 0; h < latent; ++h) {
-      const Index stride = h == 0 ? 1 : side;
-      Eigen::ArrayXd farthest = Eigen::ArrayXd::Zero(nodes);
-      for (Index n = 0; n < nodes; ++n) {
-        if ((h == 0 ? n % side : n / side) + 1 == side) continue;
-        const double distance = (cell.outputs.row(n + stride) - cell.outputs.row(n)).norm();
-        farthest(n) = std::max(farthest(n), distance);
-        farthest(n + stride) = std::max(farthest(n + stride), distance);
-      }
-      cell.reach += 0.5 * kBend / unit * farthest;
-    }
-    cell.centre = cell.outputs.colwise().mean();
-    cell.radius =
-        ((cell.outputs.rowwise() - cell.centre).rowwise().norm().array() / unit + cell.reach).maxCoeff();
-    if (snapshot_->is_bernoulli()) {
-      cell.centre_offset = (cell.centre.array().max(0) + (-cell.centre.array().abs()).exp().log1p()).sum();
-    }
+    cells_[static_cast<std::size_t>(first + i)].set_outputs(*snapshot_, outputs.middleRows(i * nodes, nodes),
+                                                            side);
   }
   return static_cast<double>(count * nodes) * snapshot_->decoder_work();
 }
@@ -163,32 +136,6 @@ double LatentCells::split(const std::vector<Index>& cells) {
     }
   }
   return decode(first);
-}
-
-double LatentCells::most_log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x) const {
-  if (snapshot_->is_bernoulli()) {
-    const double value = std::min(0.0, cell.centre.dot(x) - cell.centre_offset);
-    return std::min(0.0, std::max(kLowest, value + std::sqrt(-value) * cell.radius));
-  }
-  const double distance = (cell.centre - x).norm() * std::exp(-snapshot_->log_scale());
-  const double least = std::max(0.0, distance - cell.radius);
-  return std::max(kLowest, snapshot_->largest_log_likelihood() - 0.5 * least * least);
-}
-
-void LatentCells::log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x, Eigen::ArrayXd& values,
-                                 Eigen::ArrayXd& bounds) const {
-  if (snapshot_->is_bernoulli()) {
-    values = ((cell.outputs * x.transpose()).array() - cell.offset).max(kLowest);
-    // The derivative by the logits, x − p, is no longer than √−log p(x|z): |x − p| ≤ −log(1 − |x − p|).
-    bounds = (values + (-values).max(0).sqrt() * cell.reach).min(0);
-    return;
-  }
-  const double inverse = std::exp(-snapshot_->log_scale());
-  values.setZero(cell.z.rows());
-  for (Index d = 0; d < x.size(); ++d) values += ((cell.outputs.col(d).array() - x(d)) * inverse).square();
-  const double largest = snapshot_->largest_log_likelihood();
-  bounds = largest - 0.5 * (values.sqrt() - cell.reach).max(0).square();
-  values = (largest - 0.5 * values).max(kLowest);
 }
 
 // From how large the last coefficients of f's Legendre expansion are, t. Those of a smooth f fall

@@ -12,30 +12,12 @@
 
 #include <cmath>
 #include <memory>
+#include <span>
 #include <vector>
 
-#include "models/vae/snapshot.hpp"
+#include "models/vae/cell.hpp"
 
 namespace elbo::vae {
-
-struct Cell {
-  Eigen::ArrayXd lower;      // H: its corner
-  double width = 0;          // of its side
-  Index children = -1;       // the first of them; −1 before it is split
-  Eigen::ArrayXXd z;         // n×H: its nodes
-  Eigen::ArrayXd log_prior;  // n: log p(z)
-  Eigen::ArrayXd measure;    // n: the volume a node stands for
-  Eigen::MatrixXd outputs;   // n×D
-  Eigen::ArrayXd offset;     // n, Bernoulli: Σ log(1 + e^a), so that log p(x|z) = x·a − offset
-  // n: how far, in the decoder's outputs, what lies between a node and its neighbours may be from the node's;
-  // for a Gaussian in units of σ.
-  Eigen::ArrayXd reach;
-  double log_prior_bound = 0;  // log of ∫ p(z) over the cell, at most
-  // The mean of the outputs, and how far from it those of the whole cell may be, in the units of `reach`.
-  Eigen::RowVectorXd centre;
-  double centre_offset = 0;  // Bernoulli: Σ log(1 + e^a) there
-  double radius = 0;
-};
 
 class LatentCells {
  public:
@@ -45,9 +27,9 @@ class LatentCells {
   // Of one or two latent dimensions.
   explicit LatentCells(std::shared_ptr<const Snapshot> snapshot);
 
-  // The first cells of the core and of the first `rings` rings, in an order of their own; makes those rings
-  // that are not there yet, and adds the work of it.
-  const std::vector<Index>& roots(int rings, double& work);
+  // The first cells of the core and of the first `rings` rings, in an order of their own and no others; makes
+  // those rings that are not there yet, and adds the work of it.
+  std::span<const Index> roots(int rings, double& work);
   static double reach(int rings) { return kCoreReach * std::exp2(rings); }
   [[nodiscard]] std::size_t size() const { return cells_.size(); }
   [[nodiscard]] const Cell& cell(Index index) const { return cells_[static_cast<std::size_t>(index)]; }
@@ -63,12 +45,6 @@ class LatentCells {
   // So many leaves one point may have.
   [[nodiscard]] std::size_t most_leaves() const;
 
-  // log p(x|z) at a cell's nodes, and what it is at most in the nodes' neighbourhoods.
-  void log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x, Eigen::ArrayXd& values,
-                      Eigen::ArrayXd& bounds) const;
-  // What log p(x|z) is at most in the whole cell, from its centre and radius.
-  [[nodiscard]] double most_log_likelihood(const Cell& cell, const Eigen::RowVectorXd& x) const;
-
   // An estimate, on the safe side, of the error of Σ measure·f over a cell's nodes; f is between 0 and 1.
   [[nodiscard]] double integration_error(const Cell& cell, const Eigen::ArrayXd& f) const;
 
@@ -81,7 +57,8 @@ class LatentCells {
   std::shared_ptr<const Snapshot> snapshot_;
   std::vector<Cell> cells_;
   std::vector<Index> roots_;
-  int rings_ = -1;  // that are there; −1: not even the core
+  std::vector<std::size_t> roots_within_;  // of the core alone, of that and the first ring, …
+  int rings_ = -1;                         // that are there; −1: not even the core
 };
 
 }  // namespace elbo::vae

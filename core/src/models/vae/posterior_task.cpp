@@ -65,7 +65,7 @@ class PosteriorTask final : public StagedTask {
     PointTruth truth(snapshot_);
     evidence_ = truth.integrate(x_, {mean_, factor_}, work);
     exact_ = moments_of(truth.posterior());
-    likenesses_ = truth.likenesses();
+    likenesses_ = truth.likenesses(x_, mean_, work);
     kl_posterior_ = truth.kl_posterior();
     lattice_elbo_ = truth.elbo();
   }

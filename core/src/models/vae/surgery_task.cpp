@@ -13,8 +13,8 @@
 #include "models/identities.hpp"
 #include "models/vae/aggregate.hpp"
 #include "models/vae/best_posterior.hpp"
+#include "models/vae/gaussian_lattice.hpp"
 #include "models/vae/picture.hpp"
-#include "models/vae/point_truth.hpp"
 #include "models/vae/tasks.hpp"
 #include "values/dense.hpp"
 
@@ -43,7 +43,7 @@ class SurgeryTask final : public Task {
       const Eigen::MatrixXd factor = q_.factor(next_);
       const FittedPosterior fitted = bound_.bound(x_.row(next_), mean, factor);
       double work = fitted.work;
-      const Known again = lattice_expectation(*snapshot_, x_.row(next_), {mean, factor}, work);
+      const Known again = lattice_expectation(*snapshot_, x_.row(next_), {mean, factor}, work).log_likelihood;
       elbo_.value += fitted.elbo;
       elbo_.error += fitted.error;
       log_likelihood_.value += again.value;
