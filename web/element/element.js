@@ -193,7 +193,20 @@ export class View {
   /** Rests at the start, so that one sees where it begins. */
   reset() {
     this.pause();
+    this.#marks.before('reset');
     return this.#run.reset();
+  }
+
+  /** Takes the last change back: the state before it, at its iteration. */
+  undo() {
+    this.pause();
+    return this.#marks.undo();
+  }
+
+  /** Makes again what was taken back. */
+  redo() {
+    this.pause();
+    return this.#marks.redo();
   }
 
   /** @param {number} iteration */
@@ -475,7 +488,8 @@ export class View {
     },
     step: () => quietly(this.step(1)),
     reset: () => quietly(this.reset()),
-    undo: () => quietly(this.#marks.undo()),
+    undo: () => quietly(this.undo()),
+    redo: () => quietly(this.redo()),
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
     keep: () => quietly(this.#beside.keep()),
     drop: (/** @type {number} */ index) => this.#beside.drop(index),

@@ -215,6 +215,16 @@ export class ElboExplorerElement extends Base {
     return this.#ask((view) => view.reset());
   }
 
+  /** Takes the last change back; does nothing where there is none. */
+  undo() {
+    return this.#ask((view) => view.undo());
+  }
+
+  /** Makes again what was taken back. */
+  redo() {
+    return this.#ask((view) => view.redo());
+  }
+
   /** @param {number} iteration */
   seek(iteration) {
     return this.#ask((view) => view.seek(iteration));

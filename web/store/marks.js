@@ -1,7 +1,9 @@
-/** States of a run to come back to: what undo goes through, one after the other. */
+/** States of a run to come back to: what undo and redo go through, one after the other. */
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run-state.js').RunState} RunState */
+
+/** @typedef {Pick<RunState, 'origin' | 'log'> & { iteration: number }} Mark */
 
 const MOST = 100;
 
@@ -11,8 +13,10 @@ const ONE_CHANGE_MS = 1000;
 export class Marks {
   #store;
   #run;
-  /** @type {(Pick<RunState, 'origin' | 'log'> & { iteration: number })[]} */
+  /** @type {Mark[]} */
   #list = [];
+  /** What was undone, the newest last; forgotten with the next change. @type {Mark[]} */
+  #undone = [];
   #what = '';
   #at = -Infinity;
 
@@ -31,20 +35,53 @@ export class Marks {
    * @param {string} what  is changed
    */
   before(what) {
-    const { origin, log, applied, frame } = this.#store.get();
     const now = performance.now();
     const same = what === this.#what && now - this.#at < ONE_CHANGE_MS;
     this.#what = what;
     this.#at = now;
-    if (same || !frame) return;
-    this.#list.push({ origin, log: log.slice(0, applied), iteration: frame.iteration });
+    this.#undone = [];
+    const mark = this.#here();
+    if (same || !mark) return;
+    this.#list.push(mark);
     if (this.#list.length > MOST) this.#list.shift();
   }
 
+  /** Whether there is something to undo. */
+  get any() {
+    return this.#list.length > 0;
+  }
+
+  /** Whether there is something to do again. */
+  get undone() {
+    return this.#undone.length > 0;
+  }
+
   /** Back to the state that was remembered last, by a replay. @returns {Promise<void>} */
-  async undo() {
-    const mark = this.#list.pop();
+  undo() {
+    return this.#move(this.#list, this.#undone);
+  }
+
+  /** Forward to what was undone last. @returns {Promise<void>} */
+  redo() {
+    return this.#move(this.#undone, this.#list);
+  }
+
+  /**
+   * @param {Mark[]} from
+   * @param {Mark[]} to
+   */
+  async #move(from, to) {
+    const mark = from.pop();
     this.#what = '';
-    if (mark) return this.#run.start(mark.origin, mark);
+    if (!mark) return;
+    const here = this.#here();
+    if (here) to.push(here);
+    return this.#run.start(mark.origin, mark);
+  }
+
+  /** @returns {Mark | null} the state on show */
+  #here() {
+    const { origin, log, applied, frame } = this.#store.get();
+    return frame && { origin, log: log.slice(0, applied), iteration: frame.iteration };
   }
 }

@@ -60,6 +60,8 @@ export declare class ElboExplorerElement extends HTMLElement {
   /** Back to the same initialisation; a new start is a new seed. */
   reset(): Promise<void>;
   seek(iteration: number): Promise<void>;
+  undo(): Promise<void>;
+  redo(): Promise<void>;
   toBlob(type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'): Promise<Blob>;
   addEventListener<K extends keyof ElboExplorerEvents>(
     type: K,
