@@ -1,6 +1,7 @@
 /** How soon a figure is there, how smoothly it plays, what its analyses cost the run, and whether it rests when it should. */
 
 import { step } from '../../tools/lib/terminal.js';
+import { measureAges } from './ages.js';
 import { measureBeside } from './beside.js';
 import { Bench, pageWithFigure } from './browser.js';
 import { openDistant } from './distant.js';
@@ -30,10 +31,17 @@ export async function measureStart({ rounds }) {
     const beside = await step('training figures', () =>
       measureBeside(bench, Math.min(rounds, mostTrainings)),
     );
+    const ages = await step('evidence of training figures', () => measureAges(bench));
     const rest = await step('resting figures', () => measureRest(bench));
     return {
-      tables: [soon.table, smooth.table, beside.table, rest.table],
-      data: { starts: soon.data, smoothness: smooth.data, beside: beside.data, rest: rest.data },
+      tables: [soon.table, smooth.table, beside.table, ages.table, rest.table],
+      data: {
+        starts: soon.data,
+        smoothness: smooth.data,
+        beside: beside.data,
+        ages: ages.data,
+        rest: rest.data,
+      },
     };
   } finally {
     await bench.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { withEvidence } from '../../web/store/evidence.js';
+import { withDoubt, withEvidence } from '../../web/store/evidence.js';
 import { valueText } from '../../web/element/handle-text.js';
 import {
   decimalsWithin,
@@ -131,6 +131,26 @@ test('an evidence that is contradicted is called an estimate, with its error, an
   const said = spokenSummary(/** @type {any} */ ({ ...density(bound), contradictions }), { playing: false });
   assert.match(said, /D1 is off by 0\.17 nats\./);
   assert.equal(recordOf(/** @type {any} */ (density(bound)), null, null).gap, 0);
+});
+
+test('an answer that contradicts takes exact off the frame’s evidence', () => {
+  const frame = /** @type {any} */ ({
+    ...density(),
+    bound: { ...density().bound, logEvidenceKind: 'exact' },
+  });
+  const answers = { renyi: { contradictions: [{ identity: 'order', residual: 0.25, message: 'So.' }] } };
+  const { bound } = withDoubt(frame, answers);
+  assert.deepEqual([bound.logEvidenceKind, bound.logEvidenceError], ['estimate', 0.25]);
+  assert.equal(withDoubt(frame, { renyi: {}, khat: null }), frame);
+  assert.equal(withDoubt(null, answers), null);
+  const config = { model: 'vae' };
+  const total = { elbo: -3, logEvidence: -2, gap: 1 };
+  const evidence = /** @type {any} */ ({ iteration: 7, total, logEvidenceKind: 'quadrature' });
+  const items = statusItems(
+    { ...frame, bound: { elbo: -3, logEvidence: null } },
+    { evidence, config, doubted: true },
+  );
+  assert.equal(items[2].label, 'log p(X), estimate');
 });
 
 test('all identities are one sentence, which stands still while residuals flicker', () => {

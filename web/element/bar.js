@@ -1,6 +1,7 @@
 /** The row above the plots: the buttons of the run, its speed, its numbers, and where it is in words. */
 
 import { alarmsOf } from '../plots/shared/alarms.js';
+import { contradictionsIn, withDoubt } from '../store/evidence.js';
 import { formatSpeed, parseSpeed } from '../store/link.js';
 import { element, icon, setText } from './dom.js';
 import { IdentityItem } from './identity-item.js';
@@ -94,7 +95,9 @@ export class Bar {
     this.#transport.ariaBusy = String(busy);
     this.#showSpeed(speed);
     const { evidence } = analyses;
-    this.#showItems(frame ? statusItems(frame, { evidence, config }) : []);
+    const doubted = Object.values(analyses).some((answer) => contradictionsIn(answer).length > 0);
+    const shown = withDoubt(frame, analyses);
+    this.#showItems(shown ? statusItems(shown, { evidence, config, doubted }) : []);
     this.#identities.update(frame, analyses, generation);
     const alarms = frame ? alarmsOf({ frame, config, analyses }, Object.keys(analyses)) : [];
     setText(this.#alarm, alarms.join(' '));

@@ -1,6 +1,6 @@
 /** The runs of a figure as plots receive them: its own first, then those beside it. */
 
-import { withEvidence } from '../store/evidence.js';
+import { withDoubt, withEvidence } from '../store/evidence.js';
 
 /** @typedef {import('../plots/types.js').Run} Run */
 /** @typedef {import('./element.js').State} State */
@@ -11,7 +11,13 @@ import { withEvidence } from '../store/evidence.js';
  */
 export function runsOf({ config, frame, analyses, label, beside, chosen }) {
   if (!frame) return [];
-  const own = { config, frame: withEvidence(frame, analyses.evidence), analyses, label, chosen };
+  const own = {
+    config,
+    frame: withDoubt(withEvidence(frame, analyses.evidence), analyses),
+    analyses,
+    label,
+    chosen,
+  };
   const others = beside.filter(({ frame }) => frame !== null);
   return [own, ...others.map(({ config, frame, label }) => ({ config, frame, label, analyses: {} }))];
 }

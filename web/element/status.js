@@ -135,13 +135,14 @@ export function recordOf({ bound = {}, iteration }, evidence, config) {
 
 /**
  * @param {Frame} frame
- * @param {{ evidence?: Evidence | null, config?: Config | null }} [known]  what evaluate('evidence') said, of the iteration it
- *   names; the config decides what the evidence is of
+ * @param {{ evidence?: Evidence | null, config?: Config | null, doubted?: boolean }} [known]  what evaluate('evidence') said, of the
+ *   iteration it names; the config decides what the evidence is of; `doubted` where an answer contradicts it
  * @returns {Item[]}
  */
-export function statusItems(frame, { evidence, config = null } = {}) {
+export function statusItems(frame, { evidence, config = null, doubted = false } = {}) {
   const { bound = {}, why = {}, iteration } = frame;
   const record = recordOf(frame, evidence, config);
+  if (doubted && record.kind !== null) record.kind = 'estimate';
   const items = [
     { id: 'iteration', label: 'Iteration', text: formatCount(iteration) },
     ...recordItems(record, {

@@ -13,6 +13,31 @@
  */
 
 /**
+ * What contradicts a number beside it.
+ * @param {{ [name: string]: any } | null | undefined} record  a frame or an answer
+ * @returns {{ identity: string, residual: number, message: string }[]}
+ */
+export function contradictionsIn(record) {
+  return Array.isArray(record?.contradictions) ? record.contradictions : [];
+}
+
+/**
+ * The frame whose evidence is no longer called exact, nor known to less than the contradiction, where an answer beside it contradicts it.
+ * What a frame's own identities contradict the core has taken off already.
+ * @template {Frame | null} F
+ * @param {F} frame
+ * @param {Record<string, { [name: string]: any } | null | undefined> | null | undefined} analyses
+ * @returns {F}
+ */
+export function withDoubt(frame, analyses) {
+  const found = Object.values(analyses ?? {}).flatMap(contradictionsIn);
+  if (!frame || found.length === 0 || typeof frame.bound?.logEvidenceKind !== 'string') return frame;
+  const errors = [frame.bound.logEvidenceError ?? 0, ...found.map(({ residual }) => Math.abs(residual))];
+  const doubt = { logEvidenceKind: 'estimate', logEvidenceError: Math.max(...errors) };
+  return { ...frame, bound: { ...frame.bound, ...doubt } };
+}
+
+/**
  * The frame with what is known of the evidence put in its place: log p(X) is the same at every iteration, the gap and the
  * residual are not.
  * @template {Frame | null} F

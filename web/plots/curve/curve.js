@@ -3,7 +3,7 @@
  * is chosen, the posterior lies along the curve as a ridge: where on the curve it may have come from.
  */
 
-import { answerOf } from '../shared/analyses.js';
+import { ageOf, answerOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { askedPoint, chosenOf, pointName } from './chosen.js';
 import { columnsOf, inUnits, original } from '../shared/columns.js';
@@ -15,7 +15,7 @@ import { isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { dotRadius, drawDots } from '../shared/points.js';
 import { DASHES, runColor, runName } from '../shared/runs.js';
 import { extentOf, grown, padded } from '../drawing/scale.js';
-import { placeholder } from '../drawing/text.js';
+import { placeholder, writeOver } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
@@ -180,8 +180,13 @@ export const plot = {
     );
     const area = (plane.right - plane.left) * (plane.bottom - plane.top);
     drawDots(painter, positions, null, dotRadius(area, positions.length / 2));
-    drawChosen(painter, place, answerOf(runs[0], 'posterior'));
+    const posterior = answerOf(runs[0], 'posterior');
+    drawChosen(painter, place, posterior);
     painter.restore();
+    const age = ageOf(runs[0], posterior);
+    // Not in the legend, which is to stay as high as it is.
+    if (age !== '')
+      writeOver(painter, `p(z | x) ${age}`, plane.right, plane.bottom, painter.theme.color('target'));
   },
 
   describe(runs) {
