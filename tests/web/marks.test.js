@@ -53,6 +53,8 @@ async function opened(config) {
     configure: async (/** @type {any} */ changes) => session.configure(changes),
     parameters: async () => session.parameters(),
     setParameters: async (/** @type {any} */ parameters) => session.setParameters(parameters),
+    save: async () => session.save(),
+    load: async (/** @type {any} */ bytes) => session.load(bytes),
     evaluate: async () => session.save(),
     dispose: () => session.dispose(),
   };

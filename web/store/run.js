@@ -1,6 +1,7 @@
 /**
  * One run of one figure: a session of the engine, the config it was opened with, and the log of what was changed since and
- * at which iteration. Config and log are all it takes to be at any iteration again, so seek(), undo and a link replay them.
+ * at which iteration. Config and log are all it takes to be at any iteration again, so seek(), undo and a link replay them, from the
+ * nearest state that was saved on the way.
  *
  * Commands (start, change, adjust, step, seek) happen one after the other, each on a session with no grant outstanding, so that
  * the log's iterations are exact. A newer start makes older ones pointless: the newest wins, and a slider may be dragged as fast
@@ -9,9 +10,10 @@
 
 import { findParameter } from '../engine/config.js';
 import { Amendments } from './amendments.js';
-import { applicable, consequences, isLive, merge } from './change.js';
+import { applicable, consequences, difference, isLive, merge } from './change.js';
 import { Commands } from './commands.js';
 import { carriedOver, isBehind, spared } from './lasting.js';
+import { Past } from './past.js';
 import { alter, checkCount, noted, PATIENCE_MS, replay, settingsOf } from './replay.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
@@ -34,6 +36,7 @@ export class Run {
   #demand;
   #commands;
   #amendments;
+  #past;
   /** @type {OpenSession | null} */
   #session = null;
   /** @type {AbortController | null} */
@@ -63,6 +66,7 @@ export class Run {
       failed: (error) => store.set({ error }),
     });
     this.#amendments = new Amendments((take) => this.#takeTurn(take));
+    this.#past = new Past(store, (from, to) => this.#explicit(difference(from, to)));
   }
 
   /**
@@ -79,6 +83,7 @@ export class Run {
     this.#opening?.abort();
     return this.#commands.add(async () => {
       if (epoch !== this.#epoch) return;
+      if (await this.#rewound(requested, { log, iteration, wanted })) return;
       const controller = new AbortController();
       this.#opening = controller;
       /** @type {OpenSession | null} */
@@ -99,8 +104,10 @@ export class Run {
         };
         const applied = await replay(session, { log, applied: 0, from: 0, to: iteration, wanted, way });
         const frame = await session.frame(demand());
-        if (epoch === this.#epoch) stand(frame, { applied, config: session.config });
-        else if (session !== this.#session) session.dispose();
+        if (epoch === this.#epoch) {
+          stand(frame, { applied, config: session.config });
+          await this.#past.keep(session);
+        } else if (session !== this.#session) session.dispose();
       } catch (error) {
         if (session !== this.#session) session?.dispose();
         if (epoch !== this.#epoch) return;
@@ -114,6 +121,41 @@ export class Run {
         }
       }
     });
+  }
+
+  /**
+   * Goes to an iteration of the run that stands, from a state that was saved on the way there.
+   * @param {Config} origin
+   * @param {{ log: Change[], iteration: number, wanted: () => boolean }} history
+   * @returns {Promise<boolean>} whether it could
+   */
+  async #rewound(origin, { log, iteration, wanted }) {
+    const session = this.#session;
+    const state = this.#store.get();
+    if (!session || state.broken || origin !== state.origin) return false;
+    const save = await this.#past.back(session, log, iteration);
+    if (!save) return false;
+    // What was asked of the state before belongs to it alone, as with another session.
+    const [generation, revision] = [state.generation + 1, state.revision + 1];
+    const news = { log, generation, revision, config: session.config, error: null };
+    const demand = () => this.#demand(session.config);
+    const show = (/** @type {Frame} */ frame, /** @type {number} */ applied) =>
+      this.#show(frame, { ...news, applied, heading: iteration });
+    try {
+      const from = { applied: save.log.length, from: save.iteration };
+      const applied = await replay(session, { log, ...from, to: iteration, wanted, way: { demand, show } });
+      this.#show(await session.frame(demand()), { ...news, applied, config: session.config });
+    } finally {
+      this.#wanted = null;
+      this.#store.set({ heading: null });
+    }
+    return true;
+  }
+
+  /** Keeps the state on show for going back, where none is kept near it. */
+  #keep() {
+    if (!this.#past.due) return;
+    this.#commands.add(async () => this.#session && this.#past.keep(this.#session)).catch(() => {});
   }
 
   /** The same initialisation again, with the settings as they are now. */
@@ -227,6 +269,7 @@ export class Run {
     const whole = carriedOver(frame, config, before);
     this.#behind = isBehind(whole, config, before, this.#behind);
     this.#show(whole);
+    this.#keep();
     if (whole.status !== 'running') void this.rest();
   }
 
@@ -253,6 +296,7 @@ export class Run {
         const answer = await session.run({ iterations: left, milliseconds: PATIENCE_MS, ...demand });
         frame = answer.frame;
         this.#show(frame);
+        await this.#past.keep(session);
       }
     });
   }
@@ -263,14 +307,15 @@ export class Run {
   }
 
   /**
-   * To an iteration of this run: forwards by computing on, backwards by replaying from the start, changes included.
+   * To an iteration of this run, changes included: by computing on, or from the nearest state that was kept.
    * @param {number} iteration
    * @returns {Promise<void>}
    */
   async seek(iteration) {
     checkCount('iteration', iteration);
     const { frame, origin, log } = this.#store.get();
-    if (!frame || iteration < frame.iteration) return this.start(origin, { log, iteration });
+    if (!frame || iteration < frame.iteration || this.#past.isNearer(log, iteration))
+      return this.start(origin, { log, iteration });
     const wanted = this.#patience();
     return this.#commands.add(async () => {
       const session = this.#session;
@@ -342,6 +387,7 @@ export class Run {
   #place(session, of) {
     this.#session?.dispose();
     this.#session = session;
+    this.#past.clear();
     const { generation, revision } = this.#store.get();
     const { config } = session;
     return {

@@ -95,6 +95,17 @@ export class FakeSession {
     return this.given;
   }
 
+  /** Everything that a frame tells, and no call, since a run saves when it likes. */
+  async save() {
+    const { iteration, history, given } = this;
+    return new TextEncoder().encode(JSON.stringify({ iteration, history, given }));
+  }
+
+  /** @param {Uint8Array} bytes */
+  async load(bytes) {
+    Object.assign(this, JSON.parse(new TextDecoder().decode(bytes)));
+  }
+
   /** @param {string} what */
   async evaluate(what) {
     return { what, iteration: this.iteration };
