@@ -245,4 +245,16 @@ export const faults = [
     line: '`at iteration ${plain(iteration)}`',
     wrong: "''",
   },
+  {
+    says: 'a pointer is told of the iteration that is furthest from it',
+    file: 'shared/trace.js',
+    line: 'if (Math.abs(entry.iteration - iteration) < Math.abs(best.iteration - iteration)) best = entry;',
+    wrong: 'if (Math.abs(entry.iteration - iteration) > Math.abs(best.iteration - iteration)) best = entry;',
+  },
+  {
+    says: 'handles of q’s width stand at the ellipse of one deviation',
+    file: 'density/handles.js',
+    line: 'const REACH = { q: 2, target: 1 };',
+    wrong: 'const REACH = { q: 1, target: 1 };',
+  },
 ];

@@ -1,6 +1,6 @@
 /**
  * The golden pictures: every panel of every model in every scene of the model, as SVG. The sentence that describes a picture is its title,
- * so the words are compared as well.
+ * so the words are compared as well; what stands under it, what a pointer is told, and what it may take hold of, is a comment at its end.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { loadPlots, plots } from '../../web/plots/index.js';
 import { recorded } from './recordings.js';
 import { nothing, scenes } from './scenes.js';
 
+/** @typedef {import('../../web/plots/types.js').Painter} Painter */
 /** @typedef {import('../../web/plots/types.js').Plot} Plot */
 /** @typedef {import('../../web/plots/types.js').Run} Run */
 /** @typedef {import('./scenes.js').Look} Look */
@@ -63,7 +64,74 @@ function drawn(plot, runs, { width: kind, scheme, lit }) {
   const height = Math.ceil(tall ?? width / (plot.aspect ?? ASPECT));
   const painter = svgPainter({ width, height, theme, lit, title: plot.describe(runs) });
   plot.draw(runs, painter);
-  return tidy(painter.toString());
+  return tidy(painter.toString()) + comment([...noted(plot, runs), ...told(plot, runs, painter), ...held(plot, runs, painter)]);
+}
+
+/**
+ * What stands under the picture.
+ * @param {Plot} plot
+ * @param {Run[]} runs
+ * @returns {string[]}
+ */
+function noted(plot, runs) {
+  return (plot.notes?.(runs) ?? []).map((note) => `note: ${note}`);
+}
+
+/** How densely a pointer goes over a picture: so many places across and down. */
+const [ACROSS, DOWN] = [9, 7];
+
+/**
+ * What a pointer is told on its way over a picture, each thing once.
+ * @param {Plot} plot
+ * @param {Run[]} runs
+ * @param {Painter} painter
+ * @returns {string[]}
+ */
+function told(plot, runs, painter) {
+  /** @type {Map<string, string>} */
+  const all = new Map();
+  for (let i = 0; i < ACROSS * DOWN; i++) {
+    const x = (((i % ACROSS) + 0.5) * painter.width) / ACROSS;
+    const y = ((Math.floor(i / ACROSS) + 0.5) * painter.height) / DOWN;
+    const hit = plot.locate?.(runs, painter, x, y);
+    if (!hit || all.has(`${hit.kind} ${hit.title}`)) continue;
+    const rows = hit.rows.map(([label, value]) => `${label} ${value}`.trim());
+    const what = [hit.kind, hit.index, hit.quantity].filter((one) => one !== undefined).join(' ');
+    all.set(
+      `${hit.kind} ${hit.title}`,
+      `pointer at ${place(hit)}: ${what}: ${hit.title}: ${rows.join(', ')}`,
+    );
+  }
+  return [...all.values()];
+}
+
+/**
+ * What may be taken hold of, and what keys move.
+ * @param {Plot} plot
+ * @param {Run[]} runs
+ * @param {Painter} painter
+ * @returns {string[]}
+ */
+function held(plot, runs, painter) {
+  const handles = (plot.handles?.(runs, painter) ?? []).map(
+    ({ id, label, value, ...at }) =>
+      `handle at ${place(at)}: ${id}: ${label}: ${value.map(digits).join(' ')}`,
+  );
+  const marks = (plot.marks?.(runs, painter) ?? []).map(
+    ({ id, label, text, ...at }) => `mark at ${place(at)}: ${id}: ${label}: ${text}`,
+  );
+  return [...handles, ...marks];
+}
+
+/** @param {{ x: number, y: number }} at */
+const place = ({ x, y }) => `${Math.round(x)} ${Math.round(y)}`;
+
+/** @param {number} value */
+const digits = (value) => String(Number(value.toPrecision(5)));
+
+/** @param {string[]} rows */
+function comment(rows) {
+  return rows.length === 0 ? '' : `<!--\n${rows.join('\n').replaceAll('--', '- -')}\n-->\n`;
 }
 
 /**

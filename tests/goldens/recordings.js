@@ -56,6 +56,17 @@ export function recorded(scene) {
 }
 
 /**
+ * The same by name.
+ * @param {string} model
+ * @param {string} id
+ */
+export function recordedOf(model, id) {
+  const scene = scenes.find((one) => one.model === model && one.id === id);
+  if (!scene) throw new Error(`There is no scene ${model}/${id}.`);
+  return recorded(scene);
+}
+
+/**
  * Records a scene.
  * @param {Scene} scene
  * @param {{ createSession: (config: any) => Promise<any>, catalog: () => any }} core  the headless entry

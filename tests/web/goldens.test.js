@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { firstDifference, golden, goldens, pictures } from '../goldens/pictures.js';
 import { unusedRecordings } from '../goldens/recordings.js';
 import { scenes } from '../goldens/scenes.js';
+import { estimateWidth } from '../../web/plots/drawing/svg-text.js';
 import { plots } from '../../web/plots/index.js';
 
 const all = await pictures();
@@ -22,6 +23,23 @@ for (const { name, draw } of all) {
     assert.fail(`${name} is drawn otherwise: ${firstDifference(before, now)}\n${RENEW}`);
   });
 }
+
+test('no text leaves its picture', () => {
+  const plain = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' };
+  for (const { name, draw } of all) {
+    const svg = draw();
+    const [width, height] = /width="(.*?)" height="(.*?)"/.exec(svg)?.slice(1).map(Number) ?? [];
+    for (const [, x, y, style, escaped] of svg.matchAll(/<text x="(.*?)" y="(.*?)"(.*?)>(.*?)<\/text>/g)) {
+      const text = escaped.replace(/&\w+;/g, (entity) => plain[/** @type {'&lt;'} */ (entity)]);
+      const [, size, weight = '400'] = /font-size="(.*?)"(?: font-weight="(.*?)")?/.exec(style) ?? [];
+      const wide = estimateWidth(text, `${weight} ${size}px any`);
+      const share = style.includes('anchor="end"') ? 1 : style.includes('anchor="middle"') ? 0.5 : 0;
+      const left = Number(x) - share * wide;
+      const inside = left >= -1 && left + wide <= width + 1 && Number(y) <= height;
+      assert.ok(inside, `${name}: “${text}” from ${left} to ${left + wide}, at ${y}`);
+    }
+  }
+});
 
 test('there are no golden pictures and no recordings beside these', () => {
   const names = all.map(({ name }) => name);

@@ -1,4 +1,4 @@
-/** The plots of a density, whatever its frames and its answers hold. */
+/** The plots of a density: axes that stand still, alarms, what is kept from picture to picture, and what they are made of. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,18 +10,15 @@ import { roundAbove } from '../../web/plots/shared/gauge.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
 import { smoothed, windowOf } from '../../web/plots/shared/series.js';
 import { createTheme } from '../../web/plots/drawing/theme.js';
-import { densityAnalyses, densityFrame, densityRun } from './support/density-frames.js';
-import { dense, vector } from './support/frames.js';
-import { assertDraws, draw } from './support/pictures.js';
+import { densityFrame, densityRun } from './support/density-frames.js';
+import { dense } from './support/frames.js';
+import { draw } from './support/pictures.js';
 
-/** @typedef {import('../../web/plots/types.js').Analysis} Analysis */
 /** @typedef {import('../../web/plots/types.js').Frame} Frame */
-/** @typedef {import('../../web/plots/types.js').Hit} Hit */
 /** @typedef {import('../../web/plots/types.js').Plot} Plot */
 /** @typedef {import('../../web/plots/types.js').Run} Run */
 
-const plots = await loadPlots('density');
-const answers = densityAnalyses();
+await loadPlots('density');
 const config = { model: 'density', estimator: 'reparameterized', family: 'full-rank' };
 const normal = densityFrame();
 
@@ -30,322 +27,10 @@ const normal = densityFrame();
  * @param {Partial<Frame>} changes
  * @returns {Run[]}
  */
-const changed = (changes) => [{ config, frame: { ...normal, ...changes }, analyses: answers }];
-
-/**
- * The same value with another in the place of every number.
- * @param {any} value
- * @param {(number: number) => any} other
- * @returns {any}
- */
-function replaced(value, other) {
-  if (typeof value === 'number') return other(value);
-  if (ArrayBuffer.isView(value)) return Float64Array.from(/** @type {Float64Array} */ (value), other);
-  if (Array.isArray(value)) return value.map((member) => replaced(member, other));
-  if (value === null || typeof value !== 'object') return value;
-  const keep = (/** @type {string} */ key) => key === 'shape' || key === 'dimensions' || key === 'K';
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, keep(key) ? member : replaced(member, other)]),
-  );
-}
-
-/**
- * The same value with plain lists in the place of arrays, as the core hands them over where some of their numbers are null.
- * @param {any} value
- * @returns {any}
- */
-function listed(value) {
-  if (value?.data && value.shape) return Array.from(value.data);
-  if (Array.isArray(value)) return value.map(listed);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, listed(member)]));
-}
-
-/** @param {Record<string, Analysis>} all @returns {Record<string, any>} */
-const nulls = (all) =>
-  Object.fromEntries(
-    Object.entries(all).map(([name, answer]) => [
-      name,
-      Object.fromEntries(Object.keys(answer).map((key) => [key, null])),
-    ]),
-  );
-
-/** What a plot may be handed, ordinary and not. @type {Record<string, Run[]>} */
-const cases = {
-  normal: [densityRun({ analyses: answers })],
-  'no answers yet': [densityRun()],
-  'answers refused': [
-    densityRun({
-      analyses: Object.fromEntries(
-        Object.keys(answers).map((name) => [name, { refusal: 'Not for a delta: its bound is infinite.' }]),
-      ),
-    }),
-  ],
-  'answers null': [densityRun({ analyses: nulls(answers) })],
-  'answers empty': [
-    densityRun({ analyses: Object.fromEntries(Object.keys(answers).map((name) => [name, {}])) }),
-  ],
-  'answers of an earlier iteration': [densityRun({ analyses: densityAnalyses({ iteration: 120 }) })],
-  'answers not finite': [densityRun({ analyses: replaced(answers, () => NaN) })],
-  'answers infinite': [densityRun({ analyses: replaced(answers, (value) => value / 0) })],
-  'answers huge': [densityRun({ analyses: replaced(answers, (value) => value * 1e200) })],
-  'answers zero': [densityRun({ analyses: replaced(answers, () => 0) })],
-  'answers with gaps': [
-    densityRun({ analyses: replaced(listed(answers), (value) => (value > 1 ? null : value)) }),
-  ],
-  'answers without names': [
-    densityRun({
-      analyses: {
-        ...answers,
-        variance: {
-          ...answers.variance,
-          estimators: answers.variance.estimators.map((/** @type {any} */ { label: _, ...rest }) => rest),
-        },
-      },
-    }),
-  ],
-  'a race of another objective': [
-    densityRun({ analyses: { ...answers, race: { ...answers.race, objective: 'inclusive-kl' } } }),
-  ],
-  'variances without a race': [
-    densityRun({
-      analyses: {
-        ...answers,
-        race: { refusal: 'race: natural gradients have no estimators to race; available with adam and sgd.' },
-      },
-    }),
-  ],
-  'an infinite CUBO': [
-    densityRun({
-      analyses: { ...answers, renyi: { ...answers.renyi, cubo: null, why: { cubo: 'infinite' } } },
-    }),
-  ],
-  'a far CUBO': [densityRun({ analyses: { ...answers, renyi: { ...answers.renyi, cubo: 40 } } })],
-  'an infinite variance of w': [
-    densityRun({
-      analyses: {
-        ...answers,
-        importance: { ...answers.importance, asymptote: null, why: { asymptote: 'infinite' } },
-      },
-    }),
-  ],
-  'weights constant': [
-    densityRun({
-      analyses: {
-        ...answers,
-        khat: {
-          ...answers.khat,
-          khat: null,
-          why: { khat: 'not-defined' },
-          verdict: 'constant',
-          message: 'All weights are the same: q is the posterior.',
-          tail: null,
-          histogram: { edges: vector(2, () => -2), counts: vector(1, () => 4000) },
-        },
-      },
-    }),
-  ],
-  'no runs': [],
-  'a run without a frame': [{ config: null, frame: null }],
-  'an empty frame': [{ config, frame: {} }],
-  'every member of the frame null': [
-    { config, frame: Object.fromEntries(Object.keys(normal).map((key) => [key, null])) },
-  ],
-  'members of members null': changed({
-    bound: { elbo: null, logEvidence: -2, klPosterior: null, parts: null, objective: null },
-    q: { family: 'full-rank', weights: null, means: null, factors: null, density: null },
-    target: { version: null, x: null, y: null, density: null, levels: null, components: null },
-    samples: { points: null, logWeights: null },
-    path: { iteration: null, means: null },
-    trace: { iteration: null, elbo: null, objective: null },
-    residuals: { D1: null, D7: null },
-  }),
-  'a bound without the evidence': changed({
-    bound: { ...normal.bound, logEvidence: null, klPosterior: null },
-  }),
-  'the evidence without a bound': changed({ bound: { ...normal.bound, elbo: null, eubo: null } }),
-  'no target': changed({ target: null }),
-  'no q': changed({ q: null }),
-  'no gap': [densityRun({ gap: 0, noise: 0, analyses: densityAnalyses({ gap: 0 }) })],
-  'a gap below rounding': [densityRun({ gap: -1e-15, analyses: densityAnalyses({ gap: 1e-15 }) })],
-  'a large gap': [densityRun({ gap: 4e5, analyses: densityAnalyses({ gap: 4e5 }) })],
-  'iteration 0': [densityRun({ iterations: 0 })],
-  'one draw': [densityRun({ draws: 1 })],
-  'four thousand draws': [densityRun({ draws: 4096 })],
-  'draws without a weight': changed({
-    samples: { points: dense([3, 2], [0, 0, NaN, 1, 1, 1]), logWeights: dense([3], [-Infinity, -1, -2]) },
-  }),
-  'q far away': changed({ q: { ...normal.q, means: dense([1, 2], [-40, 25]) } }),
-  'q beyond all measure': changed({ q: { ...normal.q, means: dense([1, 2], [-1e300, 1e300]) } }),
-  'q degenerate': changed({ q: { ...normal.q, factors: dense([1, 2, 2], [0, 0, 0, 0]) } }),
-  'another objective': changed({
-    trace: { ...normal.trace, objective: vector(401, (i) => -2.2 - 5 * Math.exp(-i / 20)) },
-  }),
-  'an objective of infinities': changed({
-    trace: { ...normal.trace, objective: vector(401, () => -Infinity) },
-  }),
-  diverged: [
-    {
-      config,
-      frame: {
-        ...replaced(normal, () => NaN),
-        status: 'diverged',
-        message: 'The learning rate is too large.',
-      },
-      analyses: answers,
-    },
-  ],
-  'huge values': [{ config, frame: replaced(normal, (value) => value * 1e150), analyses: answers }],
-  'four runs': [
-    densityRun({ label: 'full-rank', analyses: answers }),
-    densityRun({ family: 'mean-field', gap: 1.4, label: 'mean-field' }),
-    densityRun({ family: 'mixture', gap: 0.1, estimator: 'quadrature' }),
-    densityRun({ family: 'flow', gap: 0.3, noise: 2, label: 'flow <b>' }),
-  ],
-  'runs of which some have no frame': [
-    densityRun(),
-    { config, frame: null, label: 'not begun' },
-    densityRun({ family: 'delta' }),
-  ],
-};
-for (const family of /** @type {const} */ (['delta', 'mean-field', 'full-rank', 'mixture', 'flow'])) {
-  for (const dimensions of /** @type {const} */ ([1, 2]))
-    cases[`${family} in ${dimensions} dimensions`] = [densityRun({ family, dimensions, analyses: answers })];
-}
-
-for (const plot of plots) {
-  for (const [name, runs] of Object.entries(cases)) {
-    test(`${plot.id} draws, describes and locates: ${name}`, () => {
-      assertDraws(plot, runs);
-      const painter = svgPainter({ width: 720, height: 400, theme: createTheme() });
-      for (const { x, y, value, bounds } of plot.handles?.(runs, painter) ?? []) {
-        assert.ok([x, y, ...value, ...bounds.flat()].every(Number.isFinite));
-      }
-    });
-  }
-}
+const changed = (changes) => [{ config, frame: { ...normal, ...changes } }];
 
 /** @param {string} id @returns {Plot} */
 const named = (id) => /** @type {Plot} */ (plotById(id));
-
-test('plots say in words what the frame and the answers say', () => {
-  /** @param {string} id @param {Run[]} runs */
-  const says = (id, runs) => named(id).describe(runs);
-  assert.equal(
-    says('balance', cases.normal),
-    'The ELBO, −2.61 nats, and the KL divergence from q to the posterior, 0.61 nats, add up to the log evidence, −2.00 nats.',
-  );
-  assert.equal(
-    says('balance', cases['delta in 2 dimensions']),
-    'The ELBO, not known (infinite), and the KL divergence from q to the posterior, not known (infinite), add up to the log ' +
-      'evidence, −2.00 nats.',
-  );
-  assert.equal(
-    says('sandwich', cases['an infinite CUBO']),
-    'The ELBO, −2.61 nats, is below the log evidence, −2.00 nats, and the EUBO, −0.96 nats, above it; the gaps are the KL ' +
-      'divergence from q to the posterior, 0.61 nats, and the KL divergence from the posterior to q, 1.04 nats. ' +
-      'The CUBO is not known (infinite).',
-  );
-  assert.equal(
-    says('decompositions', cases.normal),
-    'D2: expected log likelihood −1.19 minus KL to the prior 1.42 is the ELBO −2.61. ' +
-      'D3: expected log joint −4.76 plus entropy of q 2.15 is the ELBO −2.61. ' +
-      'D10: the log evidence −2.00 minus the ELBO −2.61 is the KL divergence from q to the posterior 0.61.',
-  );
-  assert.equal(
-    says('plane', cases.normal),
-    'The posterior p(z | x) over the plane of z₁ and z₂, and q, a full-rank Gaussian at (−0.9, −0.4) with standard deviations ' +
-      '0.8 and 0.68, correlation 0.59. 64 draws of the newest step.',
-  );
-  assert.match(
-    says('plane', cases['mixture in 1 dimensions']),
-    /over the line of z, and q, a mixture of Gaussians: weight 0\.55 at −0\.9 with standard deviation 0\.8; weight/,
-  );
-  assert.match(says('plane', cases['four runs']), /Beside it the q of mean-field, run 3 and flow <b>\.$/);
-  assert.equal(
-    says('importance', cases.normal),
-    'The bound rises from the ELBO, −2.61 nats with one sample, to −2.00 with 1,024, estimated as −1.97 ± 0.02; ' +
-      'the log evidence is −2.00.',
-  );
-  assert.equal(
-    says('renyi', cases['an infinite CUBO']),
-    'The Rényi bound falls as α grows: the CUBO at α = −1 is infinite, the log evidence at 0 is −2.00, the ELBO at 1 is −2.61 ' +
-      'nats; it is infinite (+∞) for α from −2 to −1.42, and infinite (−∞) for α from 1.73 to 2.',
-  );
-  assert.match(
-    says('jensen', cases.normal),
-    /^The mean of the log weights of 4,000 draws from q is the ELBO, −2\.60 ± 0\.02 nats \(exactly −2\.61\)/,
-  );
-  assert.match(
-    says('race', cases.normal),
-    /^At the present q, Score function: total variance 812, signal to noise 0\.043; .*Sticking the landing \(biased\)/,
-  );
-  assert.equal(
-    says('proposal', cases.normal),
-    'k̂ = 0.43, below 0.7: q is usable as a proposal. Modes that no draw has seen do not show here. ' +
-      'The effective sample size is 1,534 of 4,000 draws.',
-  );
-  for (const id of ['importance', 'renyi', 'jensen', 'race', 'proposal']) {
-    assert.equal(says(id, cases['no answers yet']), 'Being computed.');
-    assert.equal(says(id, cases['answers refused']), 'Not for a delta: its bound is infinite.');
-    assert.equal(says(id, cases['no runs']), 'No run yet.');
-  }
-  assert.match(
-    says('trace', cases.normal),
-    /^The ELBO, estimated and averaged over 10 iterations, rose from .*; exactly it is −2\.61 now\. The log evidence is −2\.00 nats \(exact\)\.$/,
-  );
-});
-
-test('pictures print residuals and reasons', () => {
-  assert.match(draw(named('balance'), cases.normal), /D1 residual −3\.1×10⁻¹³ · log p\(x\) exact/);
-  assert.match(draw(named('balance'), cases['delta in 2 dimensions']), /ELBO – \(infinite\)/);
-  assert.match(draw(named('balance'), cases['four runs']), /D1 residuals up to 3\.1×10⁻¹³/);
-  assert.match(draw(named('sandwich'), cases.normal), /D7 residual 1\.6×10⁻¹²/);
-  assert.match(draw(named('sandwich'), cases['an infinite CUBO']), /CUBO – \(infinite\)/);
-  assert.match(draw(named('sandwich'), cases['a far CUBO']), />→</);
-  const taken = draw(named('decompositions'), cases.normal, [720, 500]);
-  for (const residual of ['2.2×10⁻¹⁴', '4.4×10⁻¹⁶', '−3.1×10⁻¹³'])
-    assert.ok(taken.includes(`residual ${residual}`));
-  assert.match(draw(named('importance'), cases['an infinite variance of w']), /Var\[w\] is infinite/);
-  assert.match(draw(named('jensen'), cases['answers of an earlier iteration']), /at iteration 120/);
-  assert.match(
-    draw(named('race'), cases['answers of an earlier iteration'], [900, 400]),
-    /iteration, started at iteration 120/,
-  );
-  assert.match(draw(named('trace'), cases.normal), /mean of 10 iterations/);
-  assert.doesNotMatch(draw(named('trace'), [densityRun({ estimator: 'quadrature' })]), /mean of/);
-  assert.match(draw(named('trace'), cases['another objective']), />objective</);
-  assert.match(draw(named('trace'), cases['four runs']), /4 flow &lt;b&gt;: −2\.30/);
-  assert.match(draw(named('race'), cases['answers without names']), />stl \(biased\)</);
-  assert.match(draw(named('race'), cases['answers without names']), />leave-one-out</);
-  assert.match(draw(named('race'), cases['a race of another objective']), />exact objective \(nats\)</);
-  assert.doesNotMatch(draw(named('race'), cases['a race of another objective']), /log p\(x\)/);
-  assert.match(
-    draw(named('race'), cases['variances without a race'], [900, 400]),
-    /natural gradients have no/,
-  );
-  assert.match(draw(named('plane'), cases['delta in 2 dimensions']), />Laplace</);
-  const legend = [...draw(named('plane'), cases.normal).matchAll(/>(\d+|% of p\(z \| x\))<\/text>/g)].map(
-    ([, text]) => text,
-  );
-  const from = legend.indexOf('95');
-  assert.deepEqual(legend.slice(from, from + 7), ['95', '80', '60', '40', '20', '5', '% of p(z | x)']);
-  assert.match(draw(named('proposal'), cases['weights constant']), /k̂ – \(not defined\)/);
-});
-
-test('heights that plots ask for hold all of them', () => {
-  for (const plot of plots) {
-    for (const name of ['normal', 'four runs']) {
-      for (const width of [300, 360, 500, 720, 1600]) {
-        const height = plot.height?.(width, 12, cases[name].length);
-        if (!height) continue;
-        const picture = draw(plot, cases[name], [width, height]);
-        for (const [, y] of picture.matchAll(/<text x="[^"]*" y="([^"]*)"/g))
-          assert.ok(Number(y) <= height, `${plot.id} of ${name} at ${width}: ${y} > ${height}`);
-      }
-    }
-  }
-});
 
 /**
  * Where a mark or a bar of a quantity lies across.
@@ -485,13 +170,6 @@ test('a divergence is never negative, and 0 below its error', () => {
   assert.match(draw(named('balance'), changed({ bound })), /\+ KL\(q ‖ p\(z \| x\)\) 0</);
 });
 
-test('the gaps of the sandwich are as long as they are large', () => {
-  const picture = draw(named('sandwich'), [densityRun()]);
-  const [below, above] = ['klPosterior', 'klReverse'].map((name) => across(picture, name));
-  assert.ok(Math.abs(below[1] - above[0]) < 0.1);
-  assert.ok(Math.abs((above[1] - above[0]) / (below[1] - below[0]) - 1.7) < 0.02);
-});
-
 test('the plane shows both axes at one scale, at any size', () => {
   for (const size of [
     [360, 420],
@@ -530,34 +208,6 @@ test('the target is contoured anew only when it changes', () => {
   const before = reads;
   draw(named('plane'), targetOf(102));
   assert.ok(reads - before > 24 * 24);
-});
-
-test('a pointer finds the mean, a draw, a part of a bar, an estimator and a bound', () => {
-  const painter = svgPainter({ width: 720, height: 400, theme: createTheme() });
-  /** @param {string} id @param {(hit: Hit) => boolean} wanted */
-  const found = (id, wanted) => {
-    for (let y = 0; y < 400; y += 3) {
-      for (let x = 0; x < 720; x += 3) {
-        const hit = named(id).locate?.(cases.normal, painter, x, y);
-        if (hit && wanted(hit)) return hit;
-      }
-    }
-    return null;
-  };
-  assert.deepEqual(found('plane', ({ kind }) => kind === 'mean')?.rows, [
-    ['z₁', '−0.9'],
-    ['z₂', '−0.4'],
-  ]);
-  assert.equal(found('plane', ({ kind }) => kind === 'draw')?.rows[2][0], 'log w');
-  assert.equal(found('balance', ({ quantity }) => quantity === 'klPosterior')?.rows[0][1], '0.61 nats');
-  assert.equal(found('sandwich', ({ quantity }) => quantity === 'cubo')?.rows[0][1], '−1.39 nats');
-  assert.equal(found('decompositions', ({ quantity }) => quantity === 'klPrior')?.rows[0][1], '−1.42 nats');
-  assert.equal(found('importance', ({ title }) => title === 'M = 16')?.rows[0][0], 'exact');
-  assert.equal(found('renyi', ({ quantity }) => quantity === 'logEvidence')?.rows[0][1], '−2.00 nats');
-  assert.equal(found('renyi', ({ title }) => title === 'α = 1.9')?.rows[0][1], '−∞');
-  assert.equal(found('jensen', ({ quantity }) => quantity === 'elbo')?.rows[1][1], '−2.61 nats');
-  assert.equal(found('race', ({ index }) => index === 3)?.title, 'Sticking the landing, biased');
-  assert.equal(found('proposal', ({ index }) => index === 189)?.rows[0][1], '1');
 });
 
 test('a mean over iterations is that of the entries in its window', () => {

@@ -137,7 +137,7 @@ export function curveRun({ label, analyses, chosen, ...options } = {}) {
 }
 
 /**
- * Everything that evaluate() answers.
+ * What evaluate() answers that plots with handles need.
  * @param {{ iteration?: number, J?: number, point?: number | null, parameter?: number }} [options]
  * @returns {Record<string, Analysis>}
  */
@@ -145,10 +145,6 @@ export function curveAnalyses({ iteration = 12, J = 0, point = 0, parameter = 0 
   return {
     posterior: posteriorAnswer(iteration, J, point),
     boundCurve: boundCurveAnswer(iteration, parameter),
-    fisher: fisherAnswer(iteration),
-    montecarlo: monteCarloAnswer(iteration, point),
-    closedForms: closedFormsAnswer(iteration),
-    evidence: { iteration, logEvidence: -58.5 },
   };
 }
 
@@ -224,118 +220,5 @@ function boundCurveAnswer(iteration, parameter) {
         [1.6, 1.3].flatMap((at) => Array.from(values.data, (v) => -61 - 60 * (v + at) ** 2)),
       ),
     },
-  };
-}
-
-/** @param {number} iteration @returns {Analysis} */
-function fisherAnswer(iteration) {
-  const gradient = [12, -3.5, 0.4, 8.1, -6, 2.2];
-  const scaled = (/** @type {number} */ by) =>
-    dense(
-      [3, 2],
-      gradient.map((value, i) => by * value + (by === 1 ? 0 : i)),
-    );
-  const all = (/** @type {number} */ by) => dense([7], [...Array.from(scaled(by).data), 31.5 * by]);
-  return {
-    iteration,
-    parameterNames: ['a', 'b', 'c', 'd', 'e', 'f', 'σ'],
-    values: vector(7, (i) => i),
-    finiteDifference: all(1),
-    finiteDifferenceError: vector(7, () => 1e-9),
-    posteriorAverage: all(1),
-    priorAverage: all(-40),
-    qAverage: all(0.8),
-    theta: dense([3, 2], [-1, 1, 0, 0, 1, 1]),
-    arrows: {
-      finiteDifference: scaled(1),
-      posteriorAverage: scaled(1),
-      priorAverage: scaled(-40),
-      qAverage: scaled(0.8),
-    },
-    arrowScale: 0.06,
-    residuals: { D8: 3.4e-9 },
-  };
-}
-
-/** @param {number} iteration @param {number | null} point @returns {Analysis} */
-function monteCarloAnswer(iteration, point) {
-  const [k, repeats] = [11, 16];
-  const exact = -3.86;
-  /** @param {string} id @param {number} spread */
-  const proposal = (id, spread) => ({
-    id,
-    label: id,
-    mean: 0,
-    deviation: 1,
-    estimates: dense(
-      [k, repeats],
-      Array.from({ length: k * repeats }, (_, i) => {
-        const S = 2 ** Math.floor(i / repeats);
-        return exact - spread / S + (spread * normal(i + 7)) / Math.sqrt(S);
-      }),
-    ),
-    logMean: vector(k, (i) => exact - spread / 2 ** i),
-    bias: vector(k, (i) => -spread / 2 ** i),
-    biasError: vector(k, (i) => 0.1 / 2 ** i),
-    logDeviation: vector(k, (i) => spread / Math.sqrt(2 ** i)),
-    relativeDeviation: vector(k, (i) => spread / Math.sqrt(2 ** i)),
-    predicted: vector(k, (i) => (1.02 * spread) / Math.sqrt(2 ** i)),
-    relativeVariance: spread ** 2,
-    slope: -0.497,
-    slopeError: 0.006,
-    effectiveSampleSize: 900,
-    neededDraws: 100 * spread ** 2,
-    khat: 0.2,
-    khatThreshold: 0.7,
-    trusted: id === 'q',
-    message: id === 'q' ? 'To be trusted.' : 'Not to be trusted: a few draws carry the estimate.',
-  });
-  const M = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
-  const rise = (/** @type {number} */ from) =>
-    dense(
-      [M.length],
-      M.map((m) => exact - from / m),
-    );
-  const errors = dense(
-    [M.length],
-    M.map((m) => 0.2 / Math.sqrt(m)),
-  );
-  return {
-    iteration,
-    point,
-    x: vector(2, (d) => d),
-    logEvidence: exact,
-    logEvidenceError: 1e-12,
-    draws: vector(k, (i) => 2 ** i),
-    proposals: [proposal('prior', 3), proposal('q', 0.4)],
-    averages: {
-      M: dense([M.length], M),
-      prior: rise(21),
-      priorError: errors,
-      priorExact: -24.86,
-      q: rise(0.25),
-      qError: errors,
-      qExact: -4.11,
-    },
-    why: {},
-  };
-}
-
-/** @param {number} iteration @returns {Analysis} */
-function closedFormsAnswer(iteration) {
-  const pair = (/** @type {number} */ value) => ({
-    closed: vector(24, (n) => value + 0.1 * n),
-    quadrature: vector(24, (n) => value + 0.1 * n + 1e-13),
-  });
-  return {
-    iteration,
-    a: vector(2, (d) => 1.2 - d),
-    b: vector(2, (d) => 0.1 * d),
-    posteriorDeviation: 0.16,
-    logEvidence: pair(-2.5),
-    posteriorMean: pair(0.3),
-    deviation: pair(0.16),
-    total: { closed: -58.5, quadrature: -58.5 },
-    largestDifference: 2.3e-13,
   };
 }
