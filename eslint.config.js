@@ -21,7 +21,10 @@ export default [
   { ignores: ['build/', 'dist/', 'node_modules/', 'tools/check/fixtures/'] },
   js.configs.recommended,
   { languageOptions: { ecmaVersion: 2024, sourceType: 'module' }, rules },
-  { files: ['web/**/*.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['web/**/*.js', 'packaging/**/*.js', 'python/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
   // The engine runs in pages, in workers and in Node, and asks which before it uses what only one of them
   // has.
   {

@@ -29,7 +29,7 @@ async function buildWeb() {
   const { catalogInputs, catalogJson, catalogModule, writeCatalog } = await import('./build/catalog.js');
   const { digitsInputs, digitsModule, writeDigits } = await import('./build/digits.js');
   const { bundle, bundleInputs, bundleOutputs } = await import('./build/bundle.js');
-  const { buildPages, pagesInputs, pagesOutputs } = await import('./build/pages.js');
+  const { buildPages, pagesInputs, pagesKey, pagesOutputs } = await import('./build/pages.js');
 
   await whenChanged('catalog', { inputs: catalogInputs, outputs: [catalogJson, catalogModule] }, () =>
     step('catalogue', writeCatalog),
@@ -38,7 +38,7 @@ async function buildWeb() {
   await whenChanged('bundle', { inputs: bundleInputs, outputs: bundleOutputs }, () =>
     step('dist/v0', bundle),
   );
-  await whenChanged('pages', { inputs: pagesInputs, outputs: pagesOutputs() }, () =>
+  await whenChanged('pages', { inputs: pagesInputs, outputs: pagesOutputs(), extra: pagesKey() }, () =>
     step('pages', buildPages),
   );
 }

@@ -13,6 +13,7 @@ import { format, resolveConfig } from 'prettier';
 
 import { findChrome } from './lib/chrome.js';
 import { inRoot } from './lib/paths.js';
+import { heights as known } from '../web/element/heights.js';
 import { serve } from './serve.js';
 
 /** On both sides of the widths at which the layout changes, in CSS px. */
@@ -31,6 +32,12 @@ const FIGURES = [
 ];
 const CONTROLS = ['none', 'compact', 'full'];
 
+/** So long a figure keeps the place that was reserved for it, ms; see web/element/stage.js. */
+const RESERVED_MS = 700;
+
+/** One model alone, where it is named: `node tools/heights.js vae`. */
+const only = process.argv[2];
+
 const server = await serve();
 const browser = await chromium.launch({ executablePath: findChrome() ?? undefined, args: ['--no-sandbox'] });
 try {
@@ -38,18 +45,26 @@ try {
   await page.goto(`${server.url}icon.svg`);
   await page.goto(`${server.url}embed-example.html`);
   /** @type {Record<string, number[]>} */
-  const heights = {};
+  const heights = { ...(only === undefined ? {} : known) };
+  const shared = { widths: WIDTHS, reserved: RESERVED_MS };
   for (const { model, view } of FIGURES) {
+    if (only !== undefined && model !== only) continue;
     for (const controls of CONTROLS) {
       const key = [model, controls, ...(view ? [view] : [])].join(' ');
-      heights[key] = await page.evaluate(measure, { model, view, controls, widths: WIDTHS });
+      heights[key] = await page.evaluate(measure, { model, view, controls, ...shared });
       console.log(key, heights[key].join(' '));
     }
+  }
+  // The numbers take as much whatever the model.
+  for (const controls of CONTROLS) {
+    const without = await page.evaluate(measure, { model: 'mixture', status: 'none', controls, ...shared });
+    heights[`status ${controls}`] = heights[`mixture ${controls}`].map((height, i) => height - without[i]);
   }
   const path = inRoot('web/element/heights.js');
   const text = `/**
  * How high figures are at these widths, in CSS px, by model, controls and, where it is not the model's usual one, view: what is
- * reserved before one is there. Measured by tools/heights.js, which writes this file.
+ * reserved before one is there; and how much of that the numbers take, which can be hidden. Measured by tools/heights.js, which writes
+ * this file.
  */
 
 export const widths = ${JSON.stringify(WIDTHS)};
@@ -67,19 +82,20 @@ export const heights = ${JSON.stringify(heights)};
 
 /**
  * Runs in the page.
- * @param {{ model: string, view?: string, controls: string, widths: number[] }} figure
+ * @param {{ model: string, view?: string, status?: string, controls: string, widths: number[], reserved: number }} figure
  * @returns {Promise<number[]>}
  */
-async function measure({ model, view, controls, widths }) {
+async function measure({ model, view, status, controls, widths, reserved }) {
   const figure = /** @type {any} */ (document.createElement('elbo-explorer'));
   figure.setAttribute('model', model);
   figure.setAttribute('controls', controls);
   if (view) figure.setAttribute('view', view);
-  figure.style.cssText = 'min-block-size: 0';
+  if (status) figure.setAttribute('status', status);
   const box = document.createElement('div');
   box.append(figure);
   document.body.replaceChildren(box);
-  await figure.step(2);
+  await figure.step(1);
+  await new Promise((resolve) => setTimeout(resolve, reserved));
   const found = [];
   for (const width of widths) {
     box.style.width = `${width}px`;
@@ -91,6 +107,9 @@ async function measure({ model, view, controls, widths }) {
       calm = height === before ? calm + 1 : 0;
       before = height;
     }
+    // What contradicts the evidence is said above the pictures, and no part of what a figure needs.
+    const alarms = [...figure.shadowRoot.querySelectorAll('.alarm:not([hidden])')];
+    if (alarms.length > 0) throw new Error(`An alarm at ${width} px: ${alarms[0].textContent}`);
     found.push(Math.round(before));
   }
   return found;

@@ -96,10 +96,17 @@ for (const { what, address, workers, main, fetched, refused } of posts) {
 
 test('a page that forbids WebAssembly keeps its poster, with the reason beneath', async (t) => {
   const address = postUnder(strict.replace(" 'wasm-unsafe-eval'", ''));
-  const { figure } = await visit(t, address);
+  const { figure, problems } = await visit(t, address);
   const alert = figure.getByRole('alert').filter({ visible: true });
   await alert.waitFor();
-  assert.match(String(await alert.textContent()), /'wasm-unsafe-eval' in script-src/);
+  assert.equal(
+    await alert.textContent(),
+    'This figure cannot run here: the page’s content policy forbids WebAssembly.',
+  );
+  const said = problems.filter((text) => text.startsWith('elbo-explorer: '));
+  assert.equal(said.length, 1, 'a line for the page’s authors');
+  assert.match(said[0], /must allow 'wasm-unsafe-eval' in script-src/);
+  assert.equal(await figure.getByRole('button').count(), 0, 'nothing to press that does nothing');
   assert.ok(await figure.locator('img').isVisible());
   assert.equal(await frameOf(figure), null);
 });

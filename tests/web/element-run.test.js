@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { ElboError } from '../../web/engine/errors.js';
 import { Marks } from '../../web/store/marks.js';
 import { Run } from '../../web/store/run.js';
 import { emptyRun } from '../../web/store/run-state.js';
@@ -191,6 +192,67 @@ test('a lost session is said, computes no more, and a new start mends it', async
   assert.deepEqual([state().broken, state().error.message], [true, 'worker lost']);
   await run.reset();
   assert.deepEqual([state().broken, state().error], [false, null]);
+});
+
+/** @param {any} session */
+function kill(session) {
+  session.run = async () => {
+    throw new ElboError('worker-lost', 'The worker is gone: it was killed.');
+  };
+}
+
+test('a core that dies is replaced: the run goes on at the iteration on show, changes included', async () => {
+  const { log, run, state } = figure();
+  await run.start({ components: 3 });
+  await run.step(5);
+  await run.change({ tolerance: 0.5 });
+  await run.step(2);
+  kill(log.sessions[0]);
+  assert.equal(run.grant({ iterations: 1, milliseconds: 10 }), true);
+  await tick();
+  await run.step(0);
+  assert.deepEqual([state().broken, state().error, state().frame.iteration], [false, null, 7]);
+  assert.deepEqual(log.sessions[1].history, [[5, { tolerance: 0.5 }]]);
+  assert.equal(log.opened.length - log.disposed, 1);
+  run.grant({ iterations: 3, milliseconds: 10 });
+  await tick();
+  assert.equal(state().frame.iteration, 10);
+});
+
+test('after a while of play it goes on from its last save, and does not begin anew', async (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  const { log, run, state } = figure();
+  await run.start({ components: 3 });
+  for (const at of [0, 11_000]) {
+    now = at;
+    run.grant({ iterations: 50, milliseconds: 10 });
+    await tick();
+  }
+  await run.step(0);
+  assert.equal(log.calls.filter((call) => call === 'save').length, 1);
+  run.grant({ iterations: 5, milliseconds: 10 });
+  await tick();
+  kill(log.sessions[0]);
+  log.calls.length = 0;
+  run.grant({ iterations: 1, milliseconds: 10 });
+  await tick();
+  await run.step(0);
+  assert.deepEqual(log.calls, ['load', 'run 5', 'frame']);
+  assert.deepEqual([state().frame.iteration, state().broken], [105, false]);
+});
+
+test('a core that dies again and again is left alone, and that is said', async () => {
+  const { log, run, state } = figure();
+  await run.start({});
+  for (let i = 0; i < 4; i++) {
+    kill(log.sessions.at(-1));
+    run.grant({ iterations: 1, milliseconds: 10 });
+    await tick();
+    await run.step(0).catch(() => {});
+  }
+  assert.deepEqual([state().broken, state().error?.code], [true, 'worker-lost']);
+  assert.equal(log.opened.length, 4);
 });
 
 test('step and seek refuse what is no number of iterations', async () => {

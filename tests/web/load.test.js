@@ -80,8 +80,8 @@ test('when nothing works the error says what was tried', async () => {
   await refuses(
     () => compileFrom(url, 'data:text/javascript,throw new Error("blocked")'),
     'load-failed',
-    `The core could not be loaded from ${url}: HTTP status 404; then the script with its bytes: blocked. A content ` +
-      "policy must allow 'wasm-unsafe-eval' in script-src; init({ wasm }) names another place.",
+    `The core could not be loaded from ${url}: HTTP status 404; then the script with its bytes: blocked. The host ` +
+      'must have the file, send CORS headers and be allowed by connect-src; init({ wasm }) names another place.',
   );
 });
 

@@ -7,6 +7,7 @@ import { build } from 'vite';
 
 import { distFolder, inRoot } from '../lib/paths.js';
 import { renderFormulas } from './formulas.js';
+import { oembedLink, siteAddress, writeOembed } from './oembed.js';
 import { renderPresets } from './presets.js';
 
 const pagesFolder = inRoot('web', 'pages');
@@ -22,7 +23,11 @@ export const pagesInputs = [
   import.meta.filename,
   join(import.meta.dirname, 'formulas.js'),
   join(import.meta.dirname, 'presets.js'),
+  join(import.meta.dirname, 'oembed.js'),
 ];
+
+/** What else the pages depend on. */
+export const pagesKey = () => siteAddress() ?? '';
 
 export const pagesOutputs = () => pages().map((name) => join(distFolder, name));
 
@@ -30,7 +35,14 @@ export const pagesOutputs = () => pages().map((name) => join(distFolder, name));
 function rendered() {
   return {
     name: 'elbo-rendered',
-    transformIndexHtml: { order: 'pre', handler: (html) => renderFormulas(renderPresets(html)) },
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html, { path }) =>
+        renderFormulas(renderPresets(html)).replace(
+          '</head>',
+          `${oembedLink(path.replace(/^\//, ''), siteAddress())}</head>`,
+        ),
+    },
   };
 }
 
@@ -48,6 +60,7 @@ function libraryAsItIs() {
 
 export async function buildPages() {
   rmSync(join(distFolder, 'assets'), { recursive: true, force: true });
+  writeOembed();
   await build({
     configFile: false,
     root: pagesFolder,

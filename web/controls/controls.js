@@ -27,7 +27,7 @@ import { numberControl } from './number.js';
 import { panelsControl, panelsLabel } from './panels.js';
 import { listControl, matrixControl, textControl } from './text.js';
 
-export { controlSheet } from './styles.js';
+export { controlStyles } from './styles.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */

@@ -1,8 +1,8 @@
-/** The styles of the form, as a sheet for the shadow root of a figure, whose colours it uses. */
+/** The styles of the form, which the shadow root of a figure wears, in whose colours it is. */
 
 const css = String.raw;
 
-const text = css`
+export const controlStyles = css`
   [aria-invalid='true'] {
     border-color: var(--elbo-problem);
     box-shadow: 0 0 0 1px var(--elbo-problem);
@@ -283,15 +283,3 @@ const text = css`
     }
   }
 `;
-
-/** @type {CSSStyleSheet | undefined} */
-let sheet;
-
-/** One for all figures. */
-export function controlSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-  }
-  return sheet;
-}

@@ -6,7 +6,7 @@ import { attributeName, readAttributes } from '../engine/config.js';
 import { ElboError } from '../engine/errors.js';
 import { readChosen } from '../store/chosen.js';
 import { parseSpeed, parseView } from '../store/link.js';
-import { spelling } from './spelling.js';
+import { OWN, spelling, warn } from './spelling.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -17,6 +17,7 @@ import { spelling } from './spelling.js';
  * @typedef {object} Look
  * @property {string[]} view  ids of plots as they were asked for, in their order; empty for the model's own choice
  * @property {'none' | 'compact' | 'full'} controls
+ * @property {'full' | 'none'} status  whether the numbers are there
  * @property {string[]} knobs  settings to stand under the figure whatever `controls` says, as they were asked for
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {boolean} autoplay
@@ -63,6 +64,7 @@ export function lookFromAttributes(host) {
   return {
     view: parseView(host.getAttribute('view')),
     controls: oneOf(host.getAttribute('controls'), ['compact', 'none', 'full']),
+    status: oneOf(host.getAttribute('status'), ['full', 'none']),
     knobs: parseView(host.getAttribute('knobs')),
     theme: oneOf(host.getAttribute('theme'), ['auto', 'light', 'dark']),
     autoplay: host.hasAttribute('autoplay') && host.getAttribute('autoplay') !== 'false',
@@ -74,6 +76,12 @@ export function lookFromAttributes(host) {
       coordinate: host.getAttribute('coordinate'),
     }),
   };
+}
+
+/** How a figure is shown, as its attributes are written. @param {Element} host @returns {Record<string, string>} */
+export function attributesOf(host) {
+  const names = host.getAttributeNames().filter((name) => OWN.includes(name) && name !== 'config');
+  return Object.fromEntries(names.map((name) => [name, host.getAttribute(name) ?? '']));
 }
 
 /**
@@ -89,6 +97,25 @@ export function knobsOf(catalog, names) {
     keys: names.flatMap((name) => keyOf(name) ?? []),
     unknown: names.filter((name) => keyOf(name) === undefined),
   };
+}
+
+/**
+ * What is wrong with the names of panels that were asked for; those of other models wait for their model.
+ * @param {string[]} asked  ids
+ * @param {readonly { id: string, models: readonly string[] }[]} plots  all that there are
+ * @param {string} model  of the figure
+ * @returns {Issue[]}
+ */
+export function viewIssues(asked, plots, model) {
+  const known = plots.map(({ id }) => id);
+  const own = plots.filter(({ models }) => models.includes(model)).map(({ id }) => id);
+  const foreign = asked.filter((id) => !known.includes(id));
+  const useless = foreign.length === 0 && asked.length > 0 && !asked.some((id) => own.includes(id));
+  if (foreign.length === 0 && !useless) return [];
+  const value = (useless ? asked : foreign).join(', ');
+  const message = `The attribute view names ${value}, which the model ${model} has not; it has ${own.join(', ')}.`;
+  warn(message);
+  return [{ path: 'view', value, allowed: own.join(', '), message }];
 }
 
 /**

@@ -24,6 +24,7 @@ import { stateSentence } from './words.js';
  * @property {boolean} outlasted  whether another run goes on where this one has ended
  * @property {number} speed
  * @property {string | null} refusal  what went wrong last, where no control says so
+ * @property {boolean} passing  whether it is worth another try
  */
 
 /**
@@ -31,7 +32,9 @@ import { stateSentence } from './words.js';
  * @property {() => void} toggle
  * @property {() => void} step
  * @property {() => void} reset
+ * @property {() => void} again  tries anew what could not be loaded
  * @property {(speed: number) => void} setSpeed
+ * @property {() => void} share  what there is to take along
  */
 
 /** @typedef {{ item: HTMLElement, label: HTMLElement, text: HTMLElement, dots: HTMLElement, shown: string }} Parts */
@@ -43,6 +46,7 @@ const PATHS = {
   pause: 'M4 3h3v10H4zM9 3h3v10H9z',
   step: 'M3.5 3.2v9.6L10 8zM10.5 3h2v10h-2z',
   reset: 'M3 3h2v10H3zM13 3.2v9.6L6 8z',
+  share: 'M8 1l4 4H9.2v5H6.8V5H4zM3 8h2v5h6V8h2v7H3z',
   again:
     'M8 2.5a5.5 5.5 0 1 0 5.4 6.6h-1.9A3.7 3.7 0 1 1 8 4.3c1 0 1.9.4 2.6 1L8.8 7.1h5V2.2l-1.9 1.9A5.5 5.5 0 0 0 8 2.5z',
 };
@@ -51,6 +55,8 @@ export class Bar {
   #toggle;
   #step;
   #reset;
+  #again;
+  #shown = true;
   #transport;
   #speed;
   #status = element('dl', { class: 'status', part: 'status' });
@@ -65,7 +71,7 @@ export class Bar {
    * @param {HTMLElement} container
    * @param {Actions} actions
    */
-  constructor(container, { toggle, step, reset, setSpeed }) {
+  constructor(container, { toggle, step, reset, again, setSpeed, share }) {
     this.#toggle = button('primary', toggle);
     this.#step = button('plain', step);
     this.#reset = button('plain', reset);
@@ -74,18 +80,26 @@ export class Bar {
     this.#speed = element('select');
     this.#speed.addEventListener('change', () => setSpeed(parseSpeed(this.#speed.value)));
     const speed = element('label', { class: 'speed' }, element('span', {}, 'Speed'), this.#speed);
-    const parts = [this.#toggle, this.#step, this.#reset, speed];
+    const shares = button('plain icon', share);
+    name(shares, 'Share', PATHS.share, '');
+    const parts = [this.#toggle, this.#step, this.#reset, speed, shares];
     this.#transport = element('div', { class: 'transport', role: 'group', 'aria-label': 'Run' }, ...parts);
-    container.append(this.#transport, this.#state, this.#status, this.#alarm, this.#problem);
+    this.#again = button('again', again);
+    name(this.#again, 'Try again', PATHS.again, '');
+    container.append(this.#transport, this.#state, this.#status, this.#alarm, this.#problem, this.#again);
   }
 
   /** @param {boolean} shown */
   set buttons(shown) {
-    this.#transport.hidden = !shown;
+    this.#shown = shown;
   }
 
   /** @param {BarState} state */
-  update({ frame, config, analyses, generation, playing, busy, heading, outlasted, speed, refusal }) {
+  update(state) {
+    const { frame, config, analyses, generation, playing, busy, heading, outlasted, speed, refusal } = state;
+    // Without a run there is nothing to press, but what may yet bring one.
+    this.#transport.hidden = !this.#shown || (!frame && refusal !== null);
+    this.#again.hidden = refusal === null || !state.passing;
     const done = frame !== null && frame.status !== 'running' && !outlasted;
     if (done) name(this.#toggle, 'Run again', PATHS.again, 'space');
     else if (playing || heading !== null) name(this.#toggle, 'Pause', PATHS.pause, 'space');
@@ -176,6 +190,6 @@ function button(className, press) {
  */
 function name(target, text, path, key) {
   if (target.textContent === text) return;
-  target.title = `${text} (${key})`;
+  target.title = key === '' ? text : `${text} (${key})`;
   target.replaceChildren(icon(path), element('span', {}, text));
 }

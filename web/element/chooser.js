@@ -7,7 +7,10 @@
  */
 
 import { element } from './dom.js';
-import { handleSheet } from './styles-handles.js';
+import { keepWhile } from './edge.js';
+import { placeIn } from './place.js';
+import { handleStyles } from './styles-handles.js';
+import { wear } from './wardrobe.js';
 
 /** @typedef {import('../plots/types.js').Chosen} Chosen */
 /** @typedef {import('../plots/types.js').Mark} Mark */
@@ -61,17 +64,18 @@ export class Chooser {
     }
     if (plot.buttons) figure.append(this.#buttons);
     const root = box.getRootNode();
-    if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(handleSheet()))
-      root.adoptedStyleSheets.push(handleSheet());
+    if (root instanceof ShadowRoot) wear(root, handleStyles);
     const { signal } = this.#life;
     canvas.addEventListener('pointerdown', (event) => this.#down(event), { signal });
     canvas.addEventListener('pointermove', (event) => this.#move(event), { signal });
     canvas.addEventListener('pointerleave', (event) => this.#leave(event), { signal });
     for (const name of /** @type {const} */ (['pointerup', 'pointercancel', 'lostpointercapture']))
       canvas.addEventListener(name, (event) => this.#up(event), { signal });
-    // A finger that draws does not move the page.
-    const hold = (/** @type {TouchEvent} */ event) => this.held && event.preventDefault();
+    // A finger that draws does not move the page; two fingers are the page's.
+    const hold = (/** @type {TouchEvent} */ event) =>
+      this.held && event.touches.length === 1 && event.preventDefault();
     canvas.addEventListener('touchstart', hold, { signal, passive: false });
+    keepWhile(canvas, () => this.held, signal);
     this.#box.addEventListener('keydown', (event) => this.#key(event), { signal });
   }
 
@@ -151,8 +155,9 @@ export class Chooser {
    * @param {PointerEvent} event
    * @param {'hover' | 'press' | 'drag'} phase
    */
-  #at({ offsetX: x, offsetY: y }, phase) {
-    const { plot, painter } = this.#panel;
+  #at(event, phase) {
+    const { plot, painter, canvas } = this.#panel;
+    const { x, y } = placeIn(canvas, event);
     const runs = this.#runs;
     return painter && runs.length > 0 ? plot.choose?.(runs, painter, { phase, x, y }) : null;
   }

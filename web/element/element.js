@@ -7,6 +7,7 @@
  */
 
 import { catalog } from '../engine/catalog.js';
+import { findParameter } from '../engine/config.js';
 import { ElboError, openSession } from '../engine/core.js';
 import { Analyst } from '../store/analyses.js';
 import { difference, sameValue } from '../store/change.js';
@@ -17,7 +18,8 @@ import { hasPacked, unpacked } from '../store/packed.js';
 import { Run } from '../store/run.js';
 import { emptyRun } from '../store/run-state.js';
 import { createStore } from '../store/store.js';
-import { configFromAttributes, lookFromAttributes } from './attributes.js';
+import { plots } from '../plots/index.js';
+import { attributesOf, configFromAttributes, lookFromAttributes, viewIssues } from './attributes.js';
 import { Companions } from './companions.js';
 import { Herald } from './herald.js';
 import { Player } from './player.js';
@@ -79,7 +81,7 @@ export class View {
   constructor(host, root, options = {}) {
     this.#host = host;
     this.#look = lookFromAttributes(host);
-    this.#asked = configFromAttributes(host, this.#catalog);
+    this.#asked = this.#readAttributes();
     const { speed, highlight: lit, chosen } = this.#look;
     this.#chosen = chosen;
     const own = { playing: false, speed, lit, analyses: {}, chosen };
@@ -167,6 +169,10 @@ export class View {
     return this.#catalog;
   }
 
+  get views() {
+    return plots.map(({ id, label, models }) => ({ id, label, models: [...models] }));
+  }
+
   get quantities() {
     return this.#stage.quantities;
   }
@@ -235,8 +241,8 @@ export class View {
   attributesChanged() {
     const before = this.#asked;
     const look = this.#look;
-    this.#asked = configFromAttributes(this.#host, this.#catalog, before.config);
     this.#look = lookFromAttributes(this.#host);
+    this.#asked = this.#readAttributes(before.config);
     const { speed, highlight: lit, autoplay, compare, chosen } = this.#look;
     this.#stage.dress(this.#look);
     if (look.view.join() !== this.#look.view.join()) this.#showPanels(null);
@@ -254,6 +260,13 @@ export class View {
     else if (before.issues.length > 0 && issues.length === 0) this.#accept();
   }
 
+  /** @param {Config} [before]  what they said last */
+  #readAttributes(before) {
+    const { config, issues } = configFromAttributes(this.#host, this.#catalog, before);
+    const model = config.model ?? findParameter(this.#catalog, 'model')?.default;
+    return { config, issues: [...issues, ...viewIssues(this.#look.view, plots, String(model))] };
+  }
+
   /**
    * Frees everything: session, observers, listeners, elements.
    * @returns {LinkState}  from which another view can go on
@@ -267,6 +280,11 @@ export class View {
     this.#run.dispose();
     this.#stage.dispose();
     return state;
+  }
+
+  /** It stands elsewhere in the page, or in another document. */
+  moved() {
+    this.#stage.moved();
   }
 
   get #going() {
@@ -488,13 +506,31 @@ export class View {
     },
     step: () => quietly(this.step(1)),
     reset: () => quietly(this.reset()),
+    again: () => quietly(this.#run.reset()),
     undo: () => quietly(this.undo()),
     redo: () => quietly(this.redo()),
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
+    share: () => void this.#share(),
     keep: () => quietly(this.#beside.keep()),
     drop: (/** @type {number} */ index) => this.#beside.drop(index),
     show: (/** @type {string[]} */ view) => this.#showPanels(view),
   };
+
+  async #share() {
+    const { openShare, shareTexts } = await import('./share.js');
+    const { requested, config } = this.#store.get();
+    const { link } = this;
+    const model = String(config?.model ?? requested.model);
+    const height = this.#host.getBoundingClientRect().height;
+    const attributes = attributesOf(this.#host);
+    if (this.#view) attributes.view = this.#view.join(',');
+    this.#stage.open((figure) =>
+      openShare(
+        figure,
+        shareTexts(this.#catalog, { config: { ...requested, model }, attributes, link, model, height }),
+      ),
+    );
+  }
 
   /** @param {State} state  the store has news */
   #update(state) {

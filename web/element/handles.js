@@ -10,8 +10,11 @@
  */
 
 import { element } from './dom.js';
+import { keepWhile } from './edge.js';
 import { valueText } from './handle-text.js';
-import { handleSheet } from './styles-handles.js';
+import { placeIn } from './place.js';
+import { handleStyles } from './styles-handles.js';
+import { wear } from './wardrobe.js';
 
 /** @typedef {import('../engine/config.js').Alteration} Alteration */
 /** @typedef {import('../plots/types.js').Change} Change */
@@ -93,8 +96,7 @@ export class Handles {
     this.#box = element('div', { class: 'handles', role: 'group', 'aria-label': name });
     panel.box.append(this.#box);
     const root = panel.box.getRootNode();
-    if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(handleSheet()))
-      root.adoptedStyleSheets.push(handleSheet());
+    if (root instanceof ShadowRoot) wear(root, handleStyles);
     const { canvas } = panel;
     const { signal } = this.#life;
     canvas.addEventListener('pointerdown', (event) => this.#take(event), { signal });
@@ -103,9 +105,11 @@ export class Handles {
     for (const name of /** @type {const} */ (['pointerup', 'pointercancel', 'lostpointercapture']))
       canvas.addEventListener(name, (event) => this.#release(event), { signal });
     canvas.addEventListener('click', (event) => this.#click(event), { signal });
-    // A finger on a handle drags it and not the page.
-    const hold = (/** @type {TouchEvent} */ event) => this.#grip && event.preventDefault();
+    // A finger on a handle drags it and not the page; two fingers are the page's.
+    const hold = (/** @type {TouchEvent} */ event) =>
+      this.#grip && event.touches.length === 1 && event.preventDefault();
     canvas.addEventListener('touchstart', hold, { signal, passive: false });
+    keepWhile(canvas, () => this.held, signal);
     // Nor does a press take the focus away from the handle that it gave it to.
     canvas.addEventListener('mousedown', (event) => this.#grip && event.preventDefault(), { signal });
     this.#box.addEventListener('keydown', (event) => this.#key(event), { signal });
@@ -191,6 +195,11 @@ export class Handles {
     node.style.setProperty('--turn', `${Math.atan2(dy, dx).toFixed(4)}rad`);
   }
 
+  /** @param {MouseEvent} event */
+  #placeOf(event) {
+    return placeIn(this.#panel.canvas, event);
+  }
+
   /** @param {string} id */
   #find(id) {
     return this.#list.find((handle) => handle.id === id);
@@ -214,10 +223,11 @@ export class Handles {
    * @param {PointerEvent} event
    * @param {number} reach
    */
-  #nearest({ offsetX, offsetY }, reach) {
+  #nearest(event, reach) {
+    const { x, y } = this.#placeOf(event);
     const distances = this.#list
       .filter(({ kind, group }) => isCentre(kind) || group === this.#shownGroup || group === this.#open)
-      .map((handle) => ({ handle, distance: Math.hypot(handle.x - offsetX, handle.y - offsetY) }))
+      .map((handle) => ({ handle, distance: Math.hypot(handle.x - x, handle.y - y) }))
       .filter(({ distance }) => distance <= reach);
     return distances.sort((a, b) => a.distance - b.distance)[0]?.handle ?? null;
   }
@@ -226,14 +236,15 @@ export class Handles {
   #take(event) {
     if (event.button !== 0 || this.#grip) return;
     const handle = this.#nearest(event, reachOf(event));
-    this.#press = { id: handle?.id ?? '', x: event.offsetX, y: event.offsetY, moved: false };
+    const place = this.#placeOf(event);
+    this.#press = { id: handle?.id ?? '', ...place, moved: false };
     if (!handle) return this.#light('');
     const { canvas, plot } = this.#panel;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     const { id, x, y } = handle;
     // What is held keeps its place under the pointer.
-    const [dx, dy] = [x - event.offsetX, y - event.offsetY];
+    const [dx, dy] = [x - place.x, y - place.y];
     this.#grip = { id, pointer: event.pointerId, x: dx, y: dy, what: `${id} ${++this.#grips}` };
     this.#view = plot.view?.(this.#hand.runs()) ?? null;
     this.#light(handle.group);
@@ -247,10 +258,11 @@ export class Handles {
   #pointerMoved(event) {
     const grip = this.#grip;
     const press = this.#press;
-    if (press) press.moved ||= Math.hypot(event.offsetX - press.x, event.offsetY - press.y) > STILL;
+    const { x, y } = this.#placeOf(event);
+    if (press) press.moved ||= Math.hypot(x - press.x, y - press.y) > STILL;
     if (grip) {
       if (event.pointerId !== grip.pointer || !press?.moved) return;
-      this.#drag(grip, event.offsetX + grip.x, event.offsetY + grip.y);
+      this.#drag(grip, x + grip.x, y + grip.y);
       return;
     }
     const near = this.#nearest(event, NEAR);
@@ -273,8 +285,9 @@ export class Handles {
    * @param {MouseEvent} event
    * @param {'hover' | 'press'} phase
    */
-  #at({ offsetX: x, offsetY: y }, phase) {
+  #at(event, phase) {
     const { plot, painter } = this.#panel;
+    const { x, y } = this.#placeOf(event);
     return (painter && plot.choose?.(this.#hand.runs(), painter, { phase, x, y })) ?? null;
   }
 

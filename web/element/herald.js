@@ -1,5 +1,7 @@
 /** Tells the page around a figure what happened, by events that bubble out of shadow roots. */
 
+import { complain } from './failure.js';
+
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
@@ -23,10 +25,15 @@ export class Herald {
   tell({ frame, error, config }) {
     const before = this.#told;
     this.#told = { frame, error };
-    if (error && error !== before.error) this.#emit('elbo-error', { error });
+    if (error && error !== before.error) {
+      complain(error);
+      this.#emit('elbo-error', { error });
+    }
     if (!frame || frame === before.frame) return;
     if (!before.frame) this.#emit('elbo-ready', { config, catalog: this.#catalog });
     this.#emit('elbo-frame', { frame });
+    // For whoever takes the figure for a form element with a value; not for the page's own forms.
+    this.#host.dispatchEvent(new Event('input'));
     const { status, iteration } = frame;
     const ended =
       status !== 'running' && (before.frame?.status !== status || before.frame.iteration !== iteration);

@@ -8,7 +8,7 @@
  *     </elbo-explorer>
  *
  * Attributes are the kebab-case of the catalogue's keys (camelCase is understood), and autoplay, speed (iterations a second, or max),
- * controls (none, compact, full), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light,
+ * controls (none, compact, full), status (none hides the numbers), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light,
  * dark), highlight (the id of a quantity to light), point and coordinate (the observation and the parameter to look at, where a model
  * lets one choose: "12", "0.5,-1"), compare (up to three runs beside this one: "estimator=score-function;
  * optimizer=sgd,learning-rate=0.01"). They are watched, not listed: of the catalogue nothing but the keys is known here. Each key is a
@@ -25,6 +25,7 @@
 
 import { lookAhead } from './ahead.js';
 import { reservedHeight } from './reserve.js';
+import { wear, wearAgain } from './wardrobe.js';
 
 /* global ELBO_SETTINGS */
 
@@ -38,7 +39,18 @@ const NEAR = '100%';
 const settings = typeof ELBO_SETTINGS === 'string' ? ELBO_SETTINGS.split(' ') : [];
 
 /** Attributes that say how a figure is shown, for which there are properties as well. */
-const LOOK = ['speed', 'controls', 'knobs', 'view', 'theme', 'highlight', 'point', 'coordinate', 'autoplay'];
+const LOOK = [
+  'speed',
+  'controls',
+  'status',
+  'knobs',
+  'view',
+  'theme',
+  'highlight',
+  'point',
+  'coordinate',
+  'autoplay',
+];
 
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
@@ -54,7 +66,7 @@ export class ElboExplorerElement extends Base {
   #nearness = null;
   /** @type {MutationObserver | null} */
   #attributes = null;
-  /** Keeps the figure's place until it is there. @type {{ sheet: CSSStyleSheet, observer: ResizeObserver } | null} */
+  /** What keeps the figure's place until it is there. @type {ResizeObserver | null} */
   #place = null;
   /** What a script assigned before the figure was there. @type {{ config?: any, link?: string, compare?: any[] }} */
   #assigned = {};
@@ -93,14 +105,19 @@ export class ElboExplorerElement extends Base {
   constructor() {
     super();
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    root.replaceChildren(document.createElement('slot'));
-    const sheet = hostStyles();
-    if (sheet) root.adoptedStyleSheets = [sheet];
+    const [room, place] = ['room', 'place'].map((name) =>
+      Object.assign(document.createElement('div'), { className: name }),
+    );
+    place.append(document.createElement('slot'));
+    room.append(place);
+    root.replaceChildren(room);
+    if (hasSheets()) wear(root, HOST_STYLES);
     for (const name of ['config', 'link', 'compare', ...settings, ...LOOK]) this.#upgrade(name);
   }
 
   connectedCallback() {
-    if (this.#view) return;
+    if (hasSheets()) wearAgain(/** @type {ShadowRoot} */ (this.shadowRoot));
+    if (this.#view) return this.#view.moved();
     this.#stopWatching();
     this.#attributes = new MutationObserver(() => this.#view?.attributesChanged());
     this.#attributes.observe(this, { attributes: true });
@@ -128,7 +145,9 @@ export class ElboExplorerElement extends Base {
   }
 
   /** Its being there makes moveBefore() move the figure without touching the run. */
-  connectedMoveCallback() {}
+  connectedMoveCallback() {
+    this.#view?.moved();
+  }
 
   /** The config, resolved, of the run on show; assigning one replaces it and everything the attributes say of it. */
   get config() {
@@ -190,6 +209,16 @@ export class ElboExplorerElement extends Base {
   /** Every choice and parameter; null until the figure is loaded. */
   get catalog() {
     return this.#view?.catalog ?? null;
+  }
+
+  /** The panels that `view` can name, each with its id, label and the models that have it; none until the figure is loaded. */
+  get views() {
+    return this.#view?.views ?? [];
+  }
+
+  /** The newest frame, for those who know elements by their value and listen for `input` (Observable's viewof). */
+  get value() {
+    return this.frame;
   }
 
   /** Ids of the quantities that the pictures show, any of which the attribute `highlight` can light; none before the first picture. */
@@ -276,7 +305,9 @@ export class ElboExplorerElement extends Base {
       (/** @type {Error} */ cause) => {
         this.#loading = false;
         this.#release();
+        this.#explain();
         const message = `The figure could not be loaded: ${cause.message}`;
+        console.error(`elbo-explorer: ${message}`);
         const error = Object.assign(new Error(message, { cause }), {
           name: 'ElboError',
           code: 'load-failed',
@@ -300,21 +331,39 @@ export class ElboExplorerElement extends Base {
   /** Keeps as much room as the figure will take, at whatever width it has meanwhile. */
   #reserve() {
     if (this.#place || !globalThis.ResizeObserver) return;
-    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
-    const sheet = new CSSStyleSheet();
-    const write = (/** @type {number} */ width) =>
-      sheet.replaceSync(`:host{min-block-size:${reservedHeight(this, this.#model, width)}px}`);
-    const observer = new ResizeObserver(([{ contentRect }]) => write(contentRect.width));
-    write(this.clientWidth);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    observer.observe(this);
-    this.#place = { sheet, observer };
+    let known = 0;
+    const write = () => {
+      const width = this.clientWidth;
+      if (width === known || !this.#place) return;
+      known = width;
+      const { style, parentElement: room } = this.#placeElement;
+      style.minBlockSize = `${reservedHeight(this, this.#model, width)}px`;
+      // A box of given height has its place already.
+      if (room && room.clientHeight < this.#placeElement.offsetHeight) style.minBlockSize = '';
+    };
+    // Not within the observer's call, which must not change what it observes.
+    this.#place = new ResizeObserver(() => this.clientWidth !== known && requestAnimationFrame(write));
+    write();
+    this.#place.observe(this);
   }
 
   #release() {
-    this.#place?.observer.disconnect();
-    this.#place?.sheet.replaceSync('');
+    this.#place?.disconnect();
     this.#place = null;
+    this.#placeElement.style.minBlockSize = '';
+  }
+
+  /** The figure itself could not be had, so nobody but the loader can say so. */
+  #explain() {
+    const place = this.#placeElement;
+    const line = place.querySelector('p') ?? document.createElement('p');
+    line.role = 'alert';
+    line.textContent = 'This figure could not be loaded. Reload the page to try again.';
+    place.append(line);
+  }
+
+  get #placeElement() {
+    return /** @type {HTMLElement} */ (this.shadowRoot?.querySelector('.place'));
   }
 
   #stopWatching() {
@@ -338,7 +387,7 @@ export class ElboExplorerElement extends Base {
 
 /** Browsers can; what imitates one, to test a page or to render it on a server, keeps what stands between the tags. */
 function canDraw() {
-  return Boolean(globalThis.IntersectionObserver && globalThis.ResizeObserver && hostStyles());
+  return Boolean(globalThis.IntersectionObserver && globalThis.ResizeObserver && hasSheets());
 }
 
 /**
@@ -350,18 +399,15 @@ function property(prototype, name, accessors) {
   Object.defineProperty(prototype, name, { ...accessors, configurable: true, enumerable: true });
 }
 
-/** @type {CSSStyleSheet | null | undefined} */
-let sheet;
+/**
+ * The least that the page around the figure can rely on; a page's own rules win over :host. `room` is as high as the box of the page
+ * where that has a height of its own, `place` as high as the figure.
+ */
+const HOST_STYLES =
+  ':host{display:block}:host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}.room{block-size:100%}';
 
-/** The least that the page around the figure can rely on; a page's own rules win over :host. */
-function hostStyles() {
-  if (sheet === undefined) {
-    sheet = 'adoptedStyleSheets' in Document.prototype ? new CSSStyleSheet() : null;
-    sheet?.replaceSync(
-      ':host{display:block}:host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}',
-    );
-  }
-  return sheet;
+function hasSheets() {
+  return 'adoptedStyleSheets' in Document.prototype;
 }
 
 if (globalThis.customElements && !customElements.get('elbo-explorer')) {

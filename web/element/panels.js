@@ -8,6 +8,7 @@ import { canvasPainter } from '../plots/drawing/painter.js';
 import { Standing } from '../plots/drawing/standing.js';
 import { twoColumns } from './columns.js';
 import { element, setText } from './dom.js';
+import { magnification, offsetIn, placeIn, sizeOf } from './place.js';
 import { Spread } from './spread.js';
 
 /** @typedef {import('../plots/types.js').Hit} Hit */
@@ -29,7 +30,7 @@ import { Spread } from './spread.js';
  * @property {HTMLCanvasElement} canvas
  * @property {number} width  CSS px, 0 until it was measured
  * @property {number} height
- * @property {number} ratio  device pixels a CSS pixel
+ * @property {number} ratio  device pixels a CSS pixel, as magnified as it is shown
  * @property {Painter | null} painter  of the last painting
  * @property {Handles | Chooser | null} handles  null where there is nothing to take hold of, or it is not fetched yet
  */
@@ -57,6 +58,8 @@ export class Panels {
   #waiting = 0;
   #onlyWaiting = false;
   #observer;
+  /** Heights follow the widths outside of the observer's calls: within one they would be a 'ResizeObserver loop'. */
+  #fitting = 0;
 
   /**
    * @param {object} options
@@ -254,6 +257,7 @@ export class Panels {
 
   dispose() {
     this.#observer.disconnect();
+    cancelAnimationFrame(this.#fitting);
     for (const { handles } of this.#panels) handles?.dispose();
     this.#panels = [];
     this.#container.replaceChildren();
@@ -264,20 +268,35 @@ export class Panels {
     for (const { target, contentRect } of entries) {
       const panel = this.#panels.find(({ canvas }) => canvas === target);
       if (!panel) continue;
+      if (contentRect.width !== panel.width) this.#fitSoon();
       this.#sized(panel, contentRect);
-      this.#fit(panel);
     }
     this.#changed();
+  }
+
+  #fitSoon() {
+    if (this.#fitting) return;
+    this.#fitting = requestAnimationFrame(() => {
+      this.#fitting = 0;
+      for (const panel of this.#panels) this.#fit(panel);
+    });
+  }
+
+  /** The page may show the pictures at another scale than before. */
+  rescale() {
+    const before = this.#panels.map(({ ratio }) => ratio);
+    for (const panel of this.#panels) this.#sized(panel, panel);
+    if (this.#panels.some(({ ratio }, i) => ratio !== before[i])) this.#changed();
   }
 
   /** Finds out their sizes at once, for a figure that has just come on show. */
   measure() {
     for (const panel of this.#panels) {
-      this.#sized(panel, panel.box.getBoundingClientRect());
+      this.#sized(panel, sizeOf(panel.box));
       this.#fit(panel);
     }
     // The heights of some follow from those of others.
-    for (const panel of this.#panels) this.#sized(panel, panel.box.getBoundingClientRect());
+    for (const panel of this.#panels) this.#sized(panel, sizeOf(panel.box));
   }
 
   /**
@@ -287,7 +306,9 @@ export class Panels {
   #sized(panel, { width, height }) {
     panel.width = width;
     panel.height = height;
-    panel.ratio = Math.min(devicePixelRatio, MOST_RATIO);
+    const shown = devicePixelRatio * Math.max(1, magnification(panel.canvas));
+    // In steps, for what grows by an animation would be painted at each of its frames.
+    panel.ratio = Math.min(Math.ceil(8 * shown - 0.05) / 8, MOST_RATIO);
   }
 
   /** As high as its plot wants to be. @param {Panel} panel */
@@ -303,7 +324,8 @@ export class Panels {
    */
   #hover(panel, event) {
     if (!panel.painter || !panel.plot.locate || this.#runs.length === 0 || panel.handles?.held) return;
-    const hit = panel.plot.locate(this.#runs, panel.painter, event.offsetX, event.offsetY);
+    const { x, y } = placeIn(panel.canvas, event);
+    const hit = panel.plot.locate(this.#runs, panel.painter, x, y);
     this.#point(hit?.quantity ?? null);
     this.#show(panel, hit);
   }
@@ -334,10 +356,11 @@ export class Panels {
     tooltip.replaceChildren(element('strong', {}, title), element('dl', {}, ...pairs));
     tooltip.hidden = false;
     const frame = /** @type {HTMLElement} */ (tooltip.offsetParent ?? tooltip.parentElement);
-    const [around, plot] = [frame.getBoundingClientRect(), canvas.getBoundingClientRect()];
+    const plot = offsetIn(canvas, frame);
     const gap = 12;
-    const [px, py] = [plot.left - around.left + x, plot.top - around.top + y];
-    const left = px + gap + tooltip.offsetWidth > around.width ? px - gap - tooltip.offsetWidth : px + gap;
+    const [px, py] = [plot.x + x, plot.y + y];
+    const left =
+      px + gap + tooltip.offsetWidth > frame.offsetWidth ? px - gap - tooltip.offsetWidth : px + gap;
     const top = py - gap - tooltip.offsetHeight < 0 ? py + gap : py - gap - tooltip.offsetHeight;
     tooltip.style.setProperty('left', `${Math.max(0, Math.round(left))}px`);
     tooltip.style.setProperty('top', `${Math.max(0, Math.round(top))}px`);

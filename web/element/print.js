@@ -3,6 +3,7 @@
  * of a light surface.
  */
 
+import { trustedMarkup } from '../engine/trusted.js';
 import { svgPainter } from '../plots/drawing/svg.js';
 import { createTheme } from '../plots/drawing/theme.js';
 
@@ -39,7 +40,8 @@ function paperOf({ runs, standing }, { plot, painter, width, height }) {
   const theme = { ...createTheme({ scheme: 'light' }), font, fontSize };
   const svg = svgPainter({ width, height, theme, standing, id: `elbo-paper-${plot.id}` });
   plot.draw(runs, svg);
-  const { documentElement } = new DOMParser().parseFromString(svg.toString(), 'image/svg+xml');
+  const picture = trustedMarkup(svg.toString());
+  const { documentElement } = new DOMParser().parseFromString(picture, 'image/svg+xml');
   documentElement.classList.add('paper');
   documentElement.setAttribute('viewBox', `0 0 ${width} ${height}`);
   documentElement.setAttribute('aria-hidden', 'true');

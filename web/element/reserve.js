@@ -20,7 +20,9 @@ export function reservedHeight(host, model = MODEL, width) {
   const key = `${model} ${controls}`;
   const view = (host.getAttribute('view') ?? '').replace(/\s/g, '');
   const column = heights[view === '' ? key : `${key} ${view}`];
-  return column && width > 0 ? between(column, width) : 0;
+  if (!column || width <= 0) return 0;
+  const hidden = host.getAttribute('status') === 'none' ? between(heights[`status ${controls}`], width) : 0;
+  return between(column, width) - hidden;
 }
 
 /**

@@ -10,6 +10,7 @@ import { element } from './dom.js';
  * @property {HTMLElement} controls
  * @property {HTMLElement} live  what a screen reader hears
  * @property {HTMLElement} tooltip
+ * @property {HTMLButtonElement} whole  the way to what a box of given height has no room for
  */
 
 /** @returns {Parts} */
@@ -21,9 +22,12 @@ export function skeleton() {
   const controls = element('form', { class: 'controls', part: 'controls', 'aria-label': 'Settings' });
   const live = element('p', { class: 'live-region', 'aria-live': 'polite' });
   const tooltip = element('div', { class: 'tooltip', 'aria-hidden': 'true', hidden: '' });
+  const whole = element('button', { type: 'button', class: 'whole', hidden: '' });
+  // Its words and numbers are English and run from left to right, whatever the page around them does.
+  const language = { lang: 'en', dir: 'ltr' };
   const attributes = { class: 'figure', tabindex: '0', role: 'group', part: 'figure', 'aria-label': name };
-  const figure = element('div', attributes, bar, panels, controls, live, tooltip);
+  const figure = element('div', { ...attributes, ...language }, bar, panels, controls, whole, live, tooltip);
   // Enter in a text box commits it, by the change event that it causes, and sends no form.
   controls.addEventListener('submit', (event) => event.preventDefault());
-  return { figure, panels, bar, controls, live, tooltip };
+  return { figure, panels, bar, controls, live, tooltip, whole };
 }

@@ -10,7 +10,7 @@ import { attributeName } from '../engine/config.js';
 /** @typedef {import('../engine/types.js').Issue} Issue */
 
 /** Attributes of the element that are no settings. */
-const OWN = [
+export const OWN = [
   'autoplay',
   'speed',
   'controls',
@@ -21,12 +21,13 @@ const OWN = [
   'coordinate',
   'compare',
   'knobs',
+  'status',
   'config',
 ];
 
 /** Attributes of HTML and of habit, which are near some setting by chance. */
 const FOREIGN =
-  /^(?:(?:data|aria|v|x|ng)[-:].*|on.*|item.*|.*[:@.].*|class|id|style|slot|title|lang|dir|hidden|role|part|key|ref|is|nonce|inert|width|height|name|value|type|src|alt|label|size|color|loading|status|tabindex)$/;
+  /^(?:(?:data|aria|v|x|ng)[-:].*|on.*|item.*|.*[:@.].*|class|id|style|slot|title|lang|dir|hidden|role|part|key|ref|is|nonce|inert|width|height|name|value|type|src|alt|label|size|color|loading|tabindex)$/;
 
 /** So many letters may be wrong in a word of so many. @param {string} word */
 const tolerance = (word) => (word.length > 5 ? 2 : 1);
@@ -107,8 +108,8 @@ function unknown(name, value, meant) {
   };
 }
 
-/** @param {string} message */
-function warn(message) {
+/** Tells authors, once. @param {string} message */
+export function warn(message) {
   if (said.has(message)) return;
   said.add(message);
   console.warn(`elbo-explorer: ${message}`);

@@ -5,16 +5,20 @@
 
 import { settle } from '../store/change.js';
 import { messageOf } from '../store/message.js';
-import { readTheme } from '../plots/drawing/theme.js';
+import { palettes, readTheme } from '../plots/drawing/theme.js';
 import { Announcer } from './announcer.js';
 import { knobsOf } from './attributes.js';
 import { Bar } from './bar.js';
+import { failureOf } from './failure.js';
+import { Fit } from './fit.js';
+import { keepInside } from './edge.js';
 import { onKey } from './keys.js';
 import { Panels } from './panels.js';
 import { runsOf } from './runs.js';
 import { skeleton } from './skeleton.js';
-import { sheets } from './styles.js';
-import { schemeAround, watchSurroundings } from './surroundings.js';
+import { styles } from './styles.js';
+import { schemeAround, watchScale, watchSurroundings } from './surroundings.js';
+import { undress, wear, wearAgain } from './wardrobe.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -33,7 +37,6 @@ export class Stage {
   #host;
   #root;
   #slot;
-  #sheetsBefore;
   #parts = skeleton();
   #catalog;
   #bar;
@@ -42,8 +45,13 @@ export class Stage {
   #panelChoice;
   #changed;
   #life = new AbortController();
+  /** What is watched of the document around it. */
+  #page = new AbortController();
   #panels;
   #announcer;
+  #fit;
+  /** All that are asked for; a box of given height may hold fewer. @type {Plot[]} */
+  #asked = [];
   /** @type {import('../controls/controls.js').Controls | null} */
   #controls = null;
   /** What was refused before the controls were there to show it. @type {unknown} */
@@ -97,7 +105,6 @@ export class Stage {
     this.#host = host;
     this.#root = root;
     this.#slot = /** @type {HTMLSlotElement} */ (root.querySelector('slot'));
-    this.#sheetsBefore = [...root.adoptedStyleSheets];
     this.#catalog = catalog;
     this.#defaults = settle(catalog, {});
     this.#bar = new Bar(this.#parts.bar, actions);
@@ -108,11 +115,14 @@ export class Stage {
     this.#panels = new Panels({ container: panels, tooltip, changed, point, hand });
     this.#announcer = new Announcer(live);
     this.#stood = stood;
-    root.adoptedStyleSheets = [...this.#sheetsBefore, ...sheets()];
-    root.append(figure);
+    wear(root, ...styles);
+    const place = /** @type {HTMLElement} */ (this.#slot.parentElement);
+    place.append(figure);
+    this.#fit = new Fit({ place, ...this.#parts, changed: () => this.#refit() });
     const { signal } = this.#life;
     figure.addEventListener('keydown', (event) => onKey(event, actions), { signal });
-    watchSurroundings(host.ownerDocument, () => this.#retheme(), signal);
+    keepInside(figure, signal);
+    this.#watchPage();
   }
 
   /** The plots on show. */
@@ -142,6 +152,7 @@ export class Stage {
     if (look.knobs.join() !== this.#look?.knobs.join()) this.#setKnobs(look.knobs);
     this.#look = look;
     figure.dataset.controls = look.controls;
+    figure.dataset.status = look.status;
     controls.hidden = look.controls !== 'full' && this.#knobs.length === 0;
     this.#bar.buttons = look.controls !== 'none';
     if (!controls.hidden && !this.#controls) void this.#fetchControls();
@@ -158,6 +169,19 @@ export class Stage {
 
   /** @param {Plot[]} plots  cheap to call often: nothing happens where they are on show already */
   show(plots) {
+    this.#asked = plots;
+    this.#showSome(plots.slice(0, this.#fit.room(plots.length)));
+  }
+
+  /** The box holds more or fewer of them than before. */
+  #refit() {
+    this.show(this.#asked);
+    this.#panels.measure();
+    this.#changed();
+  }
+
+  /** @param {Plot[]} plots */
+  #showSome(plots) {
     const before = this.plots;
     if (plots.length === before.length && plots.every((plot, i) => plot === before[i])) return;
     this.#panels.show(plots);
@@ -189,7 +213,11 @@ export class Stage {
     this.#slot.hidden = ready;
     figure.classList.toggle('live', ready);
     figure.classList.toggle('failed', !known && failed);
-    if (ready && !before) this.#panels.measure();
+    if (ready && !before) {
+      this.#fit.begin();
+      this.show(this.#asked);
+      this.#panels.measure();
+    }
     if (!known && failed) this.#settle();
     return ready && !before;
   }
@@ -247,7 +275,9 @@ export class Stage {
     const { frame, error, playing, speed, busy, generation, heading, beside } = state;
     const told = !this.#parts.controls.hidden && this.#controls?.shows(error);
     const refused = controls === 'full' ? undefined : beside.find((run) => run.refusal !== null);
-    const refusal = error && !told ? messageOf(error) : (refused?.refusal ?? null);
+    const failure = error ? failureOf(error) : null;
+    const said = failure?.line ?? (error && !told ? messageOf(error) : null);
+    const refusal = said ?? refused?.refusal ?? null;
     const outlasted = beside.some((run) => run.refusal === null && run.frame?.status === 'running');
     // What the others came to is worth describing as well.
     if (outlasted !== this.#outlasted) {
@@ -271,7 +301,7 @@ export class Stage {
     if (running && situation.join() === this.#situation && now - this.#barPainted < BAR_PERIOD_MS) return;
     this.#situation = situation.join();
     this.#barPainted = now;
-    this.#bar.update({ ...state, refusal, outlasted });
+    this.#bar.update({ ...state, refusal, outlasted, passing: failure?.passing ?? false });
   }
 
   /**
@@ -284,6 +314,11 @@ export class Stage {
     this.#told = news;
   }
 
+  /** Opens something over the figure. @param {(figure: HTMLElement) => void} show */
+  open(show) {
+    show(this.#parts.figure);
+  }
+
   /** @param {unknown} error  of a change that did not come from the controls; null where one was accepted */
   refuse(error) {
     if (this.#controls) this.#controls.refuse(error);
@@ -293,14 +328,36 @@ export class Stage {
   dispose() {
     this.#life.abort();
     this.#panels.dispose();
+    this.#fit.dispose();
     this.#parts.figure.remove();
     this.#slot.hidden = false;
-    this.#root.adoptedStyleSheets = this.#sheetsBefore;
+    undress(this.#root);
+    this.#page.abort();
+  }
+
+  /** The figure stands in another document, which has its own styles and surroundings. */
+  moved() {
+    wearAgain(this.#root);
+    this.#watchPage();
+    this.#retheme();
+  }
+
+  #watchPage() {
+    this.#page.abort();
+    this.#page = new AbortController();
+    const { figure } = this.#parts;
+    watchSurroundings(this.#host, figure, () => this.#retheme(), this.#page.signal);
+    watchScale(figure, () => this.#panels.rescale(), this.#page.signal);
   }
 
   #retheme() {
     const { theme = 'auto' } = this.#look ?? {};
-    this.#parts.figure.dataset.scheme = theme === 'auto' ? schemeAround(this.#host) : theme;
+    const { dataset } = this.#parts.figure;
+    const scheme = theme === 'auto' ? schemeAround(this.#host) : theme;
+    const before = this.#theme;
+    if (dataset.scheme !== scheme) dataset.scheme = scheme;
+    // Pages change for many reasons; only another look is worth painting.
+    if (before && looksOf(this.theme) === looksOf(before)) return;
     this.#theme = null;
     this.#changed();
   }
@@ -316,9 +373,9 @@ export class Stage {
     const fetched = await import('../controls/controls.js').catch(() => null);
     this.#bare = fetched === null;
     if (!fetched) return this.#changed();
-    const { Controls, controlSheet } = fetched;
+    const { Controls, controlStyles } = fetched;
     if (this.#life.signal.aborted || this.#controls) return;
-    this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, controlSheet()];
+    wear(this.#root, controlStyles);
     this.#controls = new Controls(this.#parts.controls, {
       catalog: this.#catalog,
       apply: this.#apply,
@@ -327,4 +384,9 @@ export class Stage {
     this.#controls.refuse(this.#refused);
     this.#changed();
   }
+}
+
+/** All that there is to see of a theme. @param {Theme} theme */
+function looksOf({ scheme, font, fontSize, color }) {
+  return [scheme, font, fontSize, ...Object.keys(palettes.light).map(color)].join();
 }

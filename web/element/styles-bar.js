@@ -51,6 +51,19 @@ export const barStyles = css`
     color: var(--elbo-surface);
     font-weight: 600;
   }
+  .transport .icon {
+    position: relative;
+    inline-size: 40px;
+    padding: 0;
+  }
+  .transport .icon > span {
+    position: absolute;
+    clip-path: inset(50%);
+  }
+  .again {
+    justify-self: start;
+    grid-column: 1 / -1;
+  }
   .speed {
     display: inline-flex;
     align-items: center;

@@ -1,8 +1,8 @@
-/** The styles of handles, as a sheet for the shadow root of a figure that has some. */
+/** The styles of handles, which the shadow root of a figure wears that has some. */
 
 const css = String.raw;
 
-const text = css`
+export const handleStyles = css`
   .handles {
     position: absolute;
     inset: 0;
@@ -81,15 +81,3 @@ const text = css`
     }
   }
 `;
-
-/** @type {CSSStyleSheet | undefined} */
-let sheet;
-
-/** One for all figures. */
-export function handleSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-  }
-  return sheet;
-}

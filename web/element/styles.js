@@ -1,6 +1,5 @@
 /**
- * The styles of a figure, as sheets that its shadow root adopts: a strict content policy lets nothing else in. One set of sheets
- * serves all figures of a page. Sizes follow the width of the column that the figure stands in, not the window's.
+ * The styles of a figure, which its shadow root wears (see wardrobe.js): a strict content policy lets nothing else in. Sizes follow the width of the column that the figure stands in, not the window's.
  */
 
 import { palettes } from '../plots/drawing/theme.js';
@@ -49,6 +48,17 @@ const figureStyles = css`
   }
   .figure[data-scheme='light'] {
     color-scheme: light;
+  }
+  /* Fires when what is inherited from the page changes, see surroundings.js. */
+  .ground {
+    position: absolute;
+    inline-size: 0;
+    block-size: 0;
+    visibility: hidden;
+    background-color: light-dark(#fff, #000);
+    transition:
+      color 1ms step-end,
+      background-color 1ms step-end;
   }
   :focus-visible {
     outline: 2px solid var(--elbo-elbo);
@@ -235,7 +245,7 @@ const figureStyles = css`
     inset: 0;
     inline-size: 100%;
     block-size: 100%;
-    touch-action: pan-y;
+    touch-action: pan-y pinch-zoom;
   }
   .live-region {
     position: absolute;
@@ -363,6 +373,50 @@ const figureStyles = css`
       font-size: 1.0625rem;
     }
   }
+
+  /* In a box of given height, see fit.js: as many panels as it holds, and the rest by a button. */
+  .whole {
+    justify-self: start;
+  }
+  .figure.live[data-fit] {
+    block-size: 100%;
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    align-items: stretch;
+    overflow: hidden;
+  }
+  .figure[data-fit] > .panels {
+    block-size: 100%;
+    min-block-size: 0 !important;
+  }
+  .figure[data-fit] .column {
+    min-block-size: 0;
+  }
+  .figure[data-fit] .panels .panel {
+    flex: 1 1 0 !important;
+    min-block-size: 0;
+  }
+  .figure[data-fit] .panels .panel .box {
+    flex: 1 1 0 !important;
+    block-size: auto;
+    min-block-size: 0 !important;
+    max-block-size: none !important;
+    aspect-ratio: auto !important;
+  }
+  .figure[data-fit] > .controls {
+    min-block-size: 0;
+    overflow: auto;
+  }
+  .figure[data-fit~='narrow'] > .controls,
+  .figure[data-fit~='bare'] .status,
+  .figure[data-fit~='bare'] .state,
+  .figure[data-status='none'] .status,
+  .figure[data-status='none'] .state {
+    display: none;
+  }
+  .figure[data-status='none']
+    .bar:not(:has(> .transport:not([hidden]), > :is(.alarm, .problem):not([hidden]))) {
+    display: none;
+  }
   .paper {
     display: none;
   }
@@ -427,15 +481,5 @@ const colorStyles = [
   ...dots,
 ].join('');
 
-/** @type {CSSStyleSheet[] | undefined} */
-let made;
-
-/** @returns {CSSStyleSheet[]} */
-export function sheets() {
-  made ??= [colorStyles, figureStyles, barStyles].map((text) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    return sheet;
-  });
-  return made;
-}
+/** What every figure wears. */
+export const styles = [colorStyles, figureStyles, barStyles];

@@ -3,6 +3,7 @@
 import { client } from './client.js';
 import { fetchAhead } from './load.js';
 import { told } from './told.js';
+import { trust } from './trusted.js';
 
 /** @type {WeakSet<import('./ahead.js').Ahead>} */
 const taken = new WeakSet();
@@ -11,6 +12,7 @@ const taken = new WeakSet();
 export function adopt(ahead) {
   if (taken.has(ahead)) return;
   taken.add(ahead);
+  Object.assign(trust, ahead.trust);
   if (ahead.told.wasm === told.wasm && ahead.wasm) fetchAhead(ahead.module, ahead.wasm);
   if (ahead.told.worker === told.worker) client.adopt(ahead.worker);
   else void ahead.worker.then((worker) => worker?.close());

@@ -3,8 +3,9 @@
  * does it, which may be a file of its own; the engine takes over by adopt.js.
  */
 
-import { moduleFor, packed, wasmUrl } from './locations.js';
+import { moduleFor, packed, wasmUrl, workerUrl } from './locations.js';
 import { told } from './told.js';
+import { trust } from './trusted.js';
 import { startWorker } from './workers.js';
 
 /**
@@ -12,6 +13,7 @@ import { startWorker } from './workers.js';
  * @property {Promise<import('./transport.js').Transport | null>} worker
  * @property {string} module of the core
  * @property {Promise<Response> | null} wasm  null where it is not one of our own files
+ * @property {typeof trust} trust  what the page lets this file do
  * @property {{ wasm: unknown, worker: unknown }} told  where init() said they are, as far as is known here
  */
 
@@ -22,12 +24,14 @@ import { startWorker } from './workers.js';
 export function lookAhead(model) {
   const module = moduleFor(model);
   const { wasm: place, worker } = told;
+  trust.direct = workerUrl();
   const wasm = place === null && !packed ? fetch(wasmUrl(module)) : null;
   wasm?.catch(() => {});
   return {
     worker: startWorker(/** @type {any} */ (globalThis), worker),
     module,
     wasm,
+    trust,
     told: { wasm: place, worker },
   };
 }

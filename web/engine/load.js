@@ -271,8 +271,16 @@ function loadFailed(what, ...causes) {
   const reasons = causes
     .map((cause) => describe(cause).replace(/\.$/, ''))
     .join('; then the script with its bytes: ');
-  const message =
-    `The core could not be loaded from ${what}: ${reasons}. ` +
-    "A content policy must allow 'wasm-unsafe-eval' in script-src; init({ wasm }) names another place.";
+  const message = `The core could not be loaded from ${what}: ${reasons}. ${adviceOn(reasons)}`;
   return new ElboError('load-failed', message, [], { cause: causes[0] });
+}
+
+/** How the engines say that a content policy forbids WebAssembly. */
+const FORBIDDEN = /content security policy|unsafe-eval|blocked by csp|code generation disallowed/i;
+
+/** @param {string} reasons */
+function adviceOn(reasons) {
+  if (typeof WebAssembly === 'undefined') return 'This environment has no WebAssembly.';
+  if (FORBIDDEN.test(reasons)) return "A content policy must allow 'wasm-unsafe-eval' in script-src.";
+  return 'The host must have the file, send CORS headers and be allowed by connect-src; init({ wasm }) names another place.';
 }

@@ -5,6 +5,7 @@
 
 import { build } from './build.js';
 import { newWorker, packed, workerUrl } from './locations.js';
+import { trust, trustedUrl } from './trusted.js';
 
 /** @typedef {import('./transport.js').Transport} Transport */
 /** @typedef {import('./transport.js').Scope} Scope */
@@ -50,7 +51,9 @@ function ways({ location, origin }, given) {
   const direct = {
     mode: 'worker',
     make: (Constructor) =>
-      given === null ? newWorker() : new Constructor(given, { type: 'module', name: NAME }),
+      given === null && trust.direct === null
+        ? newWorker()
+        : new Constructor(trustedUrl(url), { type: 'module', name: NAME }),
     free() {},
   };
   return [direct, imported];
@@ -67,7 +70,7 @@ function blob(code, type) {
     mode: 'blob',
     make(Constructor) {
       url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
-      return new Constructor(url, { type, name: NAME });
+      return new Constructor(trustedUrl(url), { type, name: NAME });
     },
     free: () => URL.revokeObjectURL(url),
   };

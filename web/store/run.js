@@ -14,6 +14,7 @@ import { applicable, consequences, difference, isLive, merge } from './change.js
 import { Commands } from './commands.js';
 import { carriedOver, isBehind, spared } from './lasting.js';
 import { Past } from './past.js';
+import { Recovery } from './recovery.js';
 import { alter, checkCount, noted, PATIENCE_MS, replay, settingsOf } from './replay.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
@@ -45,6 +46,8 @@ export class Run {
   #halts = 0;
   /** Whether the frame on show has something of an earlier iteration. */
   #behind = false;
+  #recovery = new Recovery();
+  #recovering = false;
   /** What the newest start asks for, until it stands or is refused. @type {Config | null} */
   #wanted = null;
 
@@ -63,7 +66,7 @@ export class Run {
     this.#demand = demand;
     this.#commands = new Commands({
       busy: (busy) => store.set({ busy }),
-      failed: (error) => store.set({ error }),
+      failed: (error) => this.#lose(error) || store.set({ error }),
     });
     this.#amendments = new Amendments((take) => this.#takeTurn(take));
     this.#past = new Past(store, (from, to) => this.#explicit(difference(from, to)));
@@ -255,7 +258,10 @@ export class Run {
     this.#commands.granted(
       answer
         .then(({ frame }) => session === this.#session && this.#follow(frame))
-        .catch((error) => session === this.#session && this.#store.set({ error, broken: true })),
+        .catch(
+          (error) =>
+            session === this.#session && (this.#lose(error) || this.#store.set({ error, broken: true })),
+        ),
     );
     return true;
   }
@@ -271,6 +277,72 @@ export class Run {
     this.#show(whole);
     this.#keep();
     if (whole.status !== 'running') void this.rest();
+    else if (this.#recovery.due) void this.#save();
+  }
+
+  /** Keeps what it takes to go on from here. */
+  #save() {
+    return this.#commands
+      .add(async () => {
+        const session = this.#session;
+        const { frame, revision } = this.#store.get();
+        if (!session || !frame) return;
+        const bytes = await session.save();
+        this.#recovery.keep({ bytes, iteration: frame.iteration, session, revision });
+      })
+      .catch(() => {});
+  }
+
+  /**
+   * The session on show may have died: another goes on in its place.
+   * @param {unknown} error
+   * @returns {boolean} whether that is tried
+   */
+  #lose(error) {
+    if (this.#recovering) return this.#recovery.isDeath(error);
+    if (!this.#session || !this.#store.get().frame || !this.#recovery.mends(error)) return false;
+    this.#recovering = true;
+    this.#store.set({ broken: true });
+    const epoch = this.#epoch;
+    const recovered = this.#commands.add(async () => {
+      if (epoch === this.#epoch) await this.#resume(epoch);
+      this.#recovering = false;
+    });
+    recovered.catch((fault) => {
+      this.#recovering = false;
+      this.#store.set({ error: fault, broken: true });
+    });
+    return true;
+  }
+
+  /**
+   * From the last save or, where there is none, from the beginning, to the iteration on show.
+   * @param {number} epoch
+   */
+  async #resume(epoch) {
+    const dead = this.#session;
+    const { origin, requested, log, applied, frame, revision } = this.#store.get();
+    const save = this.#recovery.saveOf(dead, revision);
+    const controller = new AbortController();
+    this.#opening = controller;
+    const config = applicable(this.#catalog, save ? requested : origin);
+    const session = await this.#open(config, { signal: controller.signal });
+    try {
+      if (save) await session.load(save.bytes);
+      const history = { log: log.slice(0, applied), applied: save ? applied : 0, from: save?.iteration ?? 0 };
+      const to = frame?.iteration ?? 0;
+      const wanted = this.#patience(epoch);
+      await replay(session, { ...history, to, wanted });
+      const shown = await session.frame(this.#demand(session.config));
+      if (epoch !== this.#epoch) return session.dispose();
+      this.#session = session;
+      dead?.dispose();
+      const news = { config: session.config, revision: revision + 1, broken: false, error: null };
+      this.#show(shown, news);
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
   }
 
   /** Nothing is granted for now: what a frame was spared while it played is fetched. */

@@ -15,9 +15,11 @@ export interface Look {
   /** Iterations a second, or as many as there is time for. */
   speed?: number | 'max' | (string & {}) | null;
   controls?: 'none' | 'compact' | 'full' | (string & {}) | null;
+  /** `none` hides the numbers of the run. */
+  status?: 'full' | 'none' | (string & {}) | null;
   /** Keys of settings that stand under the figure all the same. */
   knobs?: string | null;
-  /** Ids of panels, in their order. */
+  /** Ids of panels, in their order: those of `views`. */
   view?: string | null;
   theme?: 'auto' | 'light' | 'dark' | (string & {}) | null;
   /** The id of a quantity to light. */
@@ -50,6 +52,10 @@ export declare class ElboExplorerElement extends HTMLElement {
   readonly settings: ConfigProperties;
   /** The newest frame, with the fields that the panels on show need; null before the first. */
   readonly frame: Frame | null;
+  /** The same, for whoever listens for `input`. */
+  readonly value: Frame | null;
+  /** The panels that `view` can name; none until the figure is loaded. */
+  readonly views: { id: string; label: string; models: string[] }[];
   /** Ids of the quantities that the pictures show, any of which `highlight` can light; none before the first picture. */
   readonly quantities: string[];
   /** Every choice and parameter; null until the figure is loaded. */

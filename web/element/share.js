@@ -1,0 +1,151 @@
+/**
+ * What a reader takes along to show elsewhere: the tag, for pages of one's own; an iframe, for places that take nothing else; a link.
+ * The state of the figure is in all three.
+ */
+
+import { writeAttributes } from '../engine/config.js';
+import { element } from './dom.js';
+import { FRAME_LOOK } from './frame-look.js';
+import { wear } from './wardrobe.js';
+
+/** @typedef {import('../engine/types.js').Catalog} Catalog */
+/** @typedef {import('../engine/types.js').Config} Config */
+
+/**
+ * @typedef {object} Shared
+ * @property {Config} config  as it was asked for
+ * @property {Record<string, string>} attributes  how the figure is shown
+ * @property {string} link  the whole state as a link's text; '' where it is too large for one
+ * @property {string} model
+ * @property {number} height  of the figure, CSS px
+ */
+
+/** The folder of the pages, where the script lies in one of its folders v0/ or of a version. @param {string} script  its address */
+export function siteOf(script) {
+  return /^(https?:.*\/)(?:v\d+|\d+\.\d+\.\d+[\w.-]*)\/[^/]+$/.exec(script)?.[1] ?? null;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {Shared} shared
+ * @param {string} [script]  the address of one of the build's scripts
+ * @returns {{ label: string, text: string }[]}
+ */
+export function shareTexts(catalog, { config, attributes, link, model, height }, script = import.meta.url) {
+  const site = siteOf(script);
+  const all = { ...Object.fromEntries(writeAttributes(catalog, config)), ...attributes };
+  const tag = `<elbo-explorer${Object.entries(all).map(attributeText).join('')}></elbo-explorer>`;
+  const texts = [
+    {
+      label: 'Tag, for a page of your own',
+      text: site ? `<script type="module" src="${site}v0/elbo-explorer.js"></script>\n${tag}` : tag,
+    },
+  ];
+  if (!site || link === '') return texts;
+  const look = FRAME_LOOK.filter((name) => name in attributes).map(
+    (name) => `&${name}=${encodeURIComponent(attributes[name])}`,
+  );
+  const address = `${site}frame.html#${link}${look.join('')}`;
+  return [
+    ...texts,
+    {
+      label: 'Iframe, for everything else',
+      text:
+        `<iframe src="${escaped(address)}" title="ELBO Explorer" loading="lazy" allow="fullscreen; clipboard-write" ` +
+        `style="width: 100%; height: ${Math.round(height)}px; border: 0"></iframe>\n` +
+        `<script async src="${site}frame-host.js"></script>`,
+    },
+    { label: 'Link', text: `${site}${model}.html#${link}` },
+  ];
+}
+
+/** @param {[string, string]} attribute */
+function attributeText([name, value]) {
+  return value === '' ? ` ${name}` : ` ${name}="${escaped(value)}"`;
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+const css = String.raw;
+
+const styles = css`
+  .share {
+    box-sizing: border-box;
+    inline-size: min(40rem, calc(100% - 2rem));
+    padding: 1.25rem;
+    border: 1px solid var(--elbo-edge);
+    border-radius: 6px;
+    background: var(--elbo-surface);
+    color: var(--elbo-ink);
+    font-size: 0.9375rem;
+  }
+  .share[open] {
+    display: grid;
+    gap: 1rem;
+  }
+  .share label {
+    display: grid;
+    gap: 0.35rem;
+  }
+  .share textarea {
+    min-block-size: 4.5em;
+    padding: 0.5rem;
+    font:
+      0.8125rem/1.4 ui-monospace,
+      monospace;
+    resize: vertical;
+    overflow-wrap: anywhere;
+  }
+  .share .row {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 0.5rem;
+    align-items: start;
+  }
+  .share > button {
+    justify-self: end;
+  }
+`;
+
+/**
+ * Opens what there is to take along.
+ * @param {HTMLElement} figure  in its shadow root
+ * @param {{ label: string, text: string }[]} texts
+ */
+export function openShare(figure, texts) {
+  const root = figure.getRootNode();
+  if (root instanceof ShadowRoot) wear(root, styles);
+  const rows = texts.map(({ label, text }) => {
+    const box = element('textarea', { readonly: '', rows: '3', spellcheck: 'false' });
+    box.value = text;
+    box.addEventListener('focus', () => box.select());
+    const copy = element('button', { type: 'button', 'aria-label': `Copy: ${label}` }, 'Copy');
+    copy.addEventListener('click', () => void copied(box, copy));
+    return element('div', { class: 'row' }, element('label', {}, label, box), copy);
+  });
+  const close = element('button', { type: 'button' }, 'Close');
+  const dialog = element('dialog', { class: 'share', 'aria-label': 'Share this figure' }, ...rows, close);
+  close.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  figure.append(dialog);
+  dialog.showModal();
+}
+
+/**
+ * @param {HTMLTextAreaElement} box
+ * @param {HTMLButtonElement} button
+ */
+async function copied(box, button) {
+  try {
+    await navigator.clipboard.writeText(box.value);
+    button.textContent = 'Copied';
+  } catch {
+    // A frame may not be allowed to; what is selected can be copied by hand.
+    box.focus();
+    box.select();
+    button.textContent = 'Selected';
+  }
+}
