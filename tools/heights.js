@@ -44,8 +44,8 @@ try {
   const page = await browser.newPage({ viewport: { width: 2000, height: 1000 } });
   await page.goto(`${server.url}icon.svg`);
   await page.goto(`${server.url}embed-example.html`);
-  /** @type {Record<string, number[]>} */
-  const heights = { ...(only === undefined ? {} : known) };
+  /** @type {Record<string, readonly number[]>} */
+  const heights = only === undefined ? {} : { ...known };
   const shared = { widths: WIDTHS, reserved: RESERVED_MS };
   for (const { model, view } of FIGURES) {
     if (only !== undefined && model !== only) continue;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { plotNames } from '../../web/plots/index.js';
 import { article, openBlog } from './support/blog.js';
 import { button, reaches } from './support/figure.js';
 import { openStage } from './support/stage.js';
@@ -352,8 +353,8 @@ test('a panel that there is not is said, with those that there are', async (t) =
   const { figure, problems } = await visit(t, post(body));
   await reaches(figure, { iteration: 0 });
   const alert = figure.getByRole('alert').filter({ visible: true });
-  const said =
-    'The attribute view names nonsense, which the model mixture has not; it has data, trace, parts, weights.';
+  const ids = plotNames('mixture').map(({ id }) => id);
+  const said = `The attribute view names nonsense, which the model mixture has not; it has ${ids.join(', ')}.`;
   assert.equal(await alert.textContent(), said);
   assert.deepEqual(problems, [`elbo-explorer: ${said}`]);
   const views = await figure.evaluate((/** @type {any} */ { views }) => views);

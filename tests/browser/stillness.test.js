@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { heights, widths } from '../../web/element/heights.js';
+import { article } from './support/blog.js';
 import { reaches } from './support/figure.js';
 import { openStage } from './support/stage.js';
 
-const { visit } = await openStage();
+const { visit, url: host } = await openStage();
 
 /** What a page may shift by over load, play and convergence, as browsers measure it. */
 const MOST = 0.02;
@@ -17,17 +18,20 @@ const SIZES = [
   { width: 1440, height: 900 },
 ];
 
+/** Runs in the page. */
+function observeShifts() {
+  /** @type {any} */ (window).shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of /** @type {any[]} */ (list.getEntries()))
+      if (!entry.hadRecentInput) /** @type {any} */ (window).shifts.push(entry.value);
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
 for (const viewport of SIZES) {
   for (const name of PAGES) {
     test(`${name} stands still at ${viewport.width} px while it loads, plays and ends`, async (t) => {
       const { page, figure } = await visit(t, 'icon.svg', { viewport });
-      await page.addInitScript(() => {
-        /** @type {any} */ (window).shifts = [];
-        new PerformanceObserver((list) => {
-          for (const entry of /** @type {any[]} */ (list.getEntries()))
-            if (!entry.hadRecentInput) /** @type {any} */ (window).shifts.push(entry.value);
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
+      await page.addInitScript(observeShifts);
       await page.goto(new URL(`${name}.html`, page.url()).href);
       await figure.scrollIntoViewIfNeeded();
       await reaches(figure, { iteration: 0 });
@@ -49,6 +53,33 @@ for (const viewport of SIZES) {
   }
 }
 
+for (const width of [360, 640, 1280]) {
+  test(`a page with one figure does not shift at ${width} px, whichever model it is of`, async (t) => {
+    for (const model of ['mixture', 'density', 'curve', 'vae']) {
+      const { page, figure } = await visit(t, 'about:blank', { viewport: { width, height: 900 } });
+      await page.addInitScript(observeShifts);
+      const address = `${host}post-${model}.html`;
+      const tag = `<elbo-explorer model="${model}"></elbo-explorer><p>What follows.</p>`;
+      await page.route(address, (route) =>
+        route.fulfill({ body: waiting(article(host, tag)), contentType: 'text/html' }),
+      );
+      await page.goto(address);
+      await reaches(figure, { iteration: 0 });
+      await page.waitForTimeout(900);
+      const sum = await page.evaluate(() =>
+        /** @type {any} */ (window).shifts.reduce(
+          (/** @type {number} */ a, /** @type {number} */ b) => a + b,
+          0,
+        ),
+      );
+      assert.ok(sum < 0.005, `${model}: ${sum.toFixed(4)}`);
+    }
+  });
+}
+
+/** The page waits for the loader before it is painted. @param {string} html */
+const waiting = (html) => html.replace('<script type="module"', '<script type="module" blocking="render"');
+
 /** What is reserved may be off by so much: fonts differ. */
 const OFF = 0.04;
 
@@ -61,9 +92,11 @@ test('the heights that are reserved are those that figures have: node tools/heig
         const figure = /** @type {any} */ (document.createElement('elbo-explorer'));
         figure.setAttribute('model', model);
         figure.setAttribute('controls', controls);
-        figure.style.cssText = `min-block-size: 0; inline-size: ${width}px`;
+        figure.style.cssText = `inline-size: ${width}px`;
         document.body.replaceChildren(figure);
         await figure.step(1);
+        // What was reserved is kept for a moment.
+        await new Promise((resolve) => setTimeout(resolve, 700));
         for (let before = -1; before !== figure.offsetHeight;) {
           before = figure.offsetHeight;
           await new Promise((resolve) => setTimeout(resolve, 400));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { oembedLink, writeOembed } from '../../tools/build/oembed.js';
+import { plotNames } from '../../web/plots/index.js';
 import { shareTexts, siteOf } from '../../web/element/share.js';
 import { parseFrameAddress } from '../../web/pages/frame-address.js';
 import { readCatalog } from './support/dist.js';
@@ -102,5 +103,20 @@ test('pages of a known site answer oEmbed by files, and name them', () => {
     assert.ok(!existsSync(join(folder, 'oembed')));
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('the README names the panels of every model', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const model of ['mixture', 'density', 'curve', 'vae']) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| \`${model}\` `)) ?? '';
+    const named = [...row.matchAll(/`([\w-]+)`/g)].slice(1).map(([, id]) => id);
+    assert.deepEqual(
+      named.sort(),
+      plotNames(model)
+        .map(({ id }) => id)
+        .sort(),
+      model,
+    );
   }
 });
