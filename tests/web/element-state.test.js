@@ -68,6 +68,7 @@ test('the look of a figure has defaults for what is not said or not known', () =
   assert.deepEqual(lookFromAttributes(host({})), {
     view: [],
     controls: 'compact',
+    status: 'full',
     knobs: [],
     theme: 'auto',
     autoplay: false,

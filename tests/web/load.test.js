@@ -102,7 +102,7 @@ test('init takes a URL, bytes or a module; what is named is not replaced by anyt
   assert.equal(counts.fetched, 2);
   serve('text/html', { status: 404 });
   init({ wasm: url });
-  await refuses(() => loadModule('core'), 'load-failed', /HTTP status 404\. A content policy/);
+  await refuses(() => loadModule('core'), 'load-failed', /HTTP status 404\. The host must have the file/);
 });
 
 test('a URL with a slash at its end is the folder of all modules', async () => {

@@ -1,68 +1,36 @@
 /**
- * What it takes to go on after the core has died: browsers end workers that take too much memory, and a fault of the core traps. While
- * a run plays its state is saved now and then; another session goes on from there.
+ * Deaths of a core: browsers end workers that take too much memory, and a fault of the core traps. Another session goes on from what was
+ * last saved of the run, unless it dies again and again.
  */
-
-/** So often at most is a run saved, ms: what is lost is computed again faster than it was shown. */
-const PERIOD_MS = 10_000;
 
 /** A run that dies more often than so many times in so long dies of itself. */
 const MOST_DEATHS = 3;
 const WITHIN_MS = 60_000;
 
-/** What may be mended by another session. */
+/** What another session may mend. */
 const MORTAL = ['worker-lost', 'internal'];
 
-/** @typedef {{ bytes: Uint8Array, iteration: number, session: unknown, revision: number }} Save */
-
-export class Recovery {
-  #now;
-  /** @type {Save | null} */
-  #save = null;
-  #saved = -Infinity;
+export class Deaths {
   /** @type {number[]} */
-  #deaths = [];
-
-  /** @param {() => number} [now]  in milliseconds */
-  constructor(now = () => performance.now()) {
-    this.#now = now;
-  }
-
-  /** Whether it is time to save, counted from the first time that it was asked. */
-  get due() {
-    if (this.#saved === -Infinity) this.#saved = this.#now();
-    return this.#now() - this.#saved >= PERIOD_MS;
-  }
-
-  /** @param {Save} save */
-  keep(save) {
-    this.#save = save;
-    this.#saved = this.#now();
-  }
+  #times = [];
 
   /**
-   * The last save, unless the run is another since.
-   * @param {unknown} session  that has died
-   * @param {number} revision
+   * Whether an error says that the session has died.
+   * @param {any} error
    */
-  saveOf(session, revision) {
-    const save = this.#save;
-    return save?.session === session && save?.revision === revision ? save : null;
-  }
-
-  /** @param {any} error */
-  isDeath(error) {
+  is(error) {
     return MORTAL.includes(error?.code);
   }
 
   /**
-   * Whether a death is one to recover from.
-   * @param {any} error  that the session failed with
+   * Counts one where it is one.
+   * @param {unknown} error  that the session failed with
+   * @returns {boolean} whether it is worth another session
    */
   mends(error) {
-    if (!this.isDeath(error)) return false;
-    const now = this.#now();
-    this.#deaths = [...this.#deaths.filter((then) => now - then < WITHIN_MS), now];
-    return this.#deaths.length <= MOST_DEATHS;
+    if (!this.is(error)) return false;
+    const now = performance.now();
+    this.#times = [...this.#times.filter((then) => now - then < WITHIN_MS), now];
+    return this.#times.length <= MOST_DEATHS;
   }
 }

@@ -14,7 +14,7 @@ import { applicable, consequences, difference, isLive, merge } from './change.js
 import { Commands } from './commands.js';
 import { carriedOver, isBehind, spared } from './lasting.js';
 import { Past } from './past.js';
-import { Recovery } from './recovery.js';
+import { Deaths } from './recovery.js';
 import { alter, checkCount, noted, PATIENCE_MS, replay, settingsOf } from './replay.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
@@ -46,7 +46,7 @@ export class Run {
   #halts = 0;
   /** Whether the frame on show has something of an earlier iteration. */
   #behind = false;
-  #recovery = new Recovery();
+  #deaths = new Deaths();
   #recovering = false;
   /** What the newest start asks for, until it stands or is refused. @type {Config | null} */
   #wanted = null;
@@ -277,20 +277,6 @@ export class Run {
     this.#show(whole);
     this.#keep();
     if (whole.status !== 'running') void this.rest();
-    else if (this.#recovery.due) void this.#save();
-  }
-
-  /** Keeps what it takes to go on from here. */
-  #save() {
-    return this.#commands
-      .add(async () => {
-        const session = this.#session;
-        const { frame, revision } = this.#store.get();
-        if (!session || !frame) return;
-        const bytes = await session.save();
-        this.#recovery.keep({ bytes, iteration: frame.iteration, session, revision });
-      })
-      .catch(() => {});
   }
 
   /**
@@ -299,8 +285,8 @@ export class Run {
    * @returns {boolean} whether that is tried
    */
   #lose(error) {
-    if (this.#recovering) return this.#recovery.isDeath(error);
-    if (!this.#session || !this.#store.get().frame || !this.#recovery.mends(error)) return false;
+    if (this.#recovering) return this.#deaths.is(error);
+    if (!this.#session || !this.#store.get().frame || !this.#deaths.mends(error)) return false;
     this.#recovering = true;
     this.#store.set({ broken: true });
     const epoch = this.#epoch;
@@ -321,18 +307,22 @@ export class Run {
    */
   async #resume(epoch) {
     const dead = this.#session;
-    const { origin, requested, log, applied, frame, revision } = this.#store.get();
-    const save = this.#recovery.saveOf(dead, revision);
+    const { origin, requested, log: whole, applied, frame, revision } = this.#store.get();
+    const log = whole.slice(0, applied);
+    const to = frame?.iteration ?? 0;
     const controller = new AbortController();
     this.#opening = controller;
-    const config = applicable(this.#catalog, save ? requested : origin);
-    const session = await this.#open(config, { signal: controller.signal });
+    const open = (/** @type {Config} */ config) =>
+      this.#open(applicable(this.#catalog, config), { signal: controller.signal });
+    let session = await open(requested);
     try {
-      if (save) await session.load(save.bytes);
-      const history = { log: log.slice(0, applied), applied: save ? applied : 0, from: save?.iteration ?? 0 };
-      const to = frame?.iteration ?? 0;
-      const wanted = this.#patience(epoch);
-      await replay(session, { ...history, to, wanted });
+      const save = await this.#past.back(session, log, to);
+      if (!save) {
+        session.dispose();
+        session = await open(origin);
+      }
+      const from = { applied: save?.log.length ?? 0, from: save?.iteration ?? 0 };
+      await replay(session, { log, ...from, to, wanted: this.#patience(epoch) });
       const shown = await session.frame(this.#demand(session.config));
       if (epoch !== this.#epoch) return session.dispose();
       this.#session = session;

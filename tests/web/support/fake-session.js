@@ -82,18 +82,6 @@ export class FakeSession {
     return this.config;
   }
 
-  async save() {
-    this.log.calls.push('save');
-    const { iteration, history } = this;
-    return new TextEncoder().encode(JSON.stringify({ iteration, history }));
-  }
-
-  /** @param {Uint8Array} bytes */
-  async load(bytes) {
-    this.log.calls.push('load');
-    Object.assign(this, JSON.parse(new TextDecoder().decode(bytes)));
-  }
-
   /** @param {any} parameters */
   async setParameters(parameters) {
     this.log.calls.push('setParameters');
