@@ -64,7 +64,10 @@ function drawn(plot, runs, { width: kind, scheme, lit }) {
   const height = Math.ceil(tall ?? width / (plot.aspect ?? ASPECT));
   const painter = svgPainter({ width, height, theme, lit, title: plot.describe(runs) });
   plot.draw(runs, painter);
-  return tidy(painter.toString()) + comment([...noted(plot, runs), ...told(plot, runs, painter), ...held(plot, runs, painter)]);
+  return (
+    tidy(painter.toString()) +
+    comment([...noted(plot, runs), ...told(plot, runs, painter), ...held(plot, runs, painter)])
+  );
 }
 
 /**
