@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { firstDifference, golden, goldens, pictures } from '../goldens/pictures.js';
-import { unusedRecordings } from '../goldens/recordings.js';
+import { recorded, unusedRecordings } from '../goldens/recordings.js';
 import { scenes } from '../goldens/scenes.js';
 import { estimateWidth } from '../../web/plots/drawing/svg-text.js';
-import { plots } from '../../web/plots/index.js';
+import { loadPlots, plots } from '../../web/plots/index.js';
 
 const all = await pictures();
 
@@ -49,6 +49,19 @@ test('there are no golden pictures and no recordings beside these', () => {
     RENEW,
   );
   assert.deepEqual(unusedRecordings().map(String), []);
+});
+
+test('recordings have an answer, or a refusal, to all that panels ask', async () => {
+  for (const scene of scenes.filter(({ answers = 'all' }) => answers === 'all')) {
+    const [run] = recorded(scene);
+    for (const plot of await loadPlots(scene.model)) {
+      const told = plot.asks?.(run) ?? {};
+      const missing = (plot.analyses ?? []).filter((what) => told[what] !== null && !run.analyses?.[what]);
+      const name = `${scene.model}/${scene.id}`;
+      const record = `npm run build && npm run goldens -- --record ${name}`;
+      assert.deepEqual(missing, [], `The recording of ${name} lacks what ${plot.id} asks: ${record}`);
+    }
+  }
 });
 
 test('every panel of every model has pictures in light and dark, wide and narrow, of one run and of several', () => {
