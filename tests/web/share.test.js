@@ -45,9 +45,9 @@ test('what is shared is a tag with the script, an iframe with the script of its 
   );
 });
 
-test('where nobody knows the pages, or the state is too large for a link, there is the tag alone', () => {
-  assert.equal(shareTexts(catalog, shared, 'https://blog.example/a.js').length, 1);
-  assert.equal(shareTexts(catalog, { ...shared, link: '' }, script).length, 1);
+test('where nobody knows the pages, or the state is too large for a link, there is the tag alone, beside what to cite', () => {
+  assert.equal(shareTexts(catalog, shared, 'https://blog.example/a.js').length, 2);
+  assert.equal(shareTexts(catalog, { ...shared, link: '' }, script).length, 2);
 });
 
 test('a frame finds in its address the link, the look, and the secret of WordPress', () => {

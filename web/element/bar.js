@@ -4,6 +4,7 @@ import { alarmsOf } from '../plots/shared/alarms.js';
 import { contradictionsIn, withDoubt } from '../store/evidence.js';
 import { formatSpeed, parseSpeed } from '../store/link.js';
 import { element, icon, setText } from './dom.js';
+import { History } from './history.js';
 import { IdentityItem } from './identity-item.js';
 import { statusItems } from './status.js';
 import { stateSentence } from './words.js';
@@ -21,6 +22,9 @@ import { stateSentence } from './words.js';
  * @property {boolean} playing
  * @property {boolean} busy
  * @property {number | null} heading  the iteration that a long replay is on its way to
+ * @property {number} furthest
+ * @property {number} undoable
+ * @property {number} redoable
  * @property {boolean} outlasted  whether another run goes on where this one has ended
  * @property {number} speed
  * @property {string | null} refusal  what went wrong last, where no control says so
@@ -35,6 +39,9 @@ import { stateSentence } from './words.js';
  * @property {() => void} again  tries anew what could not be loaded
  * @property {(speed: number) => void} setSpeed
  * @property {() => void} share  what there is to take along
+ * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {(iteration: number) => void} seek
  */
 
 /** @typedef {{ item: HTMLElement, label: HTMLElement, text: HTMLElement, dots: HTMLElement, shown: string }} Parts */
@@ -59,6 +66,7 @@ export class Bar {
   #shown = true;
   #transport;
   #speed;
+  #history;
   #status = element('dl', { class: 'status', part: 'status' });
   #state = element('p', { class: 'state' });
   #alarm = element('p', { class: 'alarm', role: 'status', hidden: '' });
@@ -71,7 +79,7 @@ export class Bar {
    * @param {HTMLElement} container
    * @param {Actions} actions
    */
-  constructor(container, { toggle, step, reset, again, setSpeed, share }) {
+  constructor(container, { toggle, step, reset, again, setSpeed, share, ...ways }) {
     this.#toggle = button('primary', toggle);
     this.#step = button('plain', step);
     this.#reset = button('plain', reset);
@@ -86,12 +94,26 @@ export class Bar {
     this.#transport = element('div', { class: 'transport', role: 'group', 'aria-label': 'Run' }, ...parts);
     this.#again = button('again', again);
     name(this.#again, 'Try again', PATHS.again, '');
-    container.append(this.#transport, this.#state, this.#status, this.#alarm, this.#problem, this.#again);
+    this.#history = new History(ways);
+    container.append(
+      this.#transport,
+      this.#state,
+      this.#history.element,
+      this.#status,
+      this.#alarm,
+      this.#problem,
+      this.#again,
+    );
   }
 
   /** @param {boolean} shown */
   set buttons(shown) {
     this.#shown = shown;
+  }
+
+  /** @param {boolean} shown  undo, redo and the way back in time */
+  set history(shown) {
+    this.#history.element.hidden = !shown;
   }
 
   /** @param {BarState} state */
@@ -100,6 +122,7 @@ export class Bar {
     // Without a run there is nothing to press, but what may yet bring one.
     this.#transport.hidden = !this.#shown || (!frame && refusal !== null);
     this.#again.hidden = refusal === null || !state.passing;
+    this.#history.update(state);
     const done = frame !== null && frame.status !== 'running' && !outlasted;
     if (done) name(this.#toggle, 'Run again', PATHS.again, 'space');
     else if (playing || heading !== null) name(this.#toggle, 'Pause', PATHS.pause, 'space');

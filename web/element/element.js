@@ -509,6 +509,7 @@ export class View {
     again: () => quietly(this.#run.reset()),
     undo: () => quietly(this.undo()),
     redo: () => quietly(this.redo()),
+    seek: (/** @type {number} */ iteration) => quietly(this.seek(iteration)),
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
     share: () => void this.#share(),
     keep: () => quietly(this.#beside.keep()),
@@ -528,6 +529,8 @@ export class View {
       openShare(
         figure,
         shareTexts(this.#catalog, { config: { ...requested, model }, attributes, link, model, height }),
+        (type) => this.toBlob(type),
+        `elbo-${model}-${this.frame?.iteration ?? 0}`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 /**
- * What a reader takes along to show elsewhere: the tag, for pages of one's own; an iframe, for places that take nothing else; a link.
- * The state of the figure is in all three.
+ * What a reader takes along: to show elsewhere, the tag, an iframe or a link, each with the state of the figure; to keep, the picture,
+ * its numbers, or a program that computes them anew; to cite, an entry of BibTeX.
  */
 
 import { writeAttributes } from '../engine/config.js';
@@ -41,7 +41,11 @@ export function shareTexts(catalog, { config, attributes, link, model, height },
       text: site ? `<script type="module" src="${site}v0/elbo-explorer.js"></script>\n${tag}` : tag,
     },
   ];
-  if (!site || link === '') return texts;
+  const cite = {
+    label: 'BibTeX',
+    text: bibtex(site ? `${site}${model}.html${link && `#${link}`}` : ''),
+  };
+  if (!site || link === '') return [...texts, cite];
   const look = FRAME_LOOK.filter((name) => name in attributes).map(
     (name) => `&${name}=${encodeURIComponent(attributes[name])}`,
   );
@@ -56,8 +60,26 @@ export function shareTexts(catalog, { config, attributes, link, model, height },
         `<script async src="${site}frame-host.js"></script>`,
     },
     { label: 'Link', text: `${site}${model}.html#${link}` },
+    cite,
   ];
 }
+
+/** @param {string} address */
+function bibtex(address) {
+  const url = address === '' ? '' : `,\n  url     = {${address}}`;
+  return `@software{elbo_explorer,\n  title   = {{ELBO Explorer}: variational inference that you can watch}${url}\n}`;
+}
+
+/** What can be saved, and under which name. @type {[type: string, label: string, extension: string][]} */
+const FILES = [
+  ['png', 'Picture (PNG)', 'png'],
+  ['svg', 'Picture (SVG)', 'svg'],
+  ['csv', 'Course of the bound (CSV)', 'csv'],
+  ['json', 'The run (JSON)', 'json'],
+  ['py', 'Program in Python', 'py'],
+  ['js', 'Program in JavaScript', 'mjs'],
+  ['cpp', 'Program in C++', 'cpp'],
+];
 
 /** @param {[string, string]} attribute */
 function attributeText([name, value]) {
@@ -108,14 +130,31 @@ const styles = css`
   .share > button {
     justify-self: end;
   }
+  .share .files {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .share legend {
+    margin-block-end: 0.35rem;
+    padding: 0;
+  }
+  .share output {
+    color: var(--elbo-problem);
+  }
 `;
 
 /**
  * Opens what there is to take along.
  * @param {HTMLElement} figure  in its shadow root
  * @param {{ label: string, text: string }[]} texts
+ * @param {(type: any) => Promise<Blob>} save
+ * @param {string} title  of the files
  */
-export function openShare(figure, texts) {
+export function openShare(figure, texts, save, title) {
   const root = figure.getRootNode();
   if (root instanceof ShadowRoot) wear(root, styles);
   const rows = texts.map(({ label, text }) => {
@@ -127,7 +166,15 @@ export function openShare(figure, texts) {
     return element('div', { class: 'row' }, element('label', {}, label, box), copy);
   });
   const close = element('button', { type: 'button' }, 'Close');
-  const dialog = element('dialog', { class: 'share', 'aria-label': 'Share this figure' }, ...rows, close);
+  const refusal = element('output', { hidden: '' });
+  const files = FILES.map(([type, label, extension]) => {
+    const button = element('button', { type: 'button' }, label);
+    button.addEventListener('click', () => void saved(() => save(type), `${title}.${extension}`, refusal));
+    return button;
+  });
+  const group = element('fieldset', { class: 'files' }, element('legend', {}, 'Save'), ...files, refusal);
+  const name = { class: 'share', 'aria-label': 'Share this figure' };
+  const dialog = element('dialog', name, ...rows, group, close);
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => dialog.remove());
   figure.append(dialog);
@@ -147,5 +194,22 @@ async function copied(box, button) {
     box.focus();
     box.select();
     button.textContent = 'Selected';
+  }
+}
+
+/**
+ * @param {() => Promise<Blob>} make
+ * @param {string} name
+ * @param {HTMLOutputElement} refusal
+ */
+async function saved(make, name, refusal) {
+  refusal.hidden = true;
+  try {
+    const link = element('a', { download: name, href: URL.createObjectURL(await make()) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch (error) {
+    refusal.textContent = /** @type {Error} */ (error).message;
+    refusal.hidden = false;
   }
 }

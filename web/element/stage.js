@@ -155,6 +155,7 @@ export class Stage {
     figure.dataset.status = look.status;
     controls.hidden = look.controls !== 'full' && this.#knobs.length === 0;
     this.#bar.buttons = look.controls !== 'none';
+    this.#bar.history = look.controls === 'full';
     if (!controls.hidden && !this.#controls) void this.#fetchControls();
     this.#retheme();
   }

@@ -37,10 +37,11 @@ export const barStyles = css`
     block-size: 1em;
     fill: currentcolor;
   }
-  button:hover:not(:disabled) {
+  button:hover:not(:disabled, [aria-disabled='true']) {
     border-color: currentcolor;
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     opacity: 0.45;
     cursor: default;
   }

@@ -80,6 +80,24 @@ const figureStyles = css`
     align-items: center;
     gap: 0.5rem;
   }
+  .history {
+    display: flex;
+    grid-column: 1 / -1;
+    gap: 0.5rem;
+  }
+  .history[hidden] {
+    display: none;
+  }
+  .history input {
+    flex: 1;
+    min-inline-size: 0;
+    block-size: 40px;
+    accent-color: var(--elbo-ink);
+  }
+  .history .bare {
+    inline-size: 40px;
+    padding: 0;
+  }
   /* A sentence comes and goes beside the buttons; without them it has a line of its own. */
   .state {
     display: grid;

@@ -40,20 +40,12 @@ export class Marks {
     this.#what = what;
     this.#at = now;
     this.#undone = [];
+    this.#tell();
     const mark = this.#here();
     if (same || !mark) return;
     this.#list.push(mark);
     if (this.#list.length > MOST) this.#list.shift();
-  }
-
-  /** Whether there is something to undo. */
-  get any() {
-    return this.#list.length > 0;
-  }
-
-  /** Whether there is something to do again. */
-  get undone() {
-    return this.#undone.length > 0;
+    this.#tell();
   }
 
   /** Back to the state that was remembered last, by a replay. @returns {Promise<void>} */
@@ -76,7 +68,12 @@ export class Marks {
     if (!mark) return;
     const here = this.#here();
     if (here) to.push(here);
+    this.#tell();
     return this.#run.start(mark.origin, mark);
+  }
+
+  #tell() {
+    this.#store.set({ undoable: this.#list.length, redoable: this.#undone.length });
   }
 
   /** @returns {Mark | null} the state on show */

@@ -27,6 +27,14 @@ export class Past {
     this.#saves.clear();
   }
 
+  /**
+   * @param {Config} requested
+   * @param {Uint8Array} bytes  of iteration 0
+   */
+  begin(requested, bytes) {
+    this.#saves.add({ iteration: 0, log: [], requested, bytes });
+  }
+
   /** Whether no state is kept near the one on show. */
   get due() {
     const { frame, log, applied } = this.#store.get();

@@ -14,6 +14,9 @@
  * @property {Frame | null} frame  the newest; null until the first run stands
  * @property {number} generation  counts the sessions, so that two runs at one iteration are told apart
  * @property {number} revision  counts what changed the run beside its iterations, so that two states of one iteration are
+ * @property {number} furthest  the last iteration that this run came to with the log as it is
+ * @property {number} undoable  steps that undo can take
+ * @property {number} redoable  steps that redo can take
  * @property {number | null} heading  the iteration that a long replay is on its way to
  * @property {boolean} busy  a command is under way
  * @property {boolean} broken  the session was lost; a new start mends it
@@ -31,6 +34,9 @@ export function emptyRun() {
     frame: null,
     generation: 0,
     revision: 0,
+    furthest: 0,
+    undoable: 0,
+    redoable: 0,
     heading: null,
     busy: false,
     broken: false,

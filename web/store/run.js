@@ -105,10 +105,13 @@ export class Run {
           show: (/** @type {Frame} */ frame, /** @type {number} */ applied) =>
             epoch === this.#epoch && stand(frame, { applied, heading: iteration }),
         };
+        // A way from the start is long once; after that it begins here.
+        const first = iteration > 0 ? await session.save() : null;
         const applied = await replay(session, { log, applied: 0, from: 0, to: iteration, wanted, way });
         const frame = await session.frame(demand());
         if (epoch === this.#epoch) {
           stand(frame, { applied, config: session.config });
+          if (first) this.#past.begin(requested, first);
           await this.#past.keep(session);
         } else if (session !== this.#session) session.dispose();
       } catch (error) {
@@ -140,7 +143,8 @@ export class Run {
     if (!save) return false;
     // What was asked of the state before belongs to it alone, as with another session.
     const [generation, revision] = [state.generation + 1, state.revision + 1];
-    const news = { log, generation, revision, config: session.config, error: null };
+    const furthest = log === state.log ? state.furthest : 0;
+    const news = { log, generation, revision, furthest, config: session.config, error: null };
     const demand = () => this.#demand(session.config);
     const show = (/** @type {Frame} */ frame, /** @type {number} */ applied) =>
       this.#show(frame, { ...news, applied, heading: iteration });
@@ -238,6 +242,7 @@ export class Run {
       requested: changed ? merge(this.#catalog, requested, settingsOf(changes)) : requested,
       config,
       revision: revision + 1,
+      furthest: 0,
       error: null,
     });
     return null;
@@ -450,13 +455,15 @@ export class Run {
     this.#session?.dispose();
     this.#session = session;
     this.#past.clear();
-    const { generation, revision } = this.#store.get();
+    const { generation, revision, origin, log, furthest } = this.#store.get();
     const { config } = session;
+    const same = origin === of.origin && log === of.log;
     return {
       ...of,
       config,
       generation: generation + 1,
       revision: revision + 1,
+      furthest: same ? furthest : 0,
       broken: false,
       error: null,
     };
@@ -479,7 +486,8 @@ export class Run {
   /** Whoever goes on from the middle of a replayed run makes a new one: its later changes are forgotten. */
   #forget() {
     const { log, applied } = this.#store.get();
-    if (applied < log.length) this.#store.set({ log: log.slice(0, applied) });
+    if (applied === log.length) return;
+    this.#store.set({ log: log.slice(0, applied), furthest: 0 });
   }
 
   /**
@@ -487,10 +495,12 @@ export class Run {
    * @param {Partial<RunState>} [patch]
    */
   #show(frame, patch = {}) {
-    const { origin, log, applied, requested } = /** @type {RunState} */ ({ ...this.#store.get(), ...patch });
+    const state = /** @type {RunState} */ ({ ...this.#store.get(), ...patch });
+    const { origin, log, applied, requested } = state;
     const moved = 'applied' in patch && !('requested' in patch);
     this.#store.set({
       ...patch,
+      furthest: Math.max(state.furthest, frame.iteration),
       requested: moved ? this.#requestAfter(origin, log, applied) : requested,
       frame,
     });
