@@ -209,7 +209,7 @@ const analyses = {
     /^Bounds from many samples\. The bound rises from the ELBO, −\d\.\d+ nats .* log evidence is −2\.\d+/,
   renyi: /−?\d+\.\d+/,
   jensen: /−?\d+\.\d+/,
-  race: /Reparameterised: total variance [\d.]+, signal to noise [\d.]+.* Runs from here take the ELBO/,
+  race: /Reparameterised: total variance [\d.]+, signal to noise [\d.]+ ± .* Runs from here take the ELBO/,
   proposal: /k̂ = −?\d+\.\d+/,
 };
 

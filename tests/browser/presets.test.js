@@ -282,6 +282,14 @@ const promises = {
       async holds({ frame }) {
         assert.equal(frame.latentDimensions, 1);
         near(frame.bound.klPrior / frame.trainingCount, 2.5, 0.3);
+        const [curve, points] = [pairsOf(frame.decoder.means), pairsOf(frame.points)];
+        const apart = (/** @type {number[]} */ [a, b], /** @type {number[]} */ [c, d]) =>
+          Math.hypot(a - c, b - d);
+        const length = curve.slice(1).reduce((sum, place, i) => sum + apart(place, curve[i]), 0);
+        assert.ok(length > 8, 'it stretches along the spiral');
+        const off = points.map((point) => Math.min(...curve.map((place) => apart(place, point))));
+        near(off.reduce((a, b) => a + b) / off.length, 0.3, 0.15);
+        assert.ok(Math.max(...off) > 0.6, 'and cuts corners');
       },
     },
     collapse: {
@@ -420,6 +428,12 @@ function seen(frame, config, compare) {
       return run.evaluate(what, options);
     },
   };
+}
+
+/** @param {{ data: ArrayLike<number> }} dense  [n, 2] @returns {number[][]} */
+function pairsOf({ data }) {
+  const all = Object.values(data);
+  return all.flatMap((value, i) => (i % 2 === 0 ? [[Number(value), Number(all[i + 1])]] : []));
 }
 
 /** @param {any} frame */

@@ -83,6 +83,7 @@ export class Bar {
     this.#toggle = button('primary', toggle);
     this.#step = button('plain', step);
     this.#reset = button('plain', reset);
+    this.#state.addEventListener('scroll', () => this.#noteMore());
     name(this.#step, 'Step', PATHS.step, '→');
     name(this.#reset, 'Reset', PATHS.reset, 'r');
     this.#speed = element('select');
@@ -139,10 +140,22 @@ export class Bar {
     const alarms = frame ? alarmsOf({ frame, config, analyses }, Object.keys(analyses)) : [];
     setText(this.#alarm, alarms.join(' '));
     this.#alarm.hidden = alarms.length === 0;
-    setText(this.#state, frame ? stateSentence(frame, { playing, heading }) : '');
+    this.#showState(frame ? stateSentence(frame, { playing, heading }) : '');
     this.#state.dataset.status = frame?.status ?? '';
     setText(this.#problem, refusal ?? '');
     this.#problem.hidden = refusal === null;
+  }
+
+  /** What has more to say than fits fades out below, where it can be scrolled to. @param {string} text */
+  #showState(text) {
+    if (this.#state.textContent === text) return;
+    this.#state.textContent = text;
+    this.#noteMore();
+  }
+
+  #noteMore() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#state;
+    this.#state.toggleAttribute('data-more', scrollHeight - scrollTop - clientHeight > 4);
   }
 
   /** @param {number} speed */

@@ -110,6 +110,9 @@ const figureStyles = css`
     font-size: 0.9em;
     line-height: 1.35;
   }
+  .state[data-more] {
+    mask-image: linear-gradient(#000 60%, transparent);
+  }
   .state:not([data-status='running']) {
     color: var(--elbo-ink);
   }

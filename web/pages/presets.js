@@ -185,7 +185,7 @@ export const presets = {
       front: true,
       settings: 'data=spiral&latentDimensions=1&speed=max',
       view: 'reconstruction,manifold,posterior,learning',
-      says: 'A single latent number, so the decoder is a curve: it finds its way along the spiral, and each point is told by a place on it, at the price of about two and a half nats.',
+      says: 'A single latent number, so the decoder is a curve. It stretches along the spiral and cuts the corners that it has not learned; each point is told by a place on it, at the price of about two and a half nats.',
     },
     {
       id: 'collapse',

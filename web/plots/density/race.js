@@ -17,8 +17,8 @@ import { placeholder, widthOf, write, writeOver } from '../drawing/text.js';
 /** @typedef {import('../drawing/axes.js').Area} Area */
 /** @typedef {import('../drawing/scale.js').Scale} Scale */
 
-/** @typedef {{ id: string, label: string, biased: boolean, variance: number | null, signal: number | null }} Estimator */
-/** @typedef {{ scale: Scale, ticks: import('../drawing/axes.js').Tick[], title: string, of: (estimator: Estimator) => number | null }} Track */
+/** @typedef {{ id: string, label: string, biased: boolean, variance: number | null, signal: number | null, error: number | null }} Estimator  `error` of the signal to noise */
+/** @typedef {{ scale: Scale, ticks: import('../drawing/axes.js').Tick[], title: string, of: (estimator: Estimator) => number | null, error: (estimator: Estimator) => number | null }} Track */
 
 const SMALL = 0.92;
 const ROW = 2.7;
@@ -37,12 +37,13 @@ const BESIDE_FROM = 56;
 function estimatorsOf(run) {
   /** @type {any[]} */
   const list = answerOf(run, 'variance')?.estimators ?? [];
-  return list.map(({ id, label, biased, totalVariance, signalToNoise }) => ({
+  return list.map(({ id, label, biased, totalVariance, signalToNoise, signalToNoiseError }) => ({
     id,
     label: label ?? id,
     biased: biased === true,
     variance: finite(totalVariance),
     signal: finite(signalToNoise),
+    error: finite(signalToNoiseError),
   }));
 }
 
@@ -83,8 +84,8 @@ function tracksOf(painter, estimators, area) {
   const em = painter.theme.fontSize;
   const gap = em * 1.6;
   const length = (area.width - gap) / 2;
-  /** @param {number} left @param {string} title @param {Track['of']} of @returns {Track} */
-  const track = (left, title, of) => {
+  /** @param {number} left @param {string} title @param {Track['of']} of @param {Track['error']} [error] @returns {Track} */
+  const track = (left, title, of, error = () => null) => {
     const logs = estimators.map(of).map((value) => (value !== null && value > 0 ? Math.log10(value) : NaN));
     const [low, high] = extentOf(logs) ?? [-1, 1];
     const domain = /** @type {[number, number]} */ ([Math.floor(low - 0.15), Math.ceil(high + 0.15)]);
@@ -94,6 +95,7 @@ function tracksOf(painter, estimators, area) {
       ticks: logTicks(domain, Math.max(2, Math.floor((length - NUMBER * em) / (3.2 * em)))),
       title,
       of,
+      error,
     };
   };
   const top = area.top + HEAD * em;
@@ -104,7 +106,12 @@ function tracksOf(painter, estimators, area) {
     bottom: top + row * estimators.length,
     tracks: [
       track(area.left, 'total variance', ({ variance }) => variance),
-      track(area.left + length + gap, 'signal to noise', ({ signal }) => signal),
+      track(
+        area.left + length + gap,
+        'signal to noise ± 2 se',
+        ({ signal }) => signal,
+        ({ error }) => error,
+      ),
     ],
   };
 }
@@ -135,8 +142,8 @@ export const plot = {
     const courses = coursesOf(run);
     if (estimators.length === 0 && courses.length === 0) return `${silenceOf(run, 'variance', 'race')}.`;
     const scatter = estimators.map(
-      ({ label, variance, signal, biased }) =>
-        `${label}${biased ? ' (biased)' : ''}: total variance ${plain(variance)}, signal to noise ${plain(signal)}`,
+      ({ label, variance, signal, error, biased }) =>
+        `${label}${biased ? ' (biased)' : ''}: total variance ${plain(variance)}, signal to noise ${marginOf(signal, error)}`,
     );
     const ends = courses.map(({ label, entries, status }) => {
       return `${label} ${status === 'diverged' ? 'diverged at' : 'to'} ${number(entries[entries.length - 1].elbo)}`;
@@ -163,11 +170,20 @@ export const plot = {
       title: `${estimator.label}${estimator.biased ? ', biased' : ''}`,
       rows: [
         ['total variance', plain(estimator.variance)],
-        ['signal to noise', plain(estimator.signal)],
+        ['signal to noise', marginOf(estimator.signal, estimator.error)],
       ],
     };
   },
 };
+
+/**
+ * '0.327 ± 0.004'
+ * @param {number | null} value
+ * @param {number | null} error
+ */
+function marginOf(value, error) {
+  return value === null || error === null || error === 0 ? plain(value) : `${plain(value)} ± ${plain(error)}`;
+}
 
 /**
  * @param {Painter} painter
@@ -209,7 +225,7 @@ function drawTable(painter, estimators, { top, row, bottom, tracks }, age) {
     if (i === 0 && age !== '') writeOver(painter, age, right, words + em * 0.55, muted);
     const middle = top + i * row + row * 0.72;
     painter.group(estimator.label, () => {
-      tracks.forEach(({ scale, of }) => {
+      tracks.forEach(({ scale, of, error }) => {
         const value = of(estimator);
         const known = value !== null && value > 0;
         const x = known ? clamp(scale(Math.log10(value)), scale.range[0], scale.range[1]) : scale.range[0];
@@ -223,6 +239,13 @@ function drawTable(painter, estimators, { top, row, bottom, tracks }, age) {
         segment(painter, scale.range[0], middle, scale.range[1], middle);
         painter.strokeStyle = painter.fillStyle = color;
         painter.lineWidth = 2;
+        const margin = 2 * (error(estimator) ?? 0);
+        if (known && margin > 0) {
+          const [from, to] = [value - margin, value + margin].map((end) =>
+            end > 0 ? clamp(scale(Math.log10(end)), scale.range[0], scale.range[1]) : scale.range[0],
+          );
+          segment(painter, from, middle, to, middle);
+        }
         if (known) dot(painter, x, middle, em * 0.36, estimator.biased);
       });
       const left = tracks[0].scale.range[0] - em * 0.4;
