@@ -45,7 +45,7 @@ test('installed, it is found by find_package', async () => {
   const headers = readFileSync(join(prefix, 'include/elbo/session.hpp'), 'utf8');
   assert.ok(!headers.includes('Eigen/'));
   const build = join(folder, 'installed');
-  await cmake('-S', example, '-B', build, `-DCMAKE_PREFIX_PATH=${prefix}`, '-DCMAKE_CXX_STANDARD=');
+  await cmake('-S', example, '-B', build, `-DCMAKE_PREFIX_PATH=${prefix}`, '-DCMAKE_CXX_STANDARD=17');
   await cmake('--build', build);
   await says(join(build, 'fit'));
 });
