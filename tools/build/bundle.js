@@ -78,6 +78,7 @@ export async function bundle() {
   await bundleLoader(shared, files, models);
   await bundleWorker(shared);
   await bundleInline(shared, build);
+  copyForNotebooks();
   copyFileSync(catalogJson, join(libraryFolder, 'catalog.json'));
   await writeTypes(catalog, join(libraryFolder, 'types'));
   writeLicences(libraryFolder);
@@ -261,6 +262,13 @@ async function bundleInline(shared, build) {
     entries: { inline: element('inline.js') },
     output: { dir: libraryFolder, format: 'esm', codeSplitting: false, sourcemap: false },
   });
+}
+
+/** The package for notebooks holds the figure as well. */
+function copyForNotebooks() {
+  const folder = inRoot('python', 'src', 'elbo_explorer', 'static');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(libraryFolder, 'inline.js'), join(folder, 'inline.js'));
 }
 
 /**
