@@ -116,3 +116,32 @@ test('keys that are typed into a box do nothing else', async (t) => {
     () => /** @type {any} */ (document.querySelector('elbo-explorer')).config.components === 7,
   );
 });
+
+test('? lists the keys, and f fills the screen with larger type', async (t) => {
+  const { page, figure } = await visit(t, '#v=1&iteration=2');
+  await reaches(figure, { iteration: 2 });
+  await rests(figure);
+  const size = () =>
+    figure.evaluate((/** @type {any} */ host) => {
+      const inner = host.shadowRoot.querySelector('.figure');
+      return {
+        full: document.fullscreenElement === host,
+        type: parseFloat(getComputedStyle(inner).fontSize),
+      };
+    });
+  await figure.evaluate((/** @type {any} */ host) => host.shadowRoot.querySelector('.figure').focus());
+  await page.keyboard.press('?');
+  const keys = figure.getByRole('dialog', { name: 'Keys of this figure' });
+  assert.match(String(await keys.textContent()), /Ctrl\+Z.*takes the last change back/);
+  await page.keyboard.press('Escape');
+  assert.equal(await keys.count(), 0);
+  const before = await size();
+  await figure.evaluate((/** @type {any} */ host) => host.shadowRoot.querySelector('.figure').focus());
+  await page.keyboard.press('f');
+  await page.waitForFunction(() => document.fullscreenElement !== null);
+  const within = await size();
+  assert.ok(within.full && within.type > before.type, `${within.type} after ${before.type}`);
+  await page.keyboard.press('f');
+  await page.waitForFunction(() => document.fullscreenElement === null);
+  assert.deepEqual(await size(), before);
+});

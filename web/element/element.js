@@ -511,11 +511,24 @@ export class View {
     redo: () => quietly(this.redo()),
     seek: (/** @type {number} */ iteration) => quietly(this.seek(iteration)),
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
+    enlarge: () => void this.#enlarge(),
+    explain: () => void this.#explain(),
     share: () => void this.#share(),
     keep: () => quietly(this.#beside.keep()),
     drop: (/** @type {number} */ index) => this.#beside.drop(index),
     show: (/** @type {string[]} */ view) => this.#showPanels(view),
   };
+
+  async #explain() {
+    const { openKeys } = await import('./keys-help.js');
+    this.#stage.open(openKeys);
+  }
+
+  /** Fills the screen, or leaves it; where the page or the browser forbids that, nothing happens. */
+  async #enlarge() {
+    const { ownerDocument: page } = this.#host;
+    await (page.fullscreenElement ? page.exitFullscreen() : this.#host.requestFullscreen()).catch(() => {});
+  }
 
   async #share() {
     const { openShare, shareTexts } = await import('./share.js');

@@ -1,30 +1,55 @@
-/** The keys of a figure that has the focus: space plays and pauses, → steps, r resets, Ctrl+Z takes the last change back, Ctrl+Shift+Z or Ctrl+Y makes it
- * again. */
+/** The keys of a figure that has the focus. */
 
-/** What needs the arrows and letters itself, and what needs only space. */
+/** What needs the arrows and letters itself, what of it takes text back by itself, and what needs only space. */
 const TYPED_INTO = 'input, select, textarea';
+const WRITTEN_IN = 'input:not([type="range"], [type="checkbox"], [type="radio"]), textarea';
 const PRESSED = 'button, summary, a';
+
+/** @typedef {'toggle' | 'step' | 'reset' | 'undo' | 'redo' | 'enlarge' | 'explain'} Act */
+
+/**
+ * Every key with what it does, which `?` shows.
+ * @type {{ keys: string, does: string, act: Act }[]}
+ */
+export const KEYS = [
+  { keys: 'Space', does: 'plays and pauses', act: 'toggle' },
+  { keys: '→', does: 'steps by one iteration', act: 'step' },
+  { keys: 'R', does: 'goes back to the start', act: 'reset' },
+  { keys: 'Ctrl+Z', does: 'takes the last change back', act: 'undo' },
+  { keys: 'Ctrl+Shift+Z', does: 'makes it again', act: 'redo' },
+  { keys: 'F', does: 'fills the screen, with large type, and leaves it', act: 'enlarge' },
+  { keys: '?', does: 'shows these keys', act: 'explain' },
+];
 
 /**
  * @param {KeyboardEvent} event
- * @param {{ toggle: () => void, step: () => void, reset: () => void, undo: () => void, redo: () => void }} actions
+ * @param {Record<Act, () => void>} actions
  */
-export function onKey(event, { toggle, step, reset, undo, redo }) {
-  const { key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented } = event;
-  const target = /** @type {Element} */ (event.target);
-  if (altKey || defaultPrevented || target.matches(TYPED_INTO)) return;
-  /** @type {(() => void) | undefined} */
-  let action;
-  if (ctrlKey || metaKey) {
-    const letter = key.toLowerCase();
-    if (letter === 'z') action = shiftKey ? redo : undo;
-    if (letter === 'y' && !shiftKey) action = redo;
-  } else {
-    if (key === ' ' && !target.closest(PRESSED)) action = toggle;
-    if (key === 'ArrowRight') action = step;
-    if (key.toLowerCase() === 'r') action = reset;
-  }
-  if (!action || (event.repeat && action !== step)) return;
+export function onKey(event, actions) {
+  const { altKey, defaultPrevented, repeat } = event;
+  if (altKey || defaultPrevented) return;
+  const act = actOf(event);
+  if (!act || (repeat && act !== 'step')) return;
   event.preventDefault();
-  action();
+  actions[act]();
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {Act | null}
+ */
+function actOf({ key, ctrlKey, metaKey, shiftKey, target }) {
+  const at = /** @type {Element} */ (target);
+  const letter = key.toLowerCase();
+  if (ctrlKey || metaKey) {
+    if (at.matches(WRITTEN_IN)) return null;
+    if (letter === 'z') return shiftKey ? 'redo' : 'undo';
+    return letter === 'y' && !shiftKey ? 'redo' : null;
+  }
+  if (at.matches(TYPED_INTO)) return null;
+  if (key === ' ') return at.closest(PRESSED) ? null : 'toggle';
+  if (key === 'ArrowRight') return 'step';
+  if (key === '?') return 'explain';
+  if (letter === 'r') return 'reset';
+  return letter === 'f' ? 'enlarge' : null;
 }

@@ -16,7 +16,7 @@ import { element } from './dom.js';
 /** @returns {Parts} */
 export function skeleton() {
   const name =
-    'Interactive figure. Space plays and pauses, right arrow steps, r resets, control Z undoes, control shift Z redoes.';
+    'Interactive figure. Space plays and pauses, right arrow steps, r resets, a question mark lists all keys.';
   const panels = element('div', { class: 'panels', part: 'panels' });
   const bar = element('div', { class: 'bar', part: 'bar' });
   const controls = element('form', { class: 'controls', part: 'controls', 'aria-label': 'Settings' });

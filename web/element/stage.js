@@ -25,7 +25,7 @@ import { undress, wear, wearAgain } from './wardrobe.js';
 /** @typedef {import('../plots/types.js').Plot} Plot */
 /** @typedef {import('../plots/types.js').Theme} Theme */
 /** @typedef {import('./attributes.js').Look} Look */
-/** @typedef {import('./bar.js').Actions & import('../controls/controls.js').FormActions & { undo: () => void, redo: () => void }} Actions */
+/** @typedef {import('./bar.js').Actions & import('../controls/controls.js').FormActions & Record<import('./keys.js').Act, () => void>} Actions */
 /** @typedef {import('./element.js').State} State */
 
 const BAR_PERIOD_MS = 100;

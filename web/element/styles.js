@@ -12,6 +12,21 @@ const figureStyles = css`
     container: elbo / inline-size;
     min-inline-size: min(100%, 16rem);
   }
+  /* On a whole screen, for a room to read. */
+  :host(:fullscreen) {
+    overflow: auto;
+    inline-size: 100%;
+    block-size: 100%;
+  }
+  :host(:fullscreen) .figure {
+    min-block-size: 100%;
+    border: 0;
+    border-radius: 0;
+    font-size: clamp(1.0625rem, 0.6rem + 0.8vw, 1.75rem);
+  }
+  :host(:fullscreen) .figure :is(.panels, figcaption) {
+    font-size: inherit;
+  }
   [hidden] {
     display: none !important;
   }
