@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addingUp, among, originOf, titleFrom, withError } from '../../web/plots/drawing/numbers.js';
+import {
+  addingUp,
+  among,
+  decimalsApart,
+  originOf,
+  titleFrom,
+  withError,
+} from '../../web/plots/drawing/numbers.js';
 import { defaultView, loadPlots, plotById, plotNames, plots, plotsFor } from '../../web/plots/index.js';
 
 await loadPlots('mixture');
@@ -92,6 +99,14 @@ test('the terms of a sum are printed so that they add up, each within a digit of
     assert.equal(printed.reduce((a, b) => a + b), Math.round(100 * whole)); // prettier-ignore
     assert.ok(terms.every((term, k) => Math.abs(printed[k] / 100 - term) < 0.01));
   }
+});
+
+test('numbers that differ are given the decimals that tell them apart, where so many may', () => {
+  assert.equal(decimalsApart([-2.0006, -2, -1.9994, null]), 3);
+  assert.equal(decimalsApart([-2, -2, 1]), 2);
+  assert.equal(decimalsApart([0.7, 0.7000001]), 7);
+  assert.equal(decimalsApart([0.7, 0.7000001], 2, 6), 2);
+  assert.equal(decimalsApart([]), 2);
 });
 
 test('axes that lie far from zero count from a round number, which their title names', () => {

@@ -8,7 +8,7 @@ import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { drawLegend, legendOf } from '../drawing/legend.js';
 import { curve } from '../drawing/lines.js';
 import { logTicks } from '../drawing/log-axis.js';
-import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
+import { decimalsApart, finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
 import { reasonOf } from '../shared/symbols.js';
 import { placeholder, wrap, write } from '../drawing/text.js';
@@ -58,18 +58,6 @@ function tailOf({ tail, draws }) {
 }
 
 /**
- * Two decimals, and as many more as it takes to see on which side of another a number lies.
- * @param {number | null} value
- * @param {number | null} other
- */
-function decimalsApart(value, other) {
-  if (value === null || other === null || value === other) return 2;
-  let decimals = 2;
-  while (decimals < 12 && value.toFixed(decimals) === other.toFixed(decimals)) decimals += 1;
-  return decimals;
-}
-
-/**
  * @param {Run | undefined} run
  * @param {Painter} painter
  */
@@ -80,7 +68,7 @@ function layout(run, painter) {
   const em = theme.fontSize;
   const reason = reasonOf(answer.why, 'khat');
   const khat = finite(answer.khat);
-  const title = `k̂ ${number(khat, decimalsApart(khat, finite(answer.threshold)))}${khat === null && reason !== '' ? ` (${reason})` : ''}`;
+  const title = `k̂ ${number(khat, decimalsApart([khat, finite(answer.threshold)]))}${khat === null && reason !== '' ? ` (${reason})` : ''}`;
   const age = ageOf(run, answer);
   const words = String(answer.message ?? '')
     .replace(/-(?=\d)/g, '−')

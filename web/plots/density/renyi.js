@@ -7,7 +7,7 @@ import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
 import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
 import { quantityGroup } from '../shared/groups.js';
 import { curve, segment } from '../drawing/lines.js';
-import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
+import { decimalsApart, finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
 import { reasonOf, symbolOf } from '../shared/symbols.js';
 import { placeholder, widthOf, write } from '../drawing/text.js';
@@ -23,6 +23,9 @@ const NAME = 'renyi';
 /** How a value of α stands: `state` of the answer. @type {Record<string, string>} */
 const STATES = { 0: '', 1: '+∞', '-1': '−∞', 2: 'not decided' };
 const UNDECIDED = 2;
+
+/** Bounds that agree to so many decimals are the same to a reader. */
+const CLOSE = 6;
 
 /** The curve is followed this many times the span of the marked values beyond them, where it runs off to infinity. */
 const FOLLOWED = 1.2;
@@ -224,6 +227,11 @@ function drawMarks(painter, plane, marks, run) {
   const { theme } = painter;
   const em = theme.fontSize;
   const shown = marks.map(({ quantity }) => quantity);
+  const decimals = decimalsApart(
+    marks.map(({ value }) => value),
+    2,
+    CLOSE,
+  );
   for (const { quantity, alpha, value } of marks) {
     const [x, y] = [plane.x(alpha), plane.y(value)];
     const color = theme.color(quantity);
@@ -237,7 +245,7 @@ function drawMarks(painter, plane, marks, run) {
       painter.arc(x, y, em * 0.38, 0, 2 * Math.PI);
       painter.fill();
       // The curve falls from the upper left, so above a point on its right it is free.
-      const text = `${symbolOf(quantity, run)} ${number(value)}`;
+      const text = `${symbolOf(quantity, run)} ${number(value, decimals)}`;
       const room = widthOf(painter, text, 1, 600);
       const left = Math.min(x + em * 0.5, plane.right - room);
       write(painter, text, left, y - em * 0.55, { color, weight: 600, baseline: 'bottom' });

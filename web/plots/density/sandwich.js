@@ -6,7 +6,7 @@
 import { answerOf } from '../shared/analyses.js';
 import { alarmsOf, divergence } from '../shared/alarms.js';
 import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from '../shared/gauge.js';
-import { decimalsFor, finite, isFiniteNumber, number, withError } from '../drawing/numbers.js';
+import { decimalsApart, decimalsFor, finite, isFiniteNumber, number, withError } from '../drawing/numbers.js';
 import { DASHES, runName } from '../shared/runs.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
 import { placeholder } from '../drawing/text.js';
@@ -25,6 +25,9 @@ const LEAST_SPAN = 2;
 
 /** An axis is so many times as long as the gaps when it is chosen. */
 const ROOM = 1.2;
+
+/** Bounds that agree to so many decimals are the same to a reader. */
+const CLOSE = 6;
 
 /**
  * @param {Run} run
@@ -71,7 +74,8 @@ function reasonFor(run, name) {
 function blockOf(run, theme, title) {
   const values = valuesOf(run);
   const { elbo, logEvidence, eubo, cubo } = values;
-  const decimals = decimalsFor([elbo, logEvidence, eubo]);
+  const near = [elbo, logEvidence, eubo];
+  const decimals = decimalsApart(near, decimalsFor(near), CLOSE);
   const text = (/** @type {Name} */ name) => {
     const reason = values[name] === null ? reasonFor(run, name) : '';
     return `${withError(values[name], errorIn(run, name), decimals)}${reason === '' ? '' : ` (${reason})`}`;

@@ -108,6 +108,22 @@ export function addingUp(terms, [whole, less = 0], decimals = 2) {
   return terms.map((term, i) => (changed.includes(i) ? (counts[i] + sign) * unit : term));
 }
 
+/** Further than this numbers are told apart by their difference, which stands beside them. */
+const MOST_DECIMALS = 12;
+
+/**
+ * So many decimals that numbers that differ look different; the least where they do not by as many as there may be.
+ * @param {readonly (number | null | undefined)[]} values
+ * @param {number} [least]
+ * @param {number} [most]
+ */
+export function decimalsApart(values, least = 2, most = MOST_DECIMALS) {
+  const known = [...new Set(values.filter(isFiniteNumber))];
+  for (let decimals = least; decimals <= most; decimals++)
+    if (new Set(known.map((value) => value.toFixed(decimals))).size === known.length) return decimals;
+  return least;
+}
+
 /**
  * A number of nats with its error, where that is visible at the digits shown; digits that are not known are then left out.
  * @param {number | null | undefined} value
