@@ -194,8 +194,8 @@ export const faults = [
   {
     says: 'the two gaps of an autoencoder are exchanged',
     file: 'vae/gaps.js',
-    line: 'valuesOf(approximationGap), valuesOf(amortizationGap)]',
-    wrong: 'valuesOf(amortizationGap), valuesOf(approximationGap)]',
+    line: "[part('approximationGap'), part('amortizationGap')]",
+    wrong: "[part('amortizationGap'), part('approximationGap')]",
   },
   {
     says: 'mutual information is added to the bound',
