@@ -11,7 +11,9 @@ import { writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { format, resolveConfig } from 'prettier';
 
+import { heightKey } from '../web/element/reserve.js';
 import { findChrome } from './lib/chrome.js';
+import { articleFigures } from './lib/figures.js';
 import { inRoot } from './lib/paths.js';
 import { heights as known } from '../web/element/heights.js';
 import { serve } from './serve.js';
@@ -21,21 +23,20 @@ const WIDTHS = [
   272, 336, 400, 479, 480, 540, 607, 608, 720, 840, 959, 960, 1055, 1056, 1200, 1360, 1439, 1440, 1900,
 ];
 
-/** What is measured: the usual views of all models, and what the front page shows. */
-const FIGURES = [
-  { model: 'mixture' },
-  { model: 'density' },
-  { model: 'curve' },
-  { model: 'vae' },
-  { model: 'density', view: 'plane,trace,balance' },
-  { model: 'vae', view: 'latent,reconstruction,posterior' },
-];
 const CONTROLS = ['none', 'compact', 'full'];
+
+/** What is measured: the usual view of every model, with all controls, and the figures of the article. */
+const FIGURES = [
+  ...['mixture', 'density', 'curve', 'vae'].flatMap((model) =>
+    CONTROLS.map((controls) => ({ model, controls })),
+  ),
+  ...articleFigures().map(({ attributes }) => attributes),
+];
 
 /** So long a figure keeps the place that was reserved for it, ms; see web/element/stage.js. */
 const RESERVED_MS = 700;
 
-/** One model alone, where it is named: `node tools/heights.js vae`. */
+/** One model alone, or what a key holds, where it is named: `node tools/heights.js vae`, `node tools/heights.js bare`. */
 const only = process.argv[2];
 
 const server = await serve();
@@ -47,22 +48,27 @@ try {
   /** @type {Record<string, readonly number[]>} */
   const heights = only === undefined ? {} : { ...known };
   const shared = { widths: WIDTHS, reserved: RESERVED_MS };
-  for (const { model, view } of FIGURES) {
-    if (only !== undefined && model !== only) continue;
-    for (const controls of CONTROLS) {
-      const key = [model, controls, ...(view ? [view] : [])].join(' ');
-      heights[key] = await page.evaluate(measure, { model, view, controls, ...shared });
-      console.log(key, heights[key].join(' '));
-    }
+  /** @type {Set<string>} */
+  const measured = new Set();
+  for (const attributes of FIGURES) {
+    const key = heightKey({ getAttribute: (name) => attributes[name] ?? null }, attributes.model);
+    if (measured.has(key) || (only !== undefined && attributes.model !== only && !key.includes(only)))
+      continue;
+    measured.add(key);
+    heights[key] = await page.evaluate(measure, { attributes, ...shared });
+    console.log(key, heights[key].join(' '));
   }
   // The numbers take as much whatever the model.
   for (const controls of CONTROLS) {
-    const without = await page.evaluate(measure, { model: 'mixture', status: 'none', controls, ...shared });
+    const without = await page.evaluate(measure, {
+      attributes: { model: 'mixture', status: 'none', controls },
+      ...shared,
+    });
     heights[`status ${controls}`] = heights[`mixture ${controls}`].map((height, i) => height - without[i]);
   }
   const path = inRoot('web/element/heights.js');
   const text = `/**
- * How high figures are at these widths, in CSS px, by model, controls and, where it is not the model's usual one, view: what is
+ * How high figures are at these widths, in CSS px, by model, controls and what else asks for room (heightKey() in reserve.js): what is
  * reserved before one is there; and how much of that the numbers take, which can be hidden. Measured by tools/heights.js, which writes
  * this file.
  */
@@ -82,15 +88,12 @@ export const heights = ${JSON.stringify(heights)};
 
 /**
  * Runs in the page.
- * @param {{ model: string, view?: string, status?: string, controls: string, widths: number[], reserved: number }} figure
+ * @param {{ attributes: Record<string, string>, widths: number[], reserved: number }} figure
  * @returns {Promise<number[]>}
  */
-async function measure({ model, view, status, controls, widths, reserved }) {
+async function measure({ attributes, widths, reserved }) {
   const figure = /** @type {any} */ (document.createElement('elbo-explorer'));
-  figure.setAttribute('model', model);
-  figure.setAttribute('controls', controls);
-  if (view) figure.setAttribute('view', view);
-  if (status) figure.setAttribute('status', status);
+  for (const [name, value] of Object.entries(attributes)) figure.setAttribute(name, value);
   const box = document.createElement('div');
   box.append(figure);
   document.body.replaceChildren(box);

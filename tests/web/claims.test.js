@@ -1,14 +1,17 @@
 /**
  * What the pages say, held against the figure that stands with it. A sentence that states a comparison or a number is marked in the page,
- * <span data-claim="…">, and belongs to the next figure below it; here it is tried with that figure's settings. A claim without a
- * trial, or a trial without its claim, fails.
+ * <span data-claim="…">, and belongs to the figure that its `data-figure` names, or else to the next one below it; here it is tried with
+ * that figure's settings. A claim without a trial, or a trial without its claim, fails.
  */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { withSections } from '../../tools/build/article.js';
 import { readAttributes } from '../../web/engine/config.js';
+import { lines } from '../../web/pages/article/lines.js';
+import { meaningOf } from '../../web/pages/article/loss-line.js';
 import { defaultView } from '../../web/plots/index.js';
 import { importCore, readCatalog } from './support/dist.js';
 
@@ -412,6 +415,147 @@ const claims = {
   },
 };
 
+const { curve, density, mixture, vae } = claims;
+
+/** The article of the front page, which says some of what the models' pages say as well. */
+claims.index = {
+  'best-gaussian': {
+    on: ['plane', 'balance'],
+    async holds({ evaluate }) {
+      const { gap } = await evaluate('bestMember', 0);
+      near(gap, 0.429, 5e-4);
+      near(gap, -Math.log(0.65), 5e-3);
+    },
+  },
+  'two-hills-close': {
+    on: ['balance'],
+    async holds({ frame }) {
+      const { bound } = await frame(400, { family: 'mixture', qComponents: 2 });
+      near(bound.klPosterior, 0, 1e-6);
+    },
+  },
+  'two-places': curve['two-places'],
+  'sum-of-terms': curve['sum-of-terms'],
+  'few-count': {
+    on: ['sampling'],
+    async holds({ evaluate, chosen }) {
+      const { proposals, draws } = await evaluate('montecarlo', 0, chosen);
+      near((1000 * proposals[0].effectiveSampleSize) / draws.data.at(-1), 31, 0.5);
+    },
+  },
+  'root-of-draws': curve['root-of-draws'],
+  'closed-forms': curve['closed-forms'],
+  'infinite-variance': {
+    on: ['proposal'],
+    async holds({ evaluate, session }) {
+      const { weightVariance, weightVarianceSeen, why } = await evaluate('importance', 0);
+      assert.equal(weightVariance, null);
+      assert.equal(why.weightVariance, 'infinite');
+      assert.ok(Number.isFinite(weightVarianceSeen));
+      for (const [initialScale, finite] of /** @type {[number, boolean][]} */ ([
+        [0.7, false],
+        [0.72, true],
+      ])) {
+        const answer = (await session(0, { initialScale })).evaluate('importance', {});
+        assert.equal(answer.weightVariance !== null, finite, `${initialScale}`);
+      }
+    },
+  },
+  'khat-poor': {
+    on: ['proposal'],
+    async holds({ evaluate }) {
+      const { khat, verdict, effectiveSampleSize } = await evaluate('khat', 0);
+      assert.ok(khat > 0.7 && verdict === 'poor' && effectiveSampleSize < 40);
+    },
+  },
+  jensen: density.jensen,
+  'more-draws': density['more-draws'],
+  'two-ways': density['two-ways'],
+  'wrong-lines': {
+    on: ['decompositions'],
+    async holds({ frame }) {
+      const { bound } = await frame(183);
+      const landed = Object.fromEntries(lines.map(({ id, value }) => [id, value(bound)]));
+      const wanted = {
+        right: -2.746,
+        'prior-added': 0.767,
+        'posterior-subtracted': -1.736,
+        'posterior-added': -0.243,
+        one: 0.254,
+        convex: -2,
+      };
+      assert.deepEqual(Object.keys(landed), Object.keys(wanted));
+      for (const [id, value] of Object.entries(wanted)) near(landed[id], value, 6e-4);
+      near(landed['posterior-subtracted'] - bound.logEvidence, 0.26, 5e-3);
+      near(landed['prior-added'] - bound.logEvidence, 2.8, 0.05);
+    },
+  },
+  map: {
+    on: ['plane'],
+    async holds({ frame }) {
+      const { q, status } = await frame(600);
+      assert.equal(status, 'converged');
+      near(q.means.data[0], -1.6, 0.01);
+    },
+  },
+  atom: {
+    on: ['plane'],
+    async holds({ frame }) {
+      const { bound, why } = await frame(10);
+      assert.equal(bound.elbo, null);
+      assert.deepEqual([why['bound.elbo'], why['bound.entropy']], ['infinite', 'infinite']);
+    },
+  },
+  'e-step-touches': curve['e-step-touches'],
+  'm-step-climbs': curve['m-step-climbs'],
+  'narrow-rests-lower': curve['narrow-rests-lower'],
+  'two-are-the-same': curve['two-are-the-same'],
+  fisher: curve.fisher,
+  'middle-of-the-data': { ...curve['middle-of-the-data'], on: ['fisher'] },
+  'few-points': mixture['few-points'],
+  'bars-add-up': mixture['bars-add-up'],
+  'two-are-found': mixture['two-are-found'],
+  'concentration-keeps': mixture['concentration-keeps'],
+  'early-gap': vae['early-gap'],
+  'gaps-not-negative': vae['gaps-not-negative'],
+  information: vae.information,
+  collapse: { ...vae.collapse, on: ['units'] },
+  'better-collapsed': { ...vae['better-collapsed'], on: ['units'] },
+  'beta-down': vae['beta-down'],
+  'more-guesses': vae['more-guesses'],
+  'signal-falls': {
+    on: ['race'],
+    async holds({ session }) {
+      const at = async (/** @type {number} */ importanceSamples) => {
+        const { estimators } = (await session(0, { importanceSamples })).evaluate('variance', {});
+        const of = (/** @type {string} */ name) =>
+          estimators.find((/** @type {any} */ { id }) => id === name).signalToNoise;
+        return [of('reparameterized'), of('dreg')];
+      };
+      const [few, many] = [await at(4), await at(64)];
+      near(many[0] / few[0], 1 / 16, 0.02);
+      near(many[1] / few[1], 1, 0.4);
+    },
+  },
+  'mean-collapses': {
+    on: ['units'],
+    async holds({ frame, session }) {
+      const { sigma } = meaningOf({
+        errorReduction: 'mean',
+        errorWeight: 1,
+        klReduction: 'batch-mean',
+        klWeight: 1,
+        batch: 128,
+        columns: 2,
+        latent: 2,
+      });
+      assert.equal((await session(0)).config.observationScale, sigma);
+      const { bound } = await frame(2000);
+      assert.ok(bound.klPrior / 450 < 0.3, `${bound.klPrior}`);
+    },
+  },
+};
+
 const catalog = readCatalog();
 const { createSession } = await importCore();
 
@@ -448,15 +592,17 @@ for (const [page, table] of Object.entries(claims)) {
  * @returns {{ id: string, words: string, attributes: Record<string, string> }[]}
  */
 function claimsOf(page) {
-  const html = readFileSync(new URL(`../../web/pages/${page}.html`, import.meta.url), 'utf8');
-  return [...html.matchAll(/<span\s+data-claim="([^"]+)"\s*>([\s\S]*?)<\/span\s*>/g)].map((match) => {
-    const [, tag] = /<elbo-explorer\s([^>]*)>/.exec(html.slice(match.index)) ?? [];
+  const html = withSections(readFileSync(new URL(`../../web/pages/${page}.html`, import.meta.url), 'utf8'));
+  const claim = /<span\s+data-claim="([^"]+)"(?:\s+data-figure="([\w-]+)")?\s*>([\s\S]*?)<\/span\s*>/g;
+  return [...html.matchAll(claim)].map((match) => {
+    const named = match[2] && new RegExp(`<elbo-explorer\\s+(id="${match[2]}"[^>]*)>`).exec(html);
+    const [, tag] = named || (/<elbo-explorer\s([^>]*)>/.exec(html.slice(match.index)) ?? []);
     assert.ok(tag, `there is a figure below ${match[1]}`);
     const attributes = [...tag.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, name, value = '']) => [
       name,
       value,
     ]);
-    const words = match[2].replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
+    const words = match[3].replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
     return { id: match[1], words: words.trim(), attributes: Object.fromEntries(attributes) };
   });
 }

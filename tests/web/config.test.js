@@ -179,7 +179,7 @@ test('attribute names are the kebab-case of the keys, and none is taken by HTML'
     'innerHTML innerText outerHTML outerText offsetWidth scroll remove animate append prepend after before ' +
     'closest matches prefix localName tagName shadowRoot textContent nodeName nodeType parentElement isConnected ' +
     // and the element's own
-    'config frame catalog play pause step reset seek toBlob autoplay speed controls view theme highlight compare link';
+    'config frame catalog play pause step reset seek evaluate toBlob autoplay speed controls knobs view theme status loading highlight compare link';
   const names = catalog.parameters.map(({ key }) => attributeName(key));
   assert.equal(new Set(names).size, names.length);
   for (const name of names) assert.ok(!taken.split(' ').includes(name), name);

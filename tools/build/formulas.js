@@ -35,7 +35,15 @@ export function renderFormulas(html) {
     result += renderText(withElements.slice(end, match.index)) + match[0];
     end = match.index + match[0].length;
   }
-  return result + renderText(withElements.slice(end));
+  return keepMarks(result + renderText(withElements.slice(end)));
+}
+
+/** No line begins with the mark that follows a formula. @param {string} html */
+function keepMarks(html) {
+  return html.replace(
+    /(<math\b(?:(?!<\/math>)[\s\S])*<\/math>)([,.;:?!)’]+)/g,
+    '<span class="unbroken">$1$2</span>',
+  );
 }
 
 /** @param {string} text */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 import { distFolder, inRoot } from '../lib/paths.js';
+import { renderArticle } from './article.js';
 import { renderFormulas } from './formulas.js';
 import { oembedLink, siteAddress, writeOembed } from './oembed.js';
 import { renderPresets } from './presets.js';
@@ -21,6 +22,7 @@ export const pagesInputs = [
   pagesFolder,
   inRoot('package-lock.json'),
   import.meta.filename,
+  join(import.meta.dirname, 'article.js'),
   join(import.meta.dirname, 'formulas.js'),
   join(import.meta.dirname, 'presets.js'),
   join(import.meta.dirname, 'oembed.js'),
@@ -38,7 +40,7 @@ function rendered() {
     transformIndexHtml: {
       order: 'pre',
       handler: (html, { path }) =>
-        renderFormulas(renderPresets(html)).replace(
+        renderFormulas(renderPresets(renderArticle(html))).replace(
           '</head>',
           `${oembedLink(path.replace(/^\//, ''), siteAddress())}</head>`,
         ),

@@ -64,9 +64,9 @@ export function lookFromAttributes(host) {
   return {
     view: parseView(host.getAttribute('view')),
     controls: oneOf(host.getAttribute('controls'), ['compact', 'none', 'full']),
-    status: oneOf(host.getAttribute('status'), ['full', 'none']),
     knobs: parseView(host.getAttribute('knobs')),
     theme: oneOf(host.getAttribute('theme'), ['auto', 'light', 'dark']),
+    status: oneOf(host.getAttribute('status'), ['full', 'none']),
     autoplay: host.hasAttribute('autoplay') && host.getAttribute('autoplay') !== 'false',
     speed: parseSpeed(host.getAttribute('speed')),
     highlight: host.getAttribute('highlight'),

@@ -222,6 +222,16 @@ export class View {
     return this.#run.seek(iteration);
   }
 
+  /**
+   * Looking changes nothing.
+   * @param {string} what
+   * @param {object} options
+   */
+  async evaluate(what, options) {
+    if (!this.frame) await this.#run.step(0);
+    return labelled(this.#catalog, await this.#run.evaluate(what, options));
+  }
+
   /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} type */
   async toBlob(type) {
     const frame = await this.#run.complete();

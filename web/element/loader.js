@@ -8,7 +8,8 @@
  *     </elbo-explorer>
  *
  * Attributes are the kebab-case of the catalogue's keys (camelCase is understood), and autoplay, speed (iterations a second, or max),
- * controls (none, compact, full), status (none hides the numbers), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light,
+ * controls (none, compact, full), status (none hides the numbers), loading (near, lazy: a screen ahead of the reader, or not before it is
+ * seen), knobs (settings to stand under the figure all the same), view (ids of plots), theme (auto, light,
  * dark), highlight (the id of a quantity to light), point and coordinate (the observation and the parameter to look at, where a model
  * lets one choose: "12", "0.5,-1"), compare (up to three runs beside this one: "estimator=score-function;
  * optimizer=sgd,learning-rate=0.01"). They are watched, not listed: of the catalogue nothing but the keys is known here. Each key is a
@@ -35,6 +36,9 @@ import { wear, wearAgain } from './wardrobe.js';
 /** How near the viewport a figure is loaded, in viewport heights or widths, so that it stands when the reader arrives. */
 const NEAR = '100%';
 
+/** How near where it is to wait until it is seen, so that nothing is fetched for a reader who never scrolls. */
+const LAZY = '0%';
+
 /** The catalogue's keys, which the build writes. */
 const settings = typeof ELBO_SETTINGS === 'string' ? ELBO_SETTINGS.split(' ') : [];
 
@@ -43,6 +47,7 @@ const LOOK = [
   'speed',
   'controls',
   'status',
+  'loading',
   'knobs',
   'view',
   'theme',
@@ -126,9 +131,7 @@ export class ElboExplorerElement extends Base {
     if (!canDraw()) return;
     this.#nearness = new IntersectionObserver(
       (entries) => entries.some((entry) => entry.isIntersecting) && this.#load(),
-      {
-        rootMargin: NEAR,
-      },
+      { rootMargin: this.getAttribute('loading') === 'lazy' ? LAZY : NEAR },
     );
     this.#nearness.observe(this);
   }
@@ -257,6 +260,16 @@ export class ElboExplorerElement extends Base {
   /** @param {number} iteration */
   seek(iteration) {
     return this.#ask((view) => view.seek(iteration));
+  }
+
+  /**
+   * What a session's evaluate() answers at the state on show: heavier quantities, which the catalogue names for each model.
+   * @param {string} what
+   * @param {object} [options]
+   * @returns {Promise<any>}
+   */
+  evaluate(what, options = {}) {
+    return this.#ask((view) => view.evaluate(what, options));
   }
 
   /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} [type]  the last three: the state on show as a program */

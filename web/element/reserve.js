@@ -16,13 +16,31 @@ const CONTROLS = 'compact';
  * @returns {number} in CSS px; 0 where nothing is known
  */
 export function reservedHeight(host, model = MODEL, width) {
+  const exact = heights[heightKey(host, model)];
+  if (width <= 0) return 0;
+  if (exact) return between(exact, width);
   const controls = host.getAttribute('controls') ?? CONTROLS;
-  const key = `${model} ${controls}`;
-  const view = (host.getAttribute('view') ?? '').replace(/\s/g, '');
-  const column = heights[view === '' ? key : `${key} ${view}`];
-  if (!column || width <= 0) return 0;
+  const column = heights[[model, controls, compact(host.getAttribute('view'))].filter(Boolean).join(' ')];
+  if (!column) return 0;
   const hidden = host.getAttribute('status') === 'none' ? between(heights[`status ${controls}`], width) : 0;
   return between(column, width) - hidden;
+}
+
+/**
+ * Under which name heights are known: the model, the controls, and what else the attributes ask for.
+ * @param {{ getAttribute(name: string): string | null }} host
+ * @param {string} model
+ */
+export function heightKey(host, model) {
+  const [view, knobs] = ['view', 'knobs'].map((name) => compact(host.getAttribute(name)));
+  const bare = host.getAttribute('status') === 'none' ? 'bare' : '';
+  const parts = [model, host.getAttribute('controls') ?? CONTROLS, bare, view, knobs && `+${knobs}`];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** @param {string | null} list */
+function compact(list) {
+  return (list ?? '').replace(/\s/g, '');
 }
 
 /**

@@ -16,6 +16,8 @@ export const OWN = [
   'controls',
   'view',
   'theme',
+  'status',
+  'loading',
   'highlight',
   'point',
   'coordinate',
@@ -27,7 +29,7 @@ export const OWN = [
 
 /** Attributes of HTML and of habit, which are near some setting by chance. */
 const FOREIGN =
-  /^(?:(?:data|aria|v|x|ng)[-:].*|on.*|item.*|.*[:@.].*|class|id|style|slot|title|lang|dir|hidden|role|part|key|ref|is|nonce|inert|width|height|name|value|type|src|alt|label|size|color|loading|tabindex)$/;
+  /^(?:(?:data|aria|v|x|ng)[-:].*|on.*|item.*|.*[:@.].*|class|id|style|slot|title|lang|dir|hidden|role|part|key|ref|is|nonce|inert|width|height|name|value|type|src|alt|label|size|color|tabindex)$/;
 
 /** So many letters may be wrong in a word of so many. @param {string} word */
 const tolerance = (word) => (word.length > 5 ? 2 : 1);

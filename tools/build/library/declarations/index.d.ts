@@ -22,6 +22,8 @@ export interface Look {
   /** Ids of panels, in their order: those of `views`. */
   view?: string | null;
   theme?: 'auto' | 'light' | 'dark' | (string & {}) | null;
+  /** Whether it is fetched a screen ahead of the reader, or not before it comes into sight. */
+  loading?: 'near' | 'lazy' | (string & {}) | null;
   /** The id of a quantity to light. */
   highlight?: string | null;
   /** What panels look at: a row of the data ("12") or a place ("0.5,-1"). */
@@ -68,6 +70,8 @@ export declare class ElboExplorerElement extends HTMLElement {
   seek(iteration: number): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
+  /** What a session's evaluate() answers at the state on show. */
+  evaluate(what: string, options?: object): Promise<any>;
   toBlob(type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'): Promise<Blob>;
   addEventListener<K extends keyof ElboExplorerEvents>(
     type: K,
