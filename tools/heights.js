@@ -26,6 +26,7 @@ const WIDTHS = [
 const CONTROLS = ['none', 'compact', 'full'];
 
 /** What is measured: the usual view of every model, with all controls, and the figures of the article. */
+/** @type {Record<string, string>[]} */
 const FIGURES = [
   ...['mixture', 'density', 'curve', 'vae'].flatMap((model) =>
     CONTROLS.map((controls) => ({ model, controls })),

@@ -225,7 +225,7 @@ export class View {
   /**
    * Looking changes nothing.
    * @param {string} what
-   * @param {object} options
+   * @param {Record<string, unknown>} options
    */
   async evaluate(what, options) {
     if (!this.frame) await this.#run.step(0);

@@ -265,7 +265,7 @@ export class ElboExplorerElement extends Base {
   /**
    * What a session's evaluate() answers at the state on show: heavier quantities, which the catalogue names for each model.
    * @param {string} what
-   * @param {object} [options]
+   * @param {Record<string, unknown>} [options]
    * @returns {Promise<any>}
    */
   evaluate(what, options = {}) {

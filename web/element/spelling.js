@@ -23,7 +23,6 @@ export const OWN = [
   'coordinate',
   'compare',
   'knobs',
-  'status',
   'config',
 ];
 
