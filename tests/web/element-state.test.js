@@ -71,7 +71,6 @@ test('the look of a figure has defaults for what is not said or not known', () =
     status: 'full',
     knobs: [],
     theme: 'auto',
-    status: 'full',
     autoplay: false,
     speed: 20,
     highlight: null,

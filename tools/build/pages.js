@@ -7,6 +7,7 @@ import { build } from 'vite';
 
 import { distFolder, inRoot } from '../lib/paths.js';
 import { renderArticle } from './article.js';
+import { cardTags } from './cards.js';
 import { renderFormulas } from './formulas.js';
 import { oembedLink, siteAddress, writeOembed } from './oembed.js';
 import { renderPresets } from './presets.js';
@@ -23,6 +24,7 @@ export const pagesInputs = [
   inRoot('package-lock.json'),
   import.meta.filename,
   join(import.meta.dirname, 'article.js'),
+  join(import.meta.dirname, 'cards.js'),
   join(import.meta.dirname, 'formulas.js'),
   join(import.meta.dirname, 'presets.js'),
   join(import.meta.dirname, 'oembed.js'),
@@ -33,6 +35,12 @@ export const pagesKey = () => siteAddress() ?? '';
 
 export const pagesOutputs = () => pages().map((name) => join(distFolder, name));
 
+/** What is added to the head of a page. @param {string} page  its file @param {string} html */
+function headOf(page, html) {
+  const site = siteAddress();
+  return `${cardTags(page, html, site)}${oembedLink(page, site)}`;
+}
+
 /** @returns {import('vite').Plugin} */
 function rendered() {
   return {
@@ -42,7 +50,7 @@ function rendered() {
       handler: (html, { path }) =>
         renderFormulas(renderPresets(renderArticle(html))).replace(
           '</head>',
-          `${oembedLink(path.replace(/^\//, ''), siteAddress())}</head>`,
+          `${headOf(path.replace(/^\//, ''), html)}</head>`,
         ),
     },
   };
