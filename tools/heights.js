@@ -25,13 +25,16 @@ const WIDTHS = [
 
 const CONTROLS = ['none', 'compact', 'full'];
 
+/** The column of the article is never wider than that of a lecture; what is not reserved for costs nobody anything. */
+const ARTICLE_WIDTHS = WIDTHS.filter((width) => width < 1300);
+
 /** What is measured: the usual view of every model, with all controls, and the figures of the article. */
 /** @type {Record<string, string>[]} */
 const FIGURES = [
   ...['mixture', 'density', 'curve', 'vae'].flatMap((model) =>
     CONTROLS.map((controls) => ({ model, controls })),
   ),
-  ...articleFigures().map(({ attributes }) => attributes),
+  ...articleFigures().map(({ id, attributes }) => ({ id, ...attributes })),
 ];
 
 /** So long a figure keeps the place that was reserved for it, ms; see web/element/stage.js. */
@@ -56,7 +59,8 @@ try {
     if (measured.has(key) || (only !== undefined && attributes.model !== only && !key.includes(only)))
       continue;
     measured.add(key);
-    heights[key] = await page.evaluate(measure, { attributes, ...shared });
+    const widths = attributes.id ? ARTICLE_WIDTHS : WIDTHS;
+    heights[key] = await page.evaluate(measure, { attributes, ...shared, widths });
     console.log(key, heights[key].join(' '));
   }
   // The numbers take as much whatever the model.

@@ -45,11 +45,11 @@ function compact(list) {
 
 /**
  * Along straight lines between the widths that were measured.
- * @param {readonly number[]} column
+ * @param {readonly number[]} column  of some of them, from the first on
  * @param {number} width
  */
 function between(column, width) {
-  const last = widths.length - 1;
+  const last = column.length - 1;
   const i = Math.min(Math.max(widths.findIndex((each) => each > width) - 1, 0), last - 1);
   const from = width >= widths[last] ? last - 1 : i;
   const share = Math.min(Math.max((width - widths[from]) / (widths[from + 1] - widths[from]), 0), 1);
