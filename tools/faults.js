@@ -7,7 +7,7 @@
  *     npm run faults -- Rényi   those that say so
  */
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { faults } from '../tests/goldens/faults.js';
@@ -17,13 +17,23 @@ import { faint, green, red, Refusal, runMain, say } from './lib/terminal.js';
 
 /** @typedef {import('../tests/goldens/faults.js').Fault} Fault */
 
-const copy = join(buildFolder, 'faults');
+/** Of its own, so that two of these commands do not meet. */
+let copy = '';
 
 runMain(async () => {
   const words = process.argv.slice(2).join(' ');
   const chosen = faults.filter(({ says }) => says.includes(words));
   if (chosen.length === 0) throw new Refusal(`No fault says “${words}”.`);
-  makeCopy();
+  try {
+    makeCopy();
+    await tryAll(chosen);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});
+
+/** @param {Fault[]} chosen */
+async function tryAll(chosen) {
   const { names, problem } = await differing();
   if (problem !== '' || names.length > 0)
     throw new Refusal(`Without a fault the pictures must be the golden ones: npm run goldens. ${problem}`);
@@ -39,15 +49,14 @@ runMain(async () => {
         : `${green('✓')} ${fault.says} ${faint(`${shown} ${shown === 1 ? 'picture' : 'pictures'}, such as ${outcome.names[0]}`)}`,
     );
   }
-  rmSync(copy, { recursive: true, force: true });
   say(`${chosen.length - missed} of ${chosen.length} faults are seen.`);
   if (missed > 0) process.exitCode = 1;
-});
+}
 
 /** What draws, and what it is compared with. */
 function makeCopy() {
-  rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy, { recursive: true });
+  mkdirSync(buildFolder, { recursive: true });
+  copy = mkdtempSync(join(buildFolder, 'faults-'));
   for (const folder of ['web', join('tests', 'goldens')])
     cpSync(inRoot(folder), join(copy, folder), { recursive: true });
   writeFileSync(join(copy, 'package.json'), '{ "type": "module" }\n');
