@@ -123,6 +123,23 @@ test('a magnifier is a second bar, with its own axis and named as such', () => {
   assert.ok(texts(0.05, 122).includes('The same, magnified ×500'));
 });
 
+test('a magnifier follows an evidence that moves, and magnifies as much as before', () => {
+  const standing = new Standing();
+  /** @param {number} logEvidence @param {number} iteration */
+  const picture = (logEvidence, iteration) => {
+    const run = densityRun({ gap: 0.5 });
+    const bound = { ...run.frame?.bound, logEvidence, elbo: logEvidence - 0.5, klPosterior: 0.5 };
+    return draw(named('balance'), [{ ...run, frame: { ...run.frame, iteration, bound } }], [720, 300], {
+      standing,
+    });
+  };
+  for (const [i, logEvidence] of [-2, -1.99, -5, -2.2].entries()) {
+    const texts = textsOf(picture(logEvidence, i));
+    assert.ok(texts.some((text) => /magnified/.test(text)));
+    assert.ok(!texts.includes('→') && !texts.includes('←'), `${logEvidence} is on the magnifier`);
+  }
+});
+
 test('an axis grows by quarters of its length until it holds all, and reaches whatever is asked', () => {
   assert.deepEqual(extended([0, 8], [3, 8]), [0, 8]);
   assert.deepEqual(extended([0, 8], [-1, 11]), [-2, 12]);
