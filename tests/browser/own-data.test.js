@@ -75,7 +75,8 @@ test('a table is shown as it was read, columns are chosen, and names reach the f
   assert.deepEqual([columnNames, pointCount], [['eruptions', 'waiting'], 3]);
   // Fewer rows than components are no fault, and are spoken of.
   assert.equal((await configOf(figure)).components, 6);
-  await figure.getByText(/There are 6 components for 3 rows: at least 3 of them hold less/).waitFor();
+  const said = /There are 6 components for 3 rows: at least 3 of them hold less/;
+  await figure.locator('.state').getByText(said).waitFor();
   assert.equal(
     await boxOf(figure)
       .inputValue()

@@ -27,6 +27,7 @@ test('on paper there is no form, pictures keep their proportions, and letters ar
       }),
       letters: [...new Set(shown('.paper text').map((/** @type {any} */ text) => text.getAttribute('fill')))],
       ink: getComputedStyle(shown('figcaption')[0]).color,
+      paper: getComputedStyle(document.documentElement).backgroundColor,
     };
   });
   assert.equal(found.gone, 0);
@@ -37,6 +38,7 @@ test('on paper there is no form, pictures keep their proportions, and letters ar
     Number.parseInt(hex.slice(1, 3), 16) + Number.parseInt(hex.slice(3, 5), 16);
   for (const color of found.letters) assert.ok(light(color) < 300, color);
   assert.equal(found.ink, 'rgb(27, 31, 36)');
+  assert.equal(found.paper, 'rgb(255, 255, 255)');
   await page.emulateMedia({ media: null });
   await figure.locator('.paper').first().waitFor({ state: 'detached' });
   assert.deepEqual(problems, []);

@@ -265,7 +265,7 @@ const figureStyles = css`
   .note {
     margin: 0.4rem 0 0;
     color: var(--elbo-muted);
-    font-size: 0.8125rem;
+    font-size: 0.75rem;
   }
   .box {
     position: relative;
