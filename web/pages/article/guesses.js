@@ -105,7 +105,8 @@ async function reveal(form, truth, guess) {
  * @param {string} text
  */
 function distance(form, guess, value, text) {
-  if (guess === null || form.dataset.kind === 'drag') return text || 'The answer is marked.';
+  if (guess === null || form.dataset.kind === 'drag')
+    return text || (form.dataset.right ? 'The answer is marked.' : 'The answer is below.');
   if (form.dataset.kind === 'choice')
     return `${guess === String(value) ? 'As you said.' : 'Not as you said.'} ${text}`.trim();
   const off = Math.abs(Number(guess) - Number(value));
