@@ -63,7 +63,7 @@ export function offerLines() {
     const label = document.createElement('label');
     const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'line', value: id });
     radio.checked = id === 'posterior-subtracted';
-    label.append(radio, text);
+    label.append(radio, set(text));
     place.append(label);
   }
   const tell = () => {
@@ -74,6 +74,16 @@ export function offerLines() {
   };
   place.addEventListener('change', tell);
   figure.addEventListener('elbo-frame', tell);
+}
+
+/** With the q of an expectation below its E. @param {string} text */
+function set(text) {
+  const line = document.createElement('span');
+  text.split('E_q').forEach((part, i) => {
+    if (i > 0) line.append('E', Object.assign(document.createElement('sub'), { textContent: 'q' }));
+    line.append(part);
+  });
+  return line;
 }
 
 /**
