@@ -122,7 +122,7 @@ async function runsIn(scene, { createSession, catalog }) {
   }));
   for (const session of sessions) session.dispose();
   const others = states.slice(1).map((state) => ({ ...state, differs: {}, refusal: null }));
-  return runsOf({ ...states[0], analyses, chosen, beside: others });
+  return runsOf({ ...states[0], analyses, chosen, beside: others }, table);
 }
 
 /**

@@ -13,11 +13,12 @@ const allowed = {
   values: ['numeric'],
   targets: ['numeric'],
   data: ['numeric', 'catalog'],
-  families: ['numeric', 'values'],
+  // One that follows the target looks at it.
+  families: ['numeric', 'catalog', 'values', 'targets'],
   bounds: ['numeric', 'targets', 'families'],
   objectives: ['numeric', 'families'],
   // Nodes in place of draws begin where the target has its mass.
-  estimators: ['numeric', 'targets', 'families', 'objectives', 'bounds'],
+  estimators: ['numeric', 'catalog', 'targets', 'families', 'objectives', 'bounds'],
   // A natural step moves the Gaussian itself.
   optimizers: ['numeric', 'values', 'families'],
   session: ['numeric', 'catalog', 'values', 'data'],

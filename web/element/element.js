@@ -238,7 +238,7 @@ export class View {
     const state = this.#store.get();
     const { exportBlob } = await import('./export.js');
     const { plots: shown, theme, standing } = this.#stage;
-    const runs = runsOf({ ...state, frame });
+    const runs = runsOf({ ...state, frame }, this.#catalog);
     const programs = async () => {
       const { origin, log, applied } = state;
       const config = /** @type {import('../engine/types.js').Config} */ (state.config);
@@ -463,7 +463,7 @@ export class View {
 
   /** What handles do. @type {import('./handles.js').Hand} */
   #hand = {
-    runs: () => runsOf(this.#store.get()),
+    runs: () => runsOf(this.#store.get(), this.#catalog),
     move: (what, make) => {
       this.#given = null;
       this.#marks.before(what);

@@ -114,7 +114,7 @@ export class Shown {
    * @returns {Record<string, unknown> | null | undefined} null where there is nothing to ask
    */
   about(state, what) {
-    const [run] = runsOf(state);
+    const [run] = runsOf(state, this.#catalog);
     if (!run) return undefined;
     const told = this.plots(state.config).map(({ asks }) => asks?.(run)[what]);
     return told.find((options) => options !== undefined);

@@ -243,7 +243,7 @@ export class Stage {
     const { controls = 'none' } = this.#look ?? {};
     this.#theme ??= this.theme;
     this.#stand(frame !== null, state.error !== null);
-    const runs = runsOf(state);
+    const runs = runsOf(state, this.#catalog);
     this.#noteNews(state);
     const look = { theme: this.#theme, lit, playing, interval, generation };
     const painted = runs.length > 0 && this.#panels.paint(runs, look);

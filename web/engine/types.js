@@ -78,6 +78,9 @@
  * @property {string[]} [evaluate] quantities that evaluate() offers
  * @property {string[]} [fields] frame fields
  * @property {{ [key: string]: Value[] }} [preferred] where these hold, an automatic choice is this one
+ * @property {string} [noun] of a density's family: what q is, in a sentence
+ * @property {{ name: string, from: string, shape: string[] }[]} [parameters] of a density's family: its arrays, where handles can set them,
+ *   and what of a frame's q each is made of: 'weights', 'means', 'factors' or 'deviations'
  */
 
 /**

@@ -71,7 +71,7 @@
  * q over one or two dimensions: Gaussians where it is made of such (weights, means, and the lower Cholesky factors of their covariances),
  * its density on a grid where a picture needs one.
  * @typedef {object} Approximation
- * @property {string | null} [family]  'delta', 'mean-field', 'full-rank', 'mixture' or 'flow'
+ * @property {string | null} [family]  as in the settings
  * @property {Dense | null} [weights]  [K]
  * @property {Dense | null} [means]    [K, D]
  * @property {Dense | null} [factors]  [K, D, D]; null for a delta
@@ -219,6 +219,13 @@
  * @property {Record<string, Analysis | null | undefined> | null} [analyses]
  * @property {string | null} [label]
  * @property {Chosen | null} [chosen]
+ * @property {Family} [family]  the catalogue's row of the family of q
+ */
+
+/**
+ * What a family is called in a sentence, and what its parameters are made of, where handles can set them: an array each, `from` what of a
+ * frame's q, `shape` with K for its Gaussians and D for its dimensions.
+ * @typedef {{ noun?: string, parameters?: { name: string, from: string, shape: string[] }[] }} Family
  */
 
 /**

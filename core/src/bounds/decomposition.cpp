@@ -107,6 +107,8 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
   const LogNormal base(dimension, 1);
   const LogNormal prior(dimension, prior_scale);
   QAverages averages;
+  Eigen::Array<bool, Eigen::Dynamic, 1> diverges =
+      Eigen::Array<bool, Eigen::Dynamic, 1>::Constant(outputs, false);
   Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(4);
   Eigen::ArrayXd error = Eigen::ArrayXd::Zero(4);
   for (Eigen::Index k = 0; k < q.strata(); ++k) {
@@ -129,13 +131,29 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
         lanes.store(mass * (bounded * bounded), &out(row, 3));
       });
     };
-    const double reach = reach_of(dimension, outputs, integrand);
+    if (q.is_heavy_tailed()) diverges = diverges || !reaches_of(dimension, outputs, integrand).isFinite();
+    // What has no finite average says nothing of how far the others reach.
+    const auto finite = [&](const Samples& epsilon, Samples& out) {
+      integrand(epsilon, out);
+      for (Eigen::Index i = 0; i < outputs; ++i) {
+        if (diverges(i)) out.col(i).setZero();
+      }
+    };
+    const Integrand& counted = diverges.any() ? Integrand(finite) : Integrand(integrand);
+    const double reach = reach_of(dimension, outputs, counted);
     averages.reach = std::max(averages.reach, reach);
     options.reach = std::min(reach, kFurthest);
-    const CubatureResult result = integrate_confirmed(dimension, bumps, outputs, integrand, options);
+    const CubatureResult result = integrate_confirmed(dimension, bumps, outputs, counted, options);
     sum.head(outputs) += q.stratum_weight(k) * result.integral;
     error.head(outputs) += q.stratum_weight(k) * result.error;
     if (reach > kFurthest) error.setConstant(kInfinity);
+  }
+  // Near where averages cease to exist, what a cubature says of its error is too little: 1e-6 of their sizes
+  // was seen.
+  if (diverges.any()) error += 3e-6 * (1 + sum.abs().min(1e200));
+  // Densities fall off to −∞, never up: an average that does not exist is that of log p, or of a square.
+  for (Eigen::Index i = 0; i < outputs; ++i) {
+    if (diverges(i)) sum(i) = i == 3 ? kInfinity : -kInfinity;
   }
   averages.elbo = known(sum(0) + centre, error(0));
   averages.expected_log_joint = known(sum(1), error(1));
@@ -143,8 +161,10 @@ QAverages average_over_q(const Truth& truth, const Family& q, double prior_scale
   // E[d²] − E[d]²: what an error of the mean does to its square, and what rounding does to the difference.
   const double square = sum(0) * sum(0);
   averages.log_weight_variance =
-      known(std::max(0.0, sum(3) - square),
-            error(3) + (2 * std::abs(sum(0)) + error(0)) * error(0) + kRounding * (sum(3) + square));
+      !std::isfinite(sum(3)) || !std::isfinite(square)
+          ? Known{kInfinity, 0}
+          : known(std::max(0.0, sum(3) - square),
+                  error(3) + (2 * std::abs(sum(0)) + error(0)) * error(0) + kRounding * (sum(3) + square));
   return averages;
 }
 
@@ -176,17 +196,17 @@ Known average_over_posterior(const Truth& truth, const Family& q, const Cubature
   return known(joint.value - log_q.value, joint.error + log_q.error);
 }
 
-// Over all of R^d, for a p without a closed form: no region is known to hold it. Without moments of p all but
-// the output 1, the mean over p of a Gaussian's logarithm, which is infinite then.
+// Over all of R^d, for a p without a closed form: no region is known to hold it. Without
+// `has_reverse` all but the output 1, the mean over p of log q, which is infinite then.
 CubatureResult average_everywhere(const Truth& truth, const std::vector<Gaussian>& gaussians,
-                                  Eigen::Index outputs, const Integrand& integrand,
+                                  Eigen::Index outputs, const Integrand& integrand, bool has_reverse,
                                   const CubatureOptions& given) {
   constexpr double kNothing = 1e-300;  // exponentials of very little are not quite 0
   Field field = truth.field();
   field.add(gaussians);
   std::vector<Eigen::Index> wanted;
   for (Eigen::Index i = 0; i < outputs; ++i) {
-    if (i != 1 || truth.has_moments()) wanted.push_back(i);
+    if (i != 1 || has_reverse) wanted.push_back(i);
   }
   Samples all;
   const auto finite = [&](const Samples& z, Samples& out) {
@@ -215,6 +235,52 @@ CubatureResult average_everywhere(const Truth& truth, const std::vector<Gaussian
     result.error(i) = found.diverges(from) != 0 ? kInfinity : found.error(from);
     ++from;
   }
+  return result;
+}
+
+// For a q with heavy tails, over u with z = m + L sinh u, q's own outline (m, L): what falls off like a power
+// of |z| falls off exponentially in u, so that a box holds all that counts.
+CubatureResult average_stretched(const Truth& truth, const Family& q, Eigen::Index outputs,
+                                 const Integrand& integrand, const CubatureOptions& given) {
+  constexpr double kBeyondBox = 1e6;
+  const int dimension = q.dimension();
+  const Gaussian outline = q.outlines().front();
+  const auto lower = outline.factor.triangularView<Eigen::Lower>();
+  std::vector<Gaussian> bumps = {
+      {Eigen::VectorXd::Zero(dimension), Eigen::MatrixXd::Identity(dimension, dimension)}};
+  for (const Gaussian& bump : truth.bumps()) {
+    const Eigen::ArrayXd y = lower.solve(bump.mean - outline.mean).array();
+    const Eigen::VectorXd slope = (1 + y.square()).rsqrt().matrix();  // of asinh
+    Eigen::MatrixXd factor = slope.asDiagonal() * Eigen::MatrixXd(lower.solve(bump.factor));
+    // Where the map bends, what is wide is as wide as the bend.
+    factor.diagonal() = factor.diagonal().cwiseMin(1.0);
+    if (dimension == 2) factor(1, 0) = std::clamp(factor(1, 0), -1.0, 1.0);
+    bumps.push_back({y.asinh().matrix(), std::move(factor)});
+  }
+  const double volume = outline.factor.diagonal().prod();
+  Samples z;
+  const auto stretched = [&](const Samples& u, Samples& out) {
+    z.resize(u.rows(), dimension);
+    const Samples y = u.sinh();
+    z.col(0) = outline.mean(0) + outline.factor(0, 0) * y.col(0);
+    if (dimension == 2) {
+      z.col(1) = outline.mean(1) + outline.factor(1, 0) * y.col(0) + outline.factor(1, 1) * y.col(1);
+    }
+    integrand(z, out);
+    out.colwise() *= volume * u.cosh().rowwise().prod();
+  };
+  CubatureOptions options = given;
+  options.reach = std::min(reach_of(dimension, outputs, stretched), kFurthest);
+  CubatureResult result = integrate_confirmed(dimension, bumps, outputs, stretched, options);
+  // What is left out falls off like an exponential, if slowly.
+  Samples edge = Samples::Zero(2 * dimension, dimension);
+  for (int d = 0; d < dimension; ++d) {
+    edge(2 * d, d) = options.reach;
+    edge(2 * d + 1, d) = -options.reach;
+  }
+  Samples beyond(2 * dimension, outputs);
+  stretched(edge, beyond);
+  result.error += kBeyondBox * beyond.abs().colwise().maxCoeff().transpose().min(1e200);
   return result;
 }
 
@@ -288,17 +354,20 @@ Decomposition decompose(const Truth& truth, const Family& family, double prior_s
   CubatureOptions wide = options;
   wide.reach = std::min(averages.reach, kFurthest);
   const bool everywhere = !truth.is_closed() && !gaussians.empty();
+  // Of a Gaussian's logarithm there is no mean where there are no moments.
+  const bool has_reverse = truth.has_moments() || gaussians.empty();
   const CubatureResult both =
-      everywhere ? average_everywhere(truth, gaussians, outputs, over_both, options)
-                 : integrate_confirmed(q.dimension(), ground_of_both(truth, q), outputs, over_both, wide);
+      q.is_heavy_tailed() ? average_stretched(truth, q, outputs, over_both, wide)
+      : everywhere        ? average_everywhere(truth, gaussians, outputs, over_both, has_reverse, options)
+                   : integrate_confirmed(q.dimension(), ground_of_both(truth, q), outputs, over_both, wide);
   // Both divergences take log p(x) as given. Where it is off by e, r = exp(e), the first is off by
   // r − 1 − log r, the second by r log r − r + 1 and the part r − 1 of itself.
   const double off = std::expm1(std::min(truth.log_evidence_error(), 300.0));
   d.kl_posterior = known(both.integral(0), both.error(0) + off * off);
   if (averages.reach > kFurthest) d.kl_posterior.error = kInfinity;
+  if (q.is_heavy_tailed() && d.elbo.value == -kInfinity) d.kl_posterior = {kInfinity, 0};
   d.kl_reverse = known(both.integral(1), both.error(1) + off * (off + std::abs(both.integral(1))));
-  // Of a Gaussian's logarithm there is no mean where there are no moments.
-  if (everywhere && !truth.has_moments()) d.kl_reverse = {kInfinity, 0};
+  if (everywhere && !has_reverse) d.kl_reverse = {kInfinity, 0};
   d.log_mean_weight = log_of(both.integral(2), both.error(2));
   d.log_mean_weight.value += evidence;
   d.entropy = entropy ? Known{*entropy, 0} : known(-both.integral(3), both.error(3));

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "bounds/region.hpp"
+#include "bounds/second_opinion.hpp"
 #include "families/lanes.hpp"
 #include "numeric/pack_math.hpp"
 #include "numeric/special.hpp"
@@ -140,6 +141,9 @@ WeightDistribution distribution(const Truth& truth, const Family& family, const 
         }
       });
     };
+    if (q.is_heavy_tailed()) {
+      options.reach = std::min(reach_of(dimension, kOutputs, integrand), kFurthest);
+    }
     CubatureNodes nodes;
     const CubatureResult found = integrate(dimension, bumps, kOutputs, integrand, options, &nodes);
     integral += q.stratum_weight(k) * found.integral;

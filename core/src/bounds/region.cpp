@@ -59,7 +59,7 @@ Eigen::MatrixXd precision_of(const Gaussian& gaussian) {
 }
 
 std::vector<Gaussian> bumps_of(const Family& q) {
-  std::vector<Gaussian> bumps = q.gaussians();
+  std::vector<Gaussian> bumps = q.outlines();
   if (bumps.empty()) bumps.push_back(moments_of(q));
   return bumps;
 }

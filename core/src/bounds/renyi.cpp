@@ -127,8 +127,9 @@ std::vector<RenyiPoint> renyi_curve(const Truth& truth, const Family& family,
   std::vector<RenyiPoint> points;
   for (const double alpha : alphas) {
     RenyiPoint point{alpha, 0, 0,
-                     range ? weight_moment_between(tails, range->slow, range->fast, alpha)
-                           : weight_moment(tails, q_gaussians, alpha)};
+                     q.is_heavy_tailed() ? heavy_weight_moment(tails, alpha)
+                     : range             ? weight_moment_between(tails, range->slow, range->fast, alpha)
+                                         : weight_moment(tails, q_gaussians, alpha)};
     if (alpha == 1) {
       point.bound = elbo.value;
       point.error = elbo.error;

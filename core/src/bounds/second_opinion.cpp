@@ -14,6 +14,7 @@ using Eigen::Index;
 
 // A cubature's error is left alone below so many times what was asked for.
 constexpr double kFar = 100;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Nodes of the second rule, for each that the first may have, and its tolerance, which need not be finer.
 constexpr Index kMoreNodes = 4;
 constexpr double kFineEnough = 1e-9;
@@ -55,7 +56,7 @@ CubatureResult integrate_confirmed(int dimension, std::span<const Gaussian> bump
   return result;
 }
 
-double reach_of(int dimension, Index outputs, const Integrand& integrand) {
+Eigen::ArrayXd reaches_of(int dimension, Index outputs, const Integrand& integrand) {
   const Index directions = dimension == 1 ? 2 : kDirections;
   Samples circle(directions, dimension);
   for (Index i = 0; i < directions; ++i) {
@@ -70,11 +71,18 @@ double reach_of(int dimension, Index outputs, const Integrand& integrand) {
     // A density of 0 far out has its own words.
     return (out > -1e200).select(out.abs(), 0.0).colwise().maxCoeff().eval();
   };
-  const auto middle = largest(1);
-  for (double reach = kUsual; reach <= kFurthest; reach *= 1.2) {
-    if ((reach * reach * largest(reach) <= kLeftOut * (1 + middle)).all()) return reach;
+  const ArrayXd middle = largest(1).transpose();
+  ArrayXd reaches = ArrayXd::Constant(outputs, kInfinity);
+  for (double reach = kUsual; reach <= kFurthest && !reaches.isFinite().all(); reach *= 1.2) {
+    const ArrayXd left = reach * reach * largest(reach).transpose();
+    // What rises again further out has not fallen off.
+    reaches = (left <= kLeftOut * (1 + middle)).select(reaches.min(reach), kInfinity);
   }
-  return std::numeric_limits<double>::infinity();
+  return reaches;
+}
+
+double reach_of(int dimension, Index outputs, const Integrand& integrand) {
+  return reaches_of(dimension, outputs, integrand).maxCoeff();
 }
 
 }  // namespace elbo

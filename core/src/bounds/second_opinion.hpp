@@ -19,5 +19,7 @@ CubatureResult integrate_confirmed(int dimension, std::span<const Gaussian> bump
 // where the density is 0 in double. What is beyond that nobody knows, which is infinity.
 inline constexpr double kFurthest = 36;
 double reach_of(int dimension, Eigen::Index outputs, const Integrand& integrand);
+// The same for each output by itself.
+Eigen::ArrayXd reaches_of(int dimension, Eigen::Index outputs, const Integrand& integrand);
 
 }  // namespace elbo

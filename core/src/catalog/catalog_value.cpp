@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "catalog/families.hpp"
 #include "elbo/catalog.hpp"
 
 namespace elbo {
@@ -65,6 +66,38 @@ Value default_value(const Default& initial) {
   return initial.text;
 }
 
+// How long an array is: D numbers, or a matrix, for each of K Gaussians where there are several.
+List shape_of(const FamilyRow& row, Part part) {
+  List shape;
+  if (!row.has(kOnePath) && row.has(kSpread)) shape.emplace_back("K");
+  if (part != Part::kWeights) shape.emplace_back("D");
+  if (part == Part::kFactors) shape.emplace_back("D");
+  return shape;
+}
+
+std::string_view part_name(Part part) {
+  switch (part) {
+    case Part::kNone: break;
+    case Part::kWeights: return "weights";
+    case Part::kMeans: return "means";
+    case Part::kFactors: return "factors";
+    case Part::kDeviations: return "deviations";
+  }
+  return "";
+}
+
+// Of a family: what it is called in a sentence, and what its parameters() are made of.
+void add_family(const FamilyRow& row, Value& value) {
+  value.set("noun", row.noun);
+  List arrays;
+  for (const FamilyArray& array : row.arrays) {
+    if (array.name.empty()) break;
+    arrays.push_back(Value::map(
+        {{"name", array.name}, {"from", part_name(array.part)}, {"shape", shape_of(row, array.part)}}));
+  }
+  if (!arrays.empty()) value.set("parameters", std::move(arrays));
+}
+
 Value choice_value(const Choice& choice) {
   Value value = Value::map({{"id", choice.id}, {"label", choice.label}, {"explanation", choice.explanation}});
   if (!choice.when.empty()) value.set("when", conditions(choice.when));
@@ -90,7 +123,11 @@ Value parameter_value(const Parameter& parameter) {
   if (range.logarithmic) value.set("scale", "log");
   if (!parameter.choices.empty()) {
     List choices;
-    for (const Choice& choice : parameter.choices) choices.push_back(choice_value(choice));
+    for (const Choice& choice : parameter.choices) {
+      choices.push_back(choice_value(choice));
+      const FamilyRow* family = parameter.key == "family" ? find_family(choice.id) : nullptr;
+      if (family) add_family(*family, choices.back());
+    }
     value.set("choices", std::move(choices));
   }
   if (!parameter.when.empty()) value.set("when", conditions(parameter.when));

@@ -27,4 +27,9 @@ inline constexpr Condition kWith = {kKey.value, kAnyOf<kIds...>};
 template <Literal kKey, Literal... kIds>
 inline constexpr std::array kDensityWith = {kWith<"model", "density">, kWith<kKey, kIds...>};
 
+// And another setting has one value.
+template <Literal kKey, Literal kId, Literal kOther, Literal kOtherId>
+inline constexpr std::array kDensityWithBoth = {kWith<"model", "density">, kWith<kKey, kId>,
+                                                kWith<kOther, kOtherId>};
+
 }  // namespace elbo

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <utility>
 
-#include "catalog/conditions.hpp"
+#include "catalog/algorithms.hpp"
+#include "catalog/family_table.hpp"
 #include "catalog/tables.hpp"
 #include "catalog/targets.hpp"
 
@@ -16,20 +19,9 @@ constexpr std::array<std::string_view, 2> kWithFamilyIds = {"density", "curve"};
 constexpr std::array<std::string_view, 1> kContinuousIds = {"continuous"};
 constexpr std::array<std::string_view, 1> kDiscreteIds = {"discrete"};
 constexpr std::array<std::string_view, 2> kGradientIds = {"density", "vae"};
-constexpr std::array<std::string_view, 1> kTwoIds = {"2"};
-constexpr std::array<std::string_view, 1> kMixtureIds = {"mixture"};
-constexpr std::array<std::string_view, 1> kFlowIds = {"flow"};
 constexpr std::array<std::string_view, 1> kImportanceIds = {"importance-weighted"};
 constexpr std::array<std::string_view, 1> kRenyiIds = {"renyi"};
-constexpr std::array<std::string_view, 1> kElboIds = {"elbo"};
-constexpr std::array<std::string_view, 2> kElboOrInclusiveIds = {"elbo", "inclusive-kl"};
-constexpr std::array<std::string_view, 2> kElboOrImportanceIds = {"elbo", "importance-weighted"};
-constexpr std::array<std::string_view, 3> kPathwiseIds = {"elbo", "importance-weighted", "renyi"};
-constexpr std::array<std::string_view, 2> kFirstOrderIds = {"adam", "sgd"};
 constexpr std::array<std::string_view, 1> kSgdIds = {"sgd"};
-constexpr std::array<std::string_view, 2> kClosedIds = {"full-rank", "mean-field"};
-constexpr std::array<std::string_view, 3> kOneStratumIds = {"full-rank", "mean-field", "flow"};
-constexpr std::array<std::string_view, 4> kSpreadIds = {"full-rank", "mean-field", "mixture", "flow"};
 constexpr std::array<std::string_view, 3> kDecayingIds = {"inverse-time", "inverse-square-root", "cosine"};
 constexpr std::array<std::string_view, 1> kExponentialIds = {"exponential"};
 
@@ -39,38 +31,13 @@ constexpr std::array kContinuousCurve = {Condition{"model", kCurveIds}, Conditio
 constexpr std::array kDiscreteCurve = {Condition{"model", kCurveIds}, Condition{"latent", kDiscreteIds}};
 constexpr std::array kWithFamily = {Condition{"model", kWithFamilyIds}};
 constexpr std::array kGradient = {Condition{"model", kGradientIds}};
-constexpr std::array kMixtureFamily = {Condition{"model", kDensityIds}, Condition{"family", kMixtureIds}};
-constexpr std::array kFlow = {Condition{"model", kDensityIds}, Condition{"family", kFlowIds}};
-constexpr std::array kFlowPlane = {Condition{"model", kDensityIds}, Condition{"family", kFlowIds},
-                                   Condition{"dimensions", kTwoIds}};
-constexpr std::array kSpread = {Condition{"model", kDensityIds}, Condition{"family", kSpreadIds}};
-// Of a density's families; an autoencoder has no such choice, and its q is always spread.
-constexpr std::array kSpreadFirstOrder = {Condition{"family", kSpreadIds},
-                                          Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kDensitySpreadFirstOrder = {
-    Condition{"model", kDensityIds}, Condition{"family", kSpreadIds}, Condition{"optimizer", kFirstOrderIds}};
+constexpr std::array kSpreadDensity = {kWith<"model", "density">, kFamilyWith<kSpread>};
 constexpr std::array kImportance = {Condition{"model", kGradientIds}, Condition{"objective", kImportanceIds}};
 constexpr std::array kRenyi = {Condition{"model", kDensityIds}, Condition{"objective", kRenyiIds}};
 constexpr std::array kSgd = {Condition{"model", kDensityIds}, Condition{"optimizer", kSgdIds}};
 constexpr std::array kDecaying = {Condition{"model", kDensityIds}, Condition{"schedule", kDecayingIds}};
 constexpr std::array kExponential = {Condition{"model", kDensityIds},
                                      Condition{"averaging", kExponentialIds}};
-
-// Which estimator serves which objective and family: the same table as estimators/registry.cpp, which a test
-// holds to it.
-constexpr std::array kReparameterized = {Condition{"objective", kPathwiseIds}};
-constexpr std::array kStl = {Condition{"objective", kElboOrImportanceIds}, Condition{"family", kSpreadIds},
-                             Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kClosedEntropy = {Condition{"model", kDensityIds}, Condition{"objective", kElboIds},
-                                       Condition{"family", kClosedIds},
-                                       Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kLeaveOneOut = {Condition{"model", kDensityIds},
-                                     Condition{"objective", kElboOrImportanceIds},
-                                     Condition{"family", kSpreadIds}, Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kDreg = {Condition{"objective", kImportanceIds}, Condition{"family", kOneStratumIds},
-                              Condition{"optimizer", kFirstOrderIds}};
-constexpr std::array kQuadrature = {Condition{"model", kDensityIds},
-                                    Condition{"objective", kElboOrInclusiveIds}};
 
 constexpr std::array kTargetRows = {
 #define ELBO_TARGET(name, ...) TargetRow{__VA_ARGS__},
@@ -90,27 +57,8 @@ constexpr auto kTargets = [] {
   return choices;
 }();
 
-constexpr std::array kFamilies = {
-    Choice{.id = "full-rank",
-           .label = ELBO_TEXT("Gaussian, full-rank"),
-           .explanation = ELBO_TEXT("Any mean, any covariance."),
-           .when = kDensity},
-    Choice{.id = "mean-field",
-           .label = ELBO_TEXT("Gaussian, mean-field"),
-           .explanation = ELBO_TEXT("Independent coordinates: its axes cannot turn."),
-           .when = kDensity},
-    Choice{.id = "mixture",
-           .label = ELBO_TEXT("Mixture of Gaussians"),
-           .explanation = ELBO_TEXT("Several full-rank Gaussians with weights."),
-           .when = kDensity},
-    Choice{.id = "flow",
-           .label = ELBO_TEXT("Normalising flow"),
-           .explanation = ELBO_TEXT("A Gaussian bent by invertible layers."),
-           .when = kDensity},
-    Choice{.id = "delta",
-           .label = ELBO_TEXT("Point (MAP)"),
-           .explanation = ELBO_TEXT("A single point: it climbs to a mode, and its bound is −∞."),
-           .when = kDensity},
+// The density's families, then those of a curve.
+constexpr std::array kCurveFamilies = {
     Choice{.id = "exact",
            .label = ELBO_TEXT("Exact posterior"),
            .explanation = ELBO_TEXT("q is p(z | x) itself, and the bound touches log p(x)."),
@@ -133,62 +81,74 @@ constexpr std::array kFamilies = {
            .when = kCurve},
 };
 
-constexpr std::array kObjectives = {
-    Choice{
-        .id = "elbo",
-        .label = ELBO_TEXT("ELBO"),
-        .explanation = ELBO_TEXT("The average of the log weights: minimises KL(q ‖ p), and seeks a mode.")},
-    Choice{.id = "importance-weighted",
-           .label = ELBO_TEXT("Importance weighted"),
-           .explanation = ELBO_TEXT("The log of the average of M weights, L_M: tighter as M grows."),
-           .when = kSpreadFirstOrder},
-    Choice{.id = "renyi",
-           .label = ELBO_TEXT("Rényi"),
-           .explanation =
-               ELBO_TEXT("VR_α, from mass-covering (α below 0) over log p(x) to mode-seeking (α above 1)."),
-           .when = kDensitySpreadFirstOrder},
-    Choice{.id = "inclusive-kl",
-           .label = ELBO_TEXT("Inclusive KL"),
-           .explanation =
-               ELBO_TEXT("Minimises KL(p ‖ q), and covers mass. By draws the weights are normalised by their "
-                         "own sum, which has a bias that the frame states; by quadrature there is none."),
-           .when = kDensitySpreadFirstOrder},
+constexpr auto kFamilies = [] {
+  std::array<Choice, kFamilyRows.size() + kCurveFamilies.size()> choices;
+  std::size_t next = 0;
+  for (const FamilyRow& row : kFamilyRows) {
+    choices[next++] = {.id = row.id, .label = row.label, .explanation = row.explanation, .when = kDensity};
+  }
+  for (const Choice& choice : kCurveFamilies) choices[next++] = choice;
+  return choices;
+}();
+
+constexpr std::array kObjectiveRows = {
+#define ELBO_OBJECTIVE(kind, ...) ObjectiveRow{__VA_ARGS__},
+#include "objectives/objectives.def"
+#undef ELBO_OBJECTIVE
 };
 
-constexpr std::array kEstimators = {
-    Choice{.id = "reparameterized",
-           .label = ELBO_TEXT("Reparameterised"),
-           .explanation = ELBO_TEXT("Differentiates through the draws, z = T(ε)."),
-           .when = kReparameterized},
-    Choice{.id = "stl",
-           .label = ELBO_TEXT("Sticking the landing"),
-           .explanation =
-               ELBO_TEXT("The same without the score term: no noise left where q is exact. Biased for "
-                         "the importance-weighted bound."),
-           .when = kStl},
-    Choice{.id = "closed-entropy",
-           .label = ELBO_TEXT("Closed-form entropy"),
-           .explanation = ELBO_TEXT("Draws for the energy, a formula for the entropy."),
-           .when = kClosedEntropy},
-    Choice{.id = "score-function",
-           .label = ELBO_TEXT("Score function"),
-           .explanation = ELBO_TEXT("Needs no derivative of the target, and pays for it in variance."),
-           .when = kDensitySpreadFirstOrder},
-    Choice{.id = "leave-one-out",
-           .label = ELBO_TEXT("Score function, baseline"),
-           .explanation = ELBO_TEXT("Each draw is measured against the mean of the others."),
-           .when = kLeaveOneOut},
-    Choice{
-        .id = "dreg",
-        .label = ELBO_TEXT("Doubly reparameterised"),
-        .explanation = ELBO_TEXT("For the importance-weighted bound: its signal does not drown as M grows."),
-        .when = kDreg},
-    Choice{.id = "quadrature",
-           .label = ELBO_TEXT("Quadrature"),
-           .explanation = ELBO_TEXT(
-               "No draws at all: the gradient without noise; of the inclusive KL without bias too."),
-           .when = kQuadrature},
+constexpr std::array kEstimatorRows = {
+#define ELBO_ESTIMATOR(kind, ...) EstimatorRow{__VA_ARGS__},
+#include "estimators/estimators.def"
+#undef ELBO_ESTIMATOR
 };
+
+constexpr unsigned kAllObjectives = (1U << kObjectiveRows.size()) - 1;
+
+// The ids of the objectives whose bits are set.
+template <unsigned kBits>
+constexpr auto kObjectivesIn = [] {
+  std::array<std::string_view, std::popcount(kBits)> ids;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < kObjectiveRows.size(); ++i) {
+    if ((kBits >> i & 1U) != 0) ids[next++] = kObjectiveRows[i].id;
+  }
+  return ids;
+}();
+
+// What an objective or an estimator asks of the other settings. An autoencoder has no choice of a family, and
+// its q is always spread.
+template <unsigned kObjectiveBits, unsigned kTraits, bool kFirstOrder, bool kAutoencoder>
+constexpr auto kNeeds = [] {
+  constexpr bool some = kObjectiveBits != kAllObjectives;
+  std::array<Condition, !kAutoencoder + some + (kTraits != 0) + kFirstOrder> needs{};
+  std::size_t next = 0;
+  if constexpr (!kAutoencoder) needs[next++] = kWith<"model", "density">;
+  if constexpr (some) needs[next++] = {"objective", kObjectivesIn<kObjectiveBits>};
+  if constexpr (kTraits != 0) needs[next++] = kFamilyWith<kTraits>;
+  if constexpr (kFirstOrder) needs[next++] = kWith<"optimizer", "adam", "sgd">;
+  return needs;
+}();
+
+template <std::size_t... kRow>
+constexpr std::array<Choice, sizeof...(kRow)> objective_choices(std::index_sequence<kRow...> /*rows*/) {
+  return {Choice{.id = kObjectiveRows[kRow].id,
+                 .label = kObjectiveRows[kRow].label,
+                 .explanation = kObjectiveRows[kRow].explanation,
+                 .when = kNeeds<kAllObjectives, kObjectiveRows[kRow].families,
+                                kObjectiveRows[kRow].first_order, kObjectiveRows[kRow].autoencoder>}...};
+}
+constexpr auto kObjectives = objective_choices(std::make_index_sequence<kObjectiveRows.size()>());
+
+template <std::size_t... kRow>
+constexpr std::array<Choice, sizeof...(kRow)> estimator_choices(std::index_sequence<kRow...> /*rows*/) {
+  return {Choice{.id = kEstimatorRows[kRow].id,
+                 .label = kEstimatorRows[kRow].label,
+                 .explanation = kEstimatorRows[kRow].explanation,
+                 .when = kNeeds<kEstimatorRows[kRow].objectives, kEstimatorRows[kRow].families,
+                                kEstimatorRows[kRow].first_order, kEstimatorRows[kRow].autoencoder>}...};
+}
+constexpr auto kEstimators = estimator_choices(std::make_index_sequence<kEstimatorRows.size()>());
 
 constexpr std::array kSchedules = {
     Choice{.id = "constant",
@@ -269,30 +229,11 @@ constexpr std::array kParameters = {
         .initial = Default::automatic(ELBO_TEXT("full-rank for a density; the exact posterior for a curve")),
         .choices = kFamilies,
         .when = kWithFamily},
-    Parameter{.key = "qComponents",
-              .type = kInteger,
-              .label = ELBO_TEXT("Components of q"),
-              .explanation = ELBO_TEXT("How many Gaussians q is a mixture of."),
-              .group = Group::kInference,
-              .initial = Default::of(3),
-              .range = {.minimum = 2, .maximum = 10},
-              .when = kMixtureFamily},
-    Parameter{.key = "flowLayers",
-              .type = kInteger,
-              .label = ELBO_TEXT("Layers"),
-              .explanation = ELBO_TEXT("How many times the flow bends."),
-              .group = Group::kInference,
-              .initial = Default::of(6),
-              .range = {.minimum = 1, .maximum = 12},
-              .when = kFlow},
-    Parameter{.key = "flowWidth",
-              .type = kInteger,
-              .label = ELBO_TEXT("Width"),
-              .explanation = ELBO_TEXT("Hidden units of each layer's network."),
-              .group = Group::kInference,
-              .initial = Default::of(16),
-              .range = {.minimum = 2, .maximum = 64},
-              .when = kFlowPlane},
+#define ELBO_FAMILY(...)
+#define ELBO_SETTING(...) Parameter{__VA_ARGS__},
+#include "families/families.def"
+#undef ELBO_FAMILY
+#undef ELBO_SETTING
     Parameter{.key = "initialMean",
               .type = kList,
               .label = ELBO_TEXT("Start at"),
@@ -309,7 +250,7 @@ constexpr std::array kParameters = {
               .group = Group::kInference,
               .initial = Default::of(1),
               .range = {.minimum = 1e-6, .maximum = 1e6, .logarithmic = true},
-              .when = kSpread},
+              .when = kSpreadDensity},
 };
 
 // After `optimizer`, which the objective and the estimator depend on.
@@ -425,6 +366,17 @@ std::span<const Parameter> steps() { return kSteps; }
 }  // namespace elbo::tables
 
 namespace elbo {
+
+std::span<const FamilyRow> family_rows() { return tables::kFamilyRows; }
+std::span<const ObjectiveRow> objective_rows() { return tables::kObjectiveRows; }
+std::span<const EstimatorRow> estimator_rows() { return tables::kEstimatorRows; }
+
+const FamilyRow* find_family(std::string_view id) {
+  const auto rows = family_rows();
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [id](const FamilyRow& row) { return row.id == id; });
+  return found == rows.end() ? nullptr : &*found;
+}
 
 std::span<const TargetRow> target_rows() { return tables::kTargetRows; }
 

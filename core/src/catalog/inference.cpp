@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "catalog/family_table.hpp"
 #include "catalog/tables.hpp"
 
 namespace elbo::tables {
@@ -11,12 +12,11 @@ constexpr std::array<std::string_view, 1> kMixtureIds = {"mixture"};
 constexpr std::array<std::string_view, 1> kDensityIds = {"density"};
 constexpr std::array<std::string_view, 3> kIterativeIds = {"mixture", "density", "vae"};
 constexpr std::array<std::string_view, 2> kGradientIds = {"density", "vae"};
-constexpr std::array<std::string_view, 3> kGaussianIds = {"full-rank", "mean-field", "delta"};
 
 constexpr std::array kMixture = {Condition{"model", kMixtureIds}};
-constexpr std::array kDensity = {Condition{"model", kDensityIds}};
-constexpr std::array kGaussian = {Condition{"model", kDensityIds}, Condition{"family", kGaussianIds}};
-constexpr std::array kGradient = {Condition{"model", kGradientIds}};
+constexpr std::array kDraws = {Condition{"model", kDensityIds}, kFamilyWith<kByDraws>};
+constexpr std::array kNatural = {Condition{"model", kDensityIds}, kFamilyWith<kNaturalSteps>};
+constexpr std::array kGradient = {Condition{"model", kGradientIds}, kFamilyWith<kByDraws>};
 constexpr std::array kIterative = {Condition{"model", kIterativeIds}};
 
 constexpr std::array kOptimizers = {
@@ -42,11 +42,12 @@ constexpr std::array kOptimizers = {
     Choice{.id = "sgd",
            .label = ELBO_TEXT("SGD with momentum"),
            .explanation = ELBO_TEXT("Plain gradient steps."),
-           .when = kDensity},
+           .when = kDraws},
     Choice{.id = "natural-gradient",
            .label = ELBO_TEXT("Natural gradient"),
-           .explanation = ELBO_TEXT("Steps measured by how far q itself moves; exact on a Gaussian target."),
-           .when = kGaussian},
+           .explanation = ELBO_TEXT("Steps measured by how far q itself moves, exact on a Gaussian target; "
+                                    "Newton's for a point and for Laplace's approximation."),
+           .when = kNatural},
 };
 
 constexpr std::array kParameters = {

@@ -3,8 +3,8 @@
 // Gradient estimators: from a batch of noise to ∇_φ of an objective. Ascent: every objective is maximised
 // (for the inclusive KL the objective is −KL(p ‖ q) up to a constant).
 //
-// The table in estimators/registry.cpp says which estimator serves which objective and family; the catalogue
-// refuses the others before a run begins.
+// estimators.def says which estimator serves which objective and family; the catalogue refuses the others
+// before a run begins.
 
 #include <cstdint>
 #include <limits>
@@ -22,15 +22,11 @@ namespace elbo {
 
 class Truth;
 
+// estimators.def says what each is.
 enum class EstimatorKind {
-  kReparameterized,  // pathwise, explicit score term kept
-  kStl,              // sticking the landing: without the score term (Roeder et al. 2017)
-  kClosedEntropy,    // pathwise through E[log p], entropy in closed form
-  kScoreFunction,    // (Ranganath et al. 2014)
-  kLeaveOneOut,      // score function, each draw's baseline the mean of the others
-  kDreg,             // doubly reparameterised (Tucker et al. 2019), for L_M
-  kQuadrature,       // nodes in place of draws (estimators/quadrature_nodes.hpp), for the inclusive KL those
-                     // of the posterior
+#define ELBO_ESTIMATOR(kind, ...) kind,
+#include "estimators/estimators.def"
+#undef ELBO_ESTIMATOR
 };
 
 // The noise of one step: standard normals, and a uniform for each draw where a component has to be chosen.

@@ -2,6 +2,7 @@
 // term, whose mean is 0. Errors are those of the quadrature, and cover.
 
 #include <cmath>
+#include <limits>
 
 #include "estimators/kinds.hpp"
 #include "estimators/quadrature_nodes.hpp"
@@ -18,6 +19,7 @@ class Quadrature final : public Estimator {
   Estimate estimate(const Family& family, const Target& target, const Noise& /*noise*/,
                     Eigen::VectorXd& gradient) override {
     gradient.setZero(family.size());
+    if (is_point(family)) return estimate_point(family, target, gradient);
     by_component_.resize(family.strata());
     Estimate result;
     double entropy = 0;
@@ -51,7 +53,24 @@ class Quadrature final : public Estimator {
   }
 
  private:
+  // q gives its own draws no density.
+  bool is_point(const Family& family) {
+    middle_.setZero(1, family.dimension());
+    family.transform(0, middle_, z_);
+    family.log_density_of_draw(0, middle_, z_, log_q_, nullptr);
+    return log_q_(0) == -std::numeric_limits<double>::infinity();
+  }
+  // log p(x, z) at its place, and its slope.
+  Estimate estimate_point(const Family& family, const Target& target, Eigen::VectorXd& gradient) {
+    target.evaluate(z_, Order::kGradient, at_point_);
+    family.add_pathwise(0, middle_, z_, at_point_.gradient, gradient);
+    return point_estimate(at_point_.log_density(0));
+  }
+
   QuadratureNodes nodes_;
+  Samples middle_, z_;
+  Eigen::ArrayXd log_q_;
+  TargetValues at_point_;
   Samples cotangent_;
   Eigen::VectorXd by_component_;
 };

@@ -154,7 +154,9 @@ void QuadratureNodes::lay(const Family& family, Index k, const Target& target) {
     bumps = features_in(target.bumps(), gaussians, k);
   }
   const double narrow = dimension_ == 1 ? kNarrowOnLine : kNarrow;
-  is_lattice_ = std::none_of(bumps.begin() + 1, bumps.end(),
+  // A lattice ends where tails that are as heavy still count.
+  is_lattice_ = !family.is_heavy_tailed() &&
+                std::none_of(bumps.begin() + 1, bumps.end(),
                              [&](const Gaussian& bump) { return least_deviation(bump) < narrow; });
   if (is_lattice_) {
     evaluate(family, k, target, lattice_);

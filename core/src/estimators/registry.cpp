@@ -1,24 +1,18 @@
 #include "estimators/registry.hpp"
 
+#include "catalog/algorithms.hpp"
 #include "estimators/kinds.hpp"
 
 namespace elbo {
 
 bool is_legal(EstimatorKind kind, Objective objective, std::string_view family) {
-  const bool elbo = objective == Objective::kElbo;
-  const bool importance_weighted = objective == Objective::kImportanceWeighted;
-  if (family == "delta") return kind == EstimatorKind::kReparameterized && elbo;
-  const bool gaussian = family == "mean-field" || family == "full-rank";
-  switch (kind) {
-    case EstimatorKind::kReparameterized: return objective != Objective::kInclusiveKl;
-    case EstimatorKind::kStl:
-    case EstimatorKind::kLeaveOneOut: return elbo || importance_weighted;
-    case EstimatorKind::kClosedEntropy: return elbo && gaussian;
-    case EstimatorKind::kScoreFunction: return true;
-    case EstimatorKind::kDreg: return importance_weighted && family != "mixture";
-    case EstimatorKind::kQuadrature: return elbo || objective == Objective::kInclusiveKl;
-  }
-  return false;
+  const EstimatorRow& estimator = estimator_rows()[static_cast<std::size_t>(kind)];
+  const auto place = static_cast<unsigned>(objective);
+  const FamilyRow* q = find_family(family);
+  // One that follows the target is not led by draws.
+  if (q && !q->has(kByDraws) && kind != EstimatorKind::kQuadrature) return false;
+  return q && (estimator.objectives >> place & 1U) != 0 &&
+         q->has(estimator.families | objective_rows()[place].families);
 }
 
 bool is_biased(EstimatorKind kind, const ObjectiveSettings& settings) {

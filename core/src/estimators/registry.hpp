@@ -1,17 +1,6 @@
 #pragma once
 
-// Which gradient estimator serves which objective and family.
-//
-//                     elbo   importance-weighted  renyi  inclusive-kl   families
-//   reparameterized   yes    yes                  yes(b) -              all; a delta's for the elbo alone
-//   stl               yes    yes(b)               -      -              all but delta
-//   closed-entropy    yes    -                    -      -              mean-field, full-rank
-//   score-function    yes    yes                  yes(b) yes(b)         all but delta
-//   leave-one-out     yes    yes (VIMCO)          -      -              all but delta
-//   dreg              -      yes                  -      -              mean-field, full-rank, flow
-//   quadrature        yes    -                    -      yes            all but delta
-//
-// (b): biased at finitely many draws; for stl where M > 1.
+// Which gradient estimator serves which objective and family, as estimators.def and objectives.def say.
 
 #include <string_view>
 
@@ -19,6 +8,7 @@
 
 namespace elbo {
 
+// Whatever the optimiser; a family by its name in the catalogue.
 bool is_legal(EstimatorKind kind, Objective objective, std::string_view family);
 // True where the gradient's mean is not the objective's gradient.
 bool is_biased(EstimatorKind kind, const ObjectiveSettings& settings);

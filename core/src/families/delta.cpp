@@ -3,6 +3,7 @@
 #include <limits>
 #include <numeric>
 
+#include "families/families.hpp"
 #include "families/limits.hpp"
 #include "values/dense.hpp"
 
@@ -56,6 +57,10 @@ std::vector<std::string> Delta::names() const {
 
 Value Delta::named(const Eigen::VectorXd& over_phi) const {
   return Value::map({{"point", to_dense(over_phi)}});
+}
+
+std::unique_ptr<Family> families::make_delta(const FamilySettings& settings) {
+  return std::make_unique<Delta>(settings.initial_mean);
 }
 
 }  // namespace elbo

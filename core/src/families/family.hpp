@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <Eigen/Core>
@@ -20,6 +21,8 @@
 #include "numeric/samples.hpp"
 
 namespace elbo {
+
+class Target;
 
 class Family {
  public:
@@ -62,6 +65,27 @@ class Family {
 
   // The Gaussians that q is made of, log_mass = log π_k; empty for a flow. For pictures, bumps and tails.
   [[nodiscard]] virtual std::vector<Gaussian> gaussians() const { return {}; }
+
+  // What pictures draw it as, and readers move it by: Gaussians whose contours are its own. Empty where none
+  // are.
+  [[nodiscard]] virtual std::vector<Gaussian> outlines() const { return gaussians(); }
+
+  // Its density falls off like a power of |z|: an average over q is finite only where what is averaged grows
+  // more slowly, and no box holds all that counts.
+  [[nodiscard]] virtual bool is_heavy_tailed() const { return false; }
+
+  // For a family that is what the target makes it, instead of what gradients of the bound lead it to: one
+  // step there. None for the others.
+  struct Step {
+    bool moved = false;     // false where no step could be taken; φ is then what it was
+    std::string_view note;  // "corrected" where the target is not concave there
+  };
+  [[nodiscard]] virtual std::optional<Step> follow(const Target& /*target*/, double /*rate*/) {
+    return std::nullopt;
+  }
+
+  // About how many nanoseconds a draw takes.
+  [[nodiscard]] virtual double work() const { return 10; }
 
   // For a q that is not made of Gaussians: one that falls off no faster in any direction, and one that falls
   // off no slower, up to constants and terms that grow no faster than |z|.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "families/families.hpp"
 #include "families/limits.hpp"
 #include "numeric/pack.hpp"
 #include "numeric/special.hpp"
@@ -289,6 +290,13 @@ void Flow::add_score(const Samples& z, const Eigen::ArrayXd& c, Eigen::VectorXd&
       out(layers_->size() + dimension + i) -= product;
     }
   });
+}
+
+std::unique_ptr<Family> families::make_flow(const FamilySettings& settings) {
+  auto layers = settings.dimension == 1 ? make_monotone_layers(settings.flow_layers, settings.flow_width)
+                                        : make_coupling_layers(settings.flow_layers, settings.flow_width);
+  return std::make_unique<Flow>(std::move(layers), settings.initial_mean, settings.initial_scale,
+                                settings.seed);
 }
 
 }  // namespace elbo

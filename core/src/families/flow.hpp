@@ -42,6 +42,9 @@ class Flow final : public Family {
     return std::nullopt;
   }
 
+  // About as many numbers as there are in its layers.
+  [[nodiscard]] double work() const override { return 2.0 * static_cast<double>(size()); }
+
   // Far out each coordinate of T is the same of ε times a number between those of the layers' bounds.
   [[nodiscard]] std::optional<TailRange> tail_range() const override;
 

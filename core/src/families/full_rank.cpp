@@ -1,5 +1,6 @@
 #include "families/full_rank.hpp"
 
+#include "families/families.hpp"
 #include "families/limits.hpp"
 #include "values/dense.hpp"
 
@@ -33,6 +34,12 @@ Value FullRank::named(const Eigen::VectorXd& over_phi) const {
   const Eigen::Index size = dimension();
   return Value::map({{"mean", to_dense(over_phi.head(size))},
                      {"logFactor", matrix_to_dense(factor_entries(dimension(), over_phi.data()))}});
+}
+
+std::unique_ptr<Family> families::make_full_rank(const FamilySettings& settings) {
+  const Eigen::VectorXd scale =
+      Eigen::VectorXd::Constant(settings.initial_mean.size(), settings.initial_scale);
+  return std::make_unique<FullRank>(settings.initial_mean, scale.asDiagonal().toDenseMatrix());
 }
 
 }  // namespace elbo

@@ -9,7 +9,7 @@
 
 namespace elbo {
 
-class FullRank final : public AffineFamily {
+class FullRank : public AffineFamily {
  public:
   // Of size D and D×D; as families/limits.hpp allows them.
   FullRank(const Eigen::VectorXd& mean, const Eigen::MatrixXd& factor);

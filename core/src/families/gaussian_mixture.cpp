@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "families/families.hpp"
 #include "families/limits.hpp"
 #include "families/mixture_density.hpp"
 #include "numeric/random.hpp"
@@ -180,6 +181,11 @@ Value GaussianMixture::named(const Eigen::VectorXd& over_phi) const {
   return Value::map({{"logits", to_dense(over_phi.head(strata()))},
                      {"means", matrix_to_dense(means)},
                      {"logFactors", stack_to_dense(factors)}});
+}
+
+std::unique_ptr<Family> families::make_gaussian_mixture(const FamilySettings& settings) {
+  return std::make_unique<GaussianMixture>(settings.components, settings.initial_mean, settings.initial_scale,
+                                           settings.seed);
 }
 
 }  // namespace elbo

@@ -43,6 +43,7 @@ class GaussianMixture final : public Family {
   }
 
   [[nodiscard]] std::vector<Gaussian> gaussians() const override;
+  [[nodiscard]] double work() const override { return 20.0 * static_cast<double>(strata()); }
   [[nodiscard]] Value parameters() const override;
   void set_parameters(const Value& parameters) override;
   [[nodiscard]] std::vector<std::string> names() const override;

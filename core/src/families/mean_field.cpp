@@ -1,5 +1,6 @@
 #include "families/mean_field.hpp"
 
+#include "families/families.hpp"
 #include "families/limits.hpp"
 #include "values/dense.hpp"
 
@@ -38,6 +39,12 @@ std::vector<std::string> MeanField::names() const {
 Value MeanField::named(const Eigen::VectorXd& over_phi) const {
   const int size = dimension();
   return Value::map({{"mean", to_dense(over_phi.head(size))}, {"logScale", to_dense(over_phi.tail(size))}});
+}
+
+std::unique_ptr<Family> families::make_mean_field(const FamilySettings& settings) {
+  const Eigen::VectorXd scale =
+      Eigen::VectorXd::Constant(settings.initial_mean.size(), settings.initial_scale);
+  return std::make_unique<MeanField>(settings.initial_mean, scale);
 }
 
 }  // namespace elbo

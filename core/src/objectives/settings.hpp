@@ -6,7 +6,11 @@
 
 namespace elbo {
 
-enum class Objective { kElbo, kImportanceWeighted, kRenyi, kInclusiveKl };
+enum class Objective {
+#define ELBO_OBJECTIVE(kind, ...) kind,
+#include "objectives/objectives.def"
+#undef ELBO_OBJECTIVE
+};
 
 struct ObjectiveSettings {
   Objective objective = Objective::kElbo;

@@ -112,6 +112,13 @@ Moment weight_moment(const Tails& p, std::span<const Gaussian> q, double alpha) 
   return infinite ? Moment::kInfinite : Moment::kFinite;
 }
 
+Moment heavy_weight_moment(const Tails& p, double alpha) {
+  if (alpha >= 0 && alpha <= 1) return Moment::kFinite;
+  if (std::isnan(alpha) || p.kind == Tails::Kind::kUnknown) return Moment::kUndecided;
+  if (alpha > 1) return Moment::kInfinite;
+  return p.kind == Tails::Kind::kGaussian ? Moment::kFinite : Moment::kUndecided;
+}
+
 Moment weight_moment_between(const Tails& p, const Gaussian& slow, const Gaussian& fast, double alpha) {
   // q enters with the power α: where that is negative, a q that falls off faster makes more of the moment.
   const Moment most = weight_moment(p, {alpha < 0 ? &fast : &slow, 1}, alpha);

@@ -23,6 +23,11 @@ enum class Moment { kFinite, kInfinite, kUndecided };
 // one, or an empty q (a flow), undecided. α = −1 is the variance of w.
 Moment weight_moment(const Tails& p, std::span<const Gaussian> q, double alpha);
 
+// The same for a q whose density falls off like a power of |z|: it is infinite where that power has to make
+// up for a target that falls off faster, above α = 1, and finite below 0 under a
+// kGaussian p. Otherwise undecided.
+Moment heavy_weight_moment(const Tails& p, double alpha);
+
 // The same where all that is known of q's tails is that they lie between those of two Gaussians, up to
 // constants and terms that grow no faster than |z|: `slow` falls off no faster than q in any direction,
 // `fast` no slower. Decided where both decide alike.

@@ -120,11 +120,11 @@ TEST_CASE("the bound is the sum of its parts", "[estimators]") {
   }
 }
 
-// L of a Gaussian q and a Gaussian target: log mass + ½ log|P| − ½D log 2π − ½ [tr(PΣ) + (m − μ)ᵀP(m − μ)] +
-// H[q].
+// L of a q with this mean and covariance and a Gaussian target: log mass + ½ log|P| − ½D log 2π − ½ [tr(PΣ) +
+// (m − μ)ᵀP(m − μ)] + H[q].
 double gaussian_bound(const Family& q) {
   const Index size = q.dimension();
-  const elbo::Gaussian gaussian = q.gaussians().front();
+  const elbo::Gaussian gaussian = q.outlines().front();
   MatrixXd precision = MatrixXd::Constant(1, 1, 2);
   VectorXd away = gaussian.mean - VectorXd::Constant(1, 0.4).replicate(size, 1);
   if (size == 2) {
@@ -134,27 +134,27 @@ double gaussian_bound(const Family& q) {
   const double log_determinant =
       size == 1 ? std::log(precision(0, 0)) : std::log(precision(0, 0) * precision(1, 1) - 0.9 * 0.9);
   const MatrixXd covariance = gaussian.factor * gaussian.factor.transpose();
-  const double entropy = 0.5 * static_cast<double>(size) * (1 + std::log(2 * std::acos(-1.0))) +
-                         gaussian.factor.diagonal().array().log().sum();
   return std::log(0.3) + 0.5 * log_determinant -
          0.5 * static_cast<double>(size) * std::log(2 * std::acos(-1.0)) -
-         0.5 * ((precision * covariance).trace() + away.dot(precision * away)) + entropy;
+         0.5 * ((precision * covariance).trace() + away.dot(precision * away)) + q.entropy(nullptr).value();
 }
 
 TEST_CASE("quadrature is exact where log p is a polynomial", "[estimators]") {
   for (const Case& c : cases::with_density()) {
-    if (c.id == "mixture" || c.id == "flow") continue;
+    if (!elbo::find_family(c.id)->has(elbo::kClosedEntropy)) continue;
     INFO(cases::title(c));
     const auto q = cases::make(c);
+    // Nodes further out carry rounding.
+    const double slack = q->is_heavy_tailed() ? 1e4 : 1;
     const Result result = run(EstimatorKind::kQuadrature, {Objective::kElbo}, *q, one_bump(c.dimension));
-    CHECK(std::abs(result.estimate.elbo - gaussian_bound(*q)) < 1e-12);
-    CHECK(result.estimate.elbo_error < 1e-11);
+    CHECK(std::abs(result.estimate.elbo - gaussian_bound(*q)) < 1e-12 * slack);
+    CHECK(result.estimate.elbo_error < 1e-11 * slack);
     const auto moved = q->clone();
     const VectorXd gradient = cases::differences(q->phi(), [&](const VectorXd& phi) {
       moved->set_phi(phi);
       return gaussian_bound(*moved);
     });
-    CHECK((result.gradient - gradient).norm() < 1e-9);
+    CHECK((result.gradient - gradient).norm() < 1e-9 * slack);
   }
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("quadrature is close where it is not", "[estimators]") {
     INFO(cases::title(c));
     const auto q = cases::make(c);
     const BumpTarget target = two_bumps(c.dimension);
-    const Exact exact(target, c.dimension);
+    const Exact exact(target, c.dimension, q->is_heavy_tailed());
     const Result result = run(EstimatorKind::kQuadrature, {Objective::kElbo}, *q, target);
     const double close = 2e-5;  // what the trapezium rule makes of it
     CHECK(result.estimate.elbo_error < close);
@@ -178,7 +178,7 @@ TEST_CASE("the inclusive divergence by quadrature has the exact gradient, withou
     INFO(cases::title(c));
     const auto q = cases::make(c);
     const BumpTarget target = two_bumps(c.dimension);
-    const Exact exact(target, c.dimension);
+    const Exact exact(target, c.dimension, q->is_heavy_tailed());
     const Result result = run(EstimatorKind::kQuadrature, settings, *q, target);
     CHECK(!elbo::is_biased(EstimatorKind::kQuadrature, settings));
     CHECK(result.estimate.objective_error < 1e-5);
@@ -303,7 +303,7 @@ TEST_CASE("the table of estimators is the one that is documented", "[estimators]
       {"01111", "01111", "01111", "01111"},   // score-function
       {"01111", "01111", "00000", "00000"},   // leave-one-out
       {"00000", "01101", "00000", "00000"},   // dreg
-      {"01111", "00000", "00000", "01111"}};  // quadrature
+      {"11111", "00000", "00000", "01111"}};  // quadrature
   for (std::size_t kind = 0; kind < table.size(); ++kind) {
     for (std::size_t objective = 0; objective < 4; ++objective) {
       for (std::size_t family = 0; family < families.size(); ++family) {

@@ -131,8 +131,10 @@ inline BumpTarget wide_bump(int dimension) { return {dimension, {{0.3, {0.2, -0.
 
 class Exact {
  public:
-  Exact(const elbo::Target& target, int dimension)
-      : lattice_(dimension == 1 ? cases::lattice(1, 0, 12, 300) : cases::lattice(2, 0, 8, 45)) {
+  Exact(const elbo::Target& target, int dimension, bool heavy_tails = false)
+      : lattice_(dimension == 1 ? cases::lattice(1, 0, 12, 300)
+                 : heavy_tails  ? cases::lattice(2, 0, 14, 79)
+                                : cases::lattice(2, 0, 8, 45)) {
     elbo::TargetValues values;
     target.evaluate(lattice_.z, Order::kValue, values);
     log_p_ = values.log_density;

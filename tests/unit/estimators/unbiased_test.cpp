@@ -16,7 +16,7 @@ constexpr double kFourErrors = 4;
 void check_means(const Case& c, const std::vector<EstimatorKind>& kinds, const ObjectiveSettings& settings,
                  Index samples, const BumpTarget& target, int draws = 100'000) {
   const auto q = cases::make(c);
-  const Exact exact(target, c.dimension);
+  const Exact exact(target, c.dimension, q->is_heavy_tailed());
   const double objective = exact(settings, *q);
   const VectorXd gradient = exact.gradient(settings, *q);
   for (const EstimatorKind kind : kinds) {

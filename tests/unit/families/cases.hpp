@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/families.hpp"
 #include "catch.hpp"
 #include "families/families.hpp"
 #include "numeric/random.hpp"
@@ -25,17 +26,17 @@ struct Case {
   int dimension;
 };
 
-inline std::vector<Case> with_density() {
-  return {{"mean-field", 1}, {"mean-field", 2}, {"full-rank", 1}, {"full-rank", 2},
-          {"mixture", 1},    {"mixture", 2},    {"flow", 1},      {"flow", 2}};
-}
-
-inline std::vector<Case> all() {
-  auto cases = with_density();
-  cases.push_back({"delta", 1});
-  cases.push_back({"delta", 2});
+// Those in the catalogue that have all of these traits, on a line and in the plane.
+inline std::vector<Case> with(unsigned traits) {
+  std::vector<Case> cases;
+  for (const elbo::FamilyRow& row : elbo::family_rows()) {
+    if (!row.has(traits)) continue;
+    for (const int dimension : {1, 2}) cases.push_back({std::string(row.id), dimension});
+  }
   return cases;
 }
+inline std::vector<Case> with_density() { return with(elbo::kSpread); }
+inline std::vector<Case> all() { return with(0); }
 
 inline elbo::FamilySettings settings(int dimension, double mean = 0.0, double scale = 1.0) {
   elbo::FamilySettings settings;
@@ -46,6 +47,8 @@ inline elbo::FamilySettings settings(int dimension, double mean = 0.0, double sc
   settings.initial_mean = VectorXd::Constant(dimension, mean);
   settings.initial_scale = scale;
   settings.seed = 7;
+  // Tails that end on a lattice; heavier ones have tests of their own.
+  settings.own = elbo::Value::map({{"degreesOfFreedom", 30}});
   return settings;
 }
 

@@ -84,7 +84,7 @@ TEST_CASE("the score of the strata", "[families][gradient]") {
 }
 
 TEST_CASE("the gradient of the entropy", "[families][gradient]") {
-  for (const Case& c : {Case{"mean-field", 1}, {"mean-field", 2}, {"full-rank", 1}, {"full-rank", 2}}) {
+  for (const Case& c : with(elbo::kClosedEntropy)) {
     INFO(title(c));
     const auto family = make(c);
     VectorXd gradient = VectorXd::Zero(family->size());

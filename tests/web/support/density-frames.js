@@ -2,7 +2,11 @@
  * Frames and answers of a density as plots receive them: plausible in shape and size, cheap to make, the same every time.
  */
 
+import { readCatalog } from './dist.js';
 import { dense, vector } from './frames.js';
+
+/** The catalogue's families. */
+const families = readCatalog().parameters.find(({ key }) => key === 'family')?.choices ?? [];
 
 /** @typedef {import('../../../web/plots/types.js').Analysis} Analysis */
 /** @typedef {import('../../../web/plots/types.js').Frame} Frame */
@@ -223,6 +227,7 @@ export function densityRun({ estimator = 'reparameterized', label, analyses, ...
   const frame = densityFrame(options);
   return {
     config: { model: 'density', estimator, family: frame.q?.family, objective: 'elbo' },
+    family: families.find(({ id }) => id === frame.q?.family),
     frame,
     label,
     analyses,

@@ -6,6 +6,7 @@ import { valuesOf } from '../drawing/numbers.js';
 import { covarianceOf, factorOf } from '../shared/principal-axes.js';
 
 /** @typedef {import('../types.js').Change} Change */
+/** @typedef {import('../types.js').Family} Family */
 /** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../shared/principal-axes.js').Axis} Axis */
 
@@ -28,54 +29,45 @@ export function rowsOf({ target }) {
 }
 
 /**
- * @param {Frame} frame
+ * @param {{ frame: Frame, family?: Family }} place
  * @param {Which} which
  * @param {News} news
  * @returns {Change | null}
  */
-export function changed(frame, which, news) {
-  return which.owner === 'q' ? changedParameters(frame, which, news) : changedTarget(frame, which, news);
+export function changed({ frame, family }, which, news) {
+  return which.owner === 'q'
+    ? changedParameters(frame, family, which, news)
+    : changedTarget(frame, which, news);
 }
 
 /**
  * @param {Frame} frame
+ * @param {Family | undefined} family
  * @param {Which} which
  * @param {News} news
  * @returns {Change | null}
  */
-function changedParameters({ q }, { index }, { mean, axes, share }) {
+function changedParameters({ q }, family, { index }, { mean, axes, share }) {
   const means = q?.means;
-  if (!q || !means) return null;
+  if (!means || !family?.parameters) return null;
   const [K, D] = means.shape;
   const position = Array.from(means.data);
   const factors = Array.from(valuesOf(q.factors));
   if (mean) position.splice(index * D, D, ...mean);
   if (axes) factors.splice(index * D * D, D * D, ...factorOf(axes));
-  const weights = reweighted(Array.from(valuesOf(q.weights)), index, share);
-  const named = /** @type {const} */ ({ shape: [D], data: position });
-  switch (q.family) {
-    case 'delta':
-      return { parameters: { point: { ...named, shape: [D] } } };
-    case 'mean-field':
-      return {
-        parameters: {
-          mean: { ...named, shape: [D] },
-          scale: { shape: [D], data: factors.filter((_, i) => i % (D + 1) === 0) },
-        },
-      };
-    case 'mixture':
-      return {
-        parameters: {
-          weights: { shape: [K], data: weights },
-          means: { shape: [K, D], data: position },
-          factors: { shape: [K, D, D], data: factors },
-        },
-      };
-    case 'full-rank':
-      return { parameters: { mean: { ...named, shape: [D] }, factor: { shape: [D, D], data: factors } } };
-    default:
-      return null;
-  }
+  /** @type {Record<string, number[]>} */
+  const parts = {
+    weights: reweighted(Array.from(valuesOf(q.weights)), index, share),
+    means: position,
+    factors,
+    deviations: factors.filter((_, i) => i % (D + 1) === 0),
+  };
+  const sizes = /** @type {Record<string, number>} */ ({ K, D });
+  const arrays = family.parameters.map(({ name, from, shape }) => [
+    name,
+    { shape: shape.map((letter) => sizes[letter]), data: parts[from] },
+  ]);
+  return { parameters: Object.fromEntries(arrays) };
 }
 
 /**

@@ -16,7 +16,7 @@ import { clamp } from '../drawing/scale.js';
 /** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../drawing/axes.js').Plane} Plane */
 /** @typedef {import('../shared/principal-axes.js').Axis} Axis */
-/** @typedef {{ frame: Frame, dimensions: number, plane: Plane }} Place */
+/** @typedef {{ frame: Frame, family?: import('../types.js').Family, dimensions: number, plane: Plane }} Place */
 /** @typedef {[number, number]} Pair */
 
 /**
@@ -52,7 +52,7 @@ const LEAST_DEVIATION = 1e-3;
  * @param {Place} place
  * @returns {Thing[]} the target's first, so that q's handles lie above them
  */
-function thingsOf({ frame, dimensions }) {
+function thingsOf({ frame, family, dimensions }) {
   const rows = rowsOf(frame).filter((row) => row.every(isFiniteNumber));
   const total = rows.reduce((sum, [weight]) => sum + weight, 0);
   const components = rows.map((row, index) => {
@@ -67,7 +67,8 @@ function thingsOf({ frame, dimensions }) {
   const parts = gaussians.map(({ index, mean, factor, weight }) => {
     const alone = gaussians.length === 1;
     const name = alone ? 'q' : `component ${index + 1} of q`;
-    const turns = frame.q?.family !== 'mean-field';
+    // With deviations alone its axes are those of the plane.
+    const turns = !family?.parameters?.some(({ from }) => from === 'deviations');
     const axes = factor === null ? [] : turns ? axesOf(factor) : alignedAxes(factor);
     const share = alone ? null : weight;
     return { owner: 'q', index, group: alone ? 'q' : `q-${index + 1}`, name, mean, axes, turns, share };
@@ -237,7 +238,7 @@ function degrees([u, v]) {
  * @returns {Change | null}
  */
 export function moved(place, painter, handle, px, py) {
-  const { plane, dimensions, frame } = place;
+  const { plane, dimensions } = place;
   const thing = thingsOf(place).find(({ group }) => group === handle.group);
   if (!thing || !isFiniteNumber(px) || !isFiniteNumber(py)) return null;
   const em = painter.theme.fontSize;
@@ -250,11 +251,11 @@ export function moved(place, painter, handle, px, py) {
     // Within the view, or the view would grow under the pointer and carry the mean further out.
     const x = plane.x.invert(clamp(px, plane.left, plane.right));
     const y = plane.y.invert(clamp(py, plane.top, plane.bottom));
-    return changed(frame, thing, { mean: [x, y].slice(0, dimensions) });
+    return changed(place, thing, { mean: [x, y].slice(0, dimensions) });
   }
   if (kind === 'weight') {
     const share = clamp((advance / (TRACK * em) + 1) / 2, LEAST_SHARE, 1 - LEAST_SHARE);
-    return changed(frame, thing, { share });
+    return changed(place, thing, { share });
   }
   if (kind === 'axis') {
     // The axis that lies along the handle's way, whichever its number is by now.
@@ -265,7 +266,7 @@ export function moved(place, painter, handle, px, py) {
       LEAST_DEVIATION * span,
       span,
     );
-    return changed(frame, thing, {
+    return changed(place, thing, {
       axes: thing.axes.map((axis) => (axis === chosen ? { ...axis, deviation } : axis)),
     });
   }
@@ -273,7 +274,7 @@ export function moved(place, painter, handle, px, py) {
   if (kind !== 'rotation' || distance === 0) return null;
   const [major, minor] = [...thing.axes].sort((a, b) => b.deviation - a.deviation);
   const [u, v] = [(px - at.x) / distance, (at.y - py) / distance];
-  return changed(frame, thing, {
+  return changed(place, thing, {
     axes: [
       { ...major, direction: [u, v] },
       { ...minor, direction: [-v, u] },

@@ -5,25 +5,18 @@
 import { gaussiansOf } from '../shared/approximation.js';
 import { number, plain } from '../drawing/numbers.js';
 
-/** @typedef {import('../types.js').Frame} Frame */
+/** @typedef {import('../types.js').Run} Run */
 
 /** So many Gaussians are told of. */
 const TOLD = 4;
 
-const FAMILIES = /** @type {Record<string, string>} */ ({
-  'mean-field': 'a mean-field Gaussian',
-  'full-rank': 'a full-rank Gaussian',
-  mixture: 'a mixture of Gaussians',
-  flow: 'a normalising flow',
-  delta: 'a point',
-});
-
 /**
  * 'a full-rank Gaussian with mean (0.5, 1) and standard deviations 1 and 0.5, correlation 0.3'.
- * @param {Frame} frame
+ * @param {Run} run
  */
-export function inWords({ q }) {
-  const family = FAMILIES[q?.family ?? ''] ?? 'unknown as yet';
+export function inWords({ frame, family: row }) {
+  const q = frame?.q;
+  const family = row?.noun ?? 'unknown as yet';
   const gaussians = gaussiansOf(q);
   if (gaussians.length === 0) return family;
   const places = gaussians.slice(0, TOLD).map(({ mean, factor, weight }) => {

@@ -109,7 +109,7 @@ function layout(runs, painter) {
     head,
     strip,
   });
-  return { frame, dimensions, runs: shown, plane, legend, indent };
+  return { frame, family: runs[0].family, dimensions, runs: shown, plane, legend, indent };
 }
 
 /**
@@ -129,7 +129,7 @@ function piecesOf(runs, { theme }) {
     const color = runColor(theme, i);
     pieces.push({ text: name, color, swatches: [{ kind: 'line', color, dash: DASHES[i] }] });
   });
-  if (laplace?.factor && target?.y) {
+  if (laplace?.factor && target?.y && !q?.factors) {
     const color = runColor(theme, 0);
     pieces.push({ text: 'Laplace', color, swatches: [{ kind: 'line', color, dash: DASHES[2] }] });
   }
@@ -168,7 +168,7 @@ export const plot = {
     const frame = runs[0]?.frame;
     if (!frame || dimensionsOf(frame) === 0) return 'No density yet.';
     const over = dimensionsOf(frame) === 2 ? 'the plane of z₁ and z₂' : 'the line of z';
-    const sentences = [`The posterior p(z | x) over ${over}, and q, ${inWords(frame)}.`];
+    const sentences = [`The posterior p(z | x) over ${over}, and q, ${inWords(runs[0])}.`];
     const count = frame.samples?.points?.shape[0];
     if (count) sentences.push(`${plain(count)} ${count === 1 ? 'draw' : 'draws'} of the newest step.`);
     const others = runs.slice(1, DASHES.length).map((run, i) => runName(run, i + 1));
@@ -232,7 +232,8 @@ function drawPlane({ frame, runs, plane }, painter) {
   if (frame.target) drawTargetContours(painter, frame.target, x, y);
   drawSamples(painter, drawsOf(frame), x, y);
   drawPath(painter, frame, x, y);
-  if (frame.laplace) drawLaplace(painter, frame.laplace, x, y);
+  // Where it is not q itself.
+  if (frame.laplace && !frame.q?.factors) drawLaplace(painter, frame.laplace, x, y);
   for (let i = runs.length - 1; i >= 0; i--) {
     const q = runs[i].frame?.q;
     if (q) drawApproximation(painter, q, i, x, y);

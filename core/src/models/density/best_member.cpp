@@ -8,6 +8,7 @@
 
 #include "bounds/decomposition.hpp"
 #include "bounds/region.hpp"
+#include "catalog/families.hpp"
 #include "estimators/expectations.hpp"
 #include "families/gaussian_family.hpp"
 #include "models/density/known_values.hpp"
@@ -72,7 +73,7 @@ class BestMemberTask final : public StagedTask {
       for (const Gaussian& mode : modes_of(*state_.truth)) add_gaussian("mode", mode);
       gaussian_stages();
     } else {
-      if (state_.setup.family == "mixture") add_mixture();
+      if (state_.q->strata() > 1) add_mixture();
       gradient_stages();
     }
     stage(4 * kStepWork, [this] { finish(); });
@@ -80,7 +81,7 @@ class BestMemberTask final : public StagedTask {
 
  private:
   [[nodiscard]] bool is_gaussian() const {
-    return state_.setup.family == "full-rank" || state_.setup.family == "mean-field";
+    return find_family(state_.setup.family)->has(kSpread | kNaturalSteps);
   }
   [[nodiscard]] const Target& target() const { return state_.truth->target(); }
 
@@ -131,8 +132,21 @@ class BestMemberTask final : public StagedTask {
     }
   }
 
+  // To the mode that a q stands for which is what the target makes it.
+  bool follow(Climb& climb) {
+    for (int step = 0; step < kStepsAtOnce && !climb.settled; ++step) {
+      const Eigen::VectorXd before = climb.q->phi();
+      const auto followed = climb.q->follow(target(), 1);
+      if (!followed) return false;
+      climb.settled = !followed->moved || (climb.q->phi() - before).norm() <= kSettled * (1 + before.norm());
+    }
+    climb.bound = elbo_by_quadrature(*state_.truth, *climb.q, quick_options()).value;
+    return true;
+  }
+
   // Natural steps, halved until the bound rises.
   void step_naturally(Climb& climb) {
+    if (follow(climb)) return;
     ExpectationEstimator estimator(EstimatorKind::kQuadrature, state_.q->dimension());
     Expectations here;
     Expectations there;

@@ -133,7 +133,8 @@ void DensityRun::write_moment_bias(const Family& q, Value& frame) {
 // ½ log|−H|.
 void DensityRun::write_laplace(Value& frame) const {
   Samples z(1, setup_.dimension);
-  z.row(0) = family_->phi().transpose().array();
+  const Eigen::VectorXd mean = family_->phi().head(setup_.dimension);
+  z.row(0) = mean.transpose().array();
   TargetValues values;
   setup_.target->evaluate(z, Order::kHessian, values);
   Eigen::MatrixXd precision(setup_.dimension, setup_.dimension);
@@ -153,7 +154,7 @@ void DensityRun::write_laplace(Value& frame) const {
   Eigen::MatrixXd covariance_factor;
   cholesky(inverse.transpose() * inverse, covariance_factor);
   frame.set("laplace",
-            Value::map({{"mean", to_dense(family_->phi())},
+            Value::map({{"mean", to_dense(mean)},
                         {"factor", matrix_to_dense(covariance_factor)},
                         {"logEvidence", values.log_density(0) + 0.5 * setup_.dimension * kLogTwoPi -
                                             0.5 * log_determinant(factor)}}));
@@ -161,7 +162,7 @@ void DensityRun::write_laplace(Value& frame) const {
 
 void DensityRun::write_q(const Family& q, Value& frame) {
   Value shown = Value::map({{"family", setup_.family}});
-  const std::vector<Gaussian> parts = q.gaussians();
+  const std::vector<Gaussian> parts = q.outlines();
   const Eigen::Index count = is_delta() ? 1 : static_cast<Eigen::Index>(parts.size());
   if (is_delta()) {
     shown.set("weights", Value::dense({1}, {1}));
@@ -181,7 +182,7 @@ void DensityRun::write_q(const Family& q, Value& frame) {
     shown.set("means", matrix_to_dense(means));
     shown.set("factors", stack_to_dense(factors));
   }
-  const bool curved = setup_.family == "flow" || setup_.family == "mixture" || setup_.dimension == 1;
+  const bool curved = parts.empty() || q.strata() > 1 || setup_.dimension == 1;
   if (curved && !is_delta()) {
     const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
     Eigen::ArrayXd log_density;
@@ -252,7 +253,7 @@ void DensityRun::write_frame(const FrameRequest& request, Value& frame) {
       request.wants("bound") || request.wants("q") ? q().tabulated() : nullptr;
   const Family& shown = tabulated ? *tabulated : q();
   if (request.wants("bound")) write_bound(shown, frame);
-  if (request.wants("bound") && is_delta()) write_laplace(frame);
+  if (request.wants("bound") && seeks_mode()) write_laplace(frame);
   if (request.wants("bound")) write_moment_bias(shown, frame);
   if (request.wants("q")) write_q(shown, frame);
   if (request.wants("target")) frame.set("target", target_picture());

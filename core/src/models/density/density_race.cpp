@@ -27,6 +27,10 @@ std::vector<EstimatorName> racers(const DensitySetup& setup) {
     if (name.kind == EstimatorKind::kQuadrature) continue;
     if (is_legal(name.kind, setup.objective.objective, setup.family)) found.push_back(name);
   }
+  if (found.empty()) {
+    throw Error(ErrorCode::kNotAvailable,
+                "this family follows the target instead of gradients: there are no estimators to compare.");
+  }
   return found;
 }
 

@@ -6,8 +6,8 @@
 
 #include "estimators/registry.hpp"
 #include "models/density/density_tasks.hpp"
+#include "numeric/newton.hpp"
 #include "numeric/random.hpp"
-#include "numeric/symmetric.hpp"
 #include "optimizers/natural_gradient.hpp"
 #include "session/config.hpp"
 #include "values/dense.hpp"
@@ -22,24 +22,10 @@ std::unique_ptr<Optimizer> make_optimizer(const DensitySetup& setup, Eigen::Inde
 }
 
 // About how many nanoseconds a step takes.
-double work_of(const DensitySetup& setup, Eigen::Index draws) {
+double work_of(const DensitySetup& setup, const Family& q, Eigen::Index draws) {
   const double target =
       setup.target_components.rows() > 0 ? 8.0 * static_cast<double>(setup.target_components.rows()) : 60;
-  const double family =
-      setup.family == "flow"      ? 6.0 * setup.family_settings.flow_layers * setup.family_settings.flow_width
-      : setup.family == "mixture" ? 20.0 * static_cast<double>(setup.family_settings.components)
-                                  : 10;
-  return 500 + static_cast<double>(draws) * (20 + target + family);
-}
-
-// Newton's direction, each curvature taken by its size, so that it climbs where the density is not concave
-// too.
-Eigen::VectorXd ascent_direction(const Eigen::VectorXd& gradient, const Eigen::MatrixXd& hessian,
-                                 std::string_view& note) {
-  const SymmetricAxes axes = symmetric_axes(hessian);
-  if (axes.values.maxCoeff() >= 0) note = kCorrected;
-  const Eigen::VectorXd curvature = axes.values.cwiseAbs().cwiseMax(1e-3);
-  return axes.back(axes.along(gradient).cwiseQuotient(curvature));
+  return 500 + static_cast<double>(draws) * (20 + target + q.work());
 }
 
 void require_finite(double value, const char* name) {
@@ -66,7 +52,7 @@ void DensityRun::build() {
   const Eigen::Index draws = noise_size(setup_.estimator, setup_.objective, setup_.samples);
   noise_.epsilon.resize(draws, setup_.dimension);
   noise_.uniform.resize(needs_uniform(setup_.objective, *family_) ? draws : 0);
-  step_work_ = work_of(setup_, setup_.estimator == EstimatorKind::kQuadrature ? 600 : draws);
+  step_work_ = work_of(setup_, *family_, setup_.estimator == EstimatorKind::kQuadrature ? 600 : draws);
   estimator_.reset();
   expectations_.reset();
   if (setup_.optimizer == DensityOptimizer::kNaturalGradient) {
@@ -127,10 +113,17 @@ void DensityRun::take_step() {
     optimizer_->step(gradient_, rate(), phi_);
     moved = candidate_->set_phi(phi_);
   } else if (is_delta()) {
-    phi_ = family_->phi() + rate() * ascent_direction(moments_.gradient, moments_.hessian, note_);
+    bool corrected = false;
+    phi_ = family_->phi() + rate() * newton_direction(moments_.gradient, moments_.hessian, corrected);
+    if (corrected) note_ = kCorrected;
     moved = candidate_->set_phi(phi_);
   } else {
     candidate_->set_phi(family_->phi());
+    if (const auto followed = candidate_->follow(*setup_.target, rate())) {
+      note_ = followed->note;
+      if (!followed->moved) throw Divergence("the density has no peak to climb from here.");
+      return;
+    }
     const NaturalStep step = natural_step(static_cast<GaussianFamily&>(*candidate_), moments_.gradient,
                                           moments_.hessian, rate(), &natural_scratch_);
     moved = step.moved;

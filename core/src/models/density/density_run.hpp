@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "bounds/decomposition.hpp"
+#include "catalog/families.hpp"
 #include "estimators/expectations.hpp"
 #include "models/density/path.hpp"
 #include "models/density/picture.hpp"
@@ -54,6 +55,8 @@ class DensityRun final : public Run {
   void restart();
   void reopened();
   [[nodiscard]] bool is_delta() const { return setup_.family == "delta"; }
+  // A point, or a q around one.
+  [[nodiscard]] bool seeks_mode() const { return is_delta() || !find_family(setup_.family)->has(kByDraws); }
   [[nodiscard]] bool is_exact() const { return setup_.estimator == EstimatorKind::kQuadrature || is_delta(); }
   [[nodiscard]] double rate() const;
   [[nodiscard]] double settling_number() const { return estimate_.objective; }

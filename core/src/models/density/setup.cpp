@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "catalog/algorithms.hpp"
 #include "catalog/targets.hpp"
 #include "elbo/codec.hpp"
 #include "estimators/registry.hpp"
@@ -93,24 +94,26 @@ void read_family(Value& settings, DensitySetup& setup, std::vector<Issue>& issue
   family.components = static_cast<Eigen::Index>(integer("qComponents", 1));
   family.flow_layers = static_cast<int>(integer("flowLayers", 1));
   family.flow_width = static_cast<int>(integer("flowWidth", 2));
+  family.own = settings;
+}
+
+// Which row has this id.
+template <typename Row>
+std::size_t place_in(std::span<const Row> rows, std::string_view id) {
+  return static_cast<std::size_t>(
+      std::find_if(rows.begin(), rows.end(), [id](const Row& row) { return row.id == id; }) - rows.begin());
 }
 
 void read_objective(const Value& settings, DensitySetup& setup) {
   setup.objective_id = choice_setting(settings, "objective");
-  setup.objective.objective = setup.objective_id == "elbo"                  ? Objective::kElbo
-                              : setup.objective_id == "importance-weighted" ? Objective::kImportanceWeighted
-                              : setup.objective_id == "renyi"               ? Objective::kRenyi
-                                                                            : Objective::kInclusiveKl;
+  setup.objective.objective = static_cast<Objective>(place_in(objective_rows(), setup.objective_id));
   if (settings.find("importanceSamples")) {
     setup.objective.importance_samples =
         static_cast<Eigen::Index>(integer_setting(settings, "importanceSamples"));
   }
   if (settings.find("alpha")) setup.objective.alpha = number_setting(settings, "alpha");
-  const std::string& estimator = choice_setting(settings, "estimator");
-  const auto& names = estimator_names();
-  setup.estimator = std::find_if(names.begin(), names.end(), [&](const EstimatorName& name) {
-                      return name.id == estimator;
-                    })->kind;
+  setup.estimator =
+      static_cast<EstimatorKind>(place_in(estimator_rows(), choice_setting(settings, "estimator")));
   setup.samples = static_cast<Eigen::Index>(integer_setting(settings, "samples"));
 }
 
@@ -120,8 +123,12 @@ void read_steps(Value& settings, DensitySetup& setup, std::vector<Issue>& issues
                     : optimizer == "sgd" ? DensityOptimizer::kSgd
                                          : DensityOptimizer::kNaturalGradient;
   const bool natural = setup.optimizer == DensityOptimizer::kNaturalGradient;
+  const bool follows = !find_family(setup.family)->has(kByDraws);
   if (is_auto(settings, "learningRate")) {
-    settings.set("learningRate", natural ? 0.3 : setup.optimizer == DensityOptimizer::kAdam ? 0.05 : 0.02);
+    settings.set("learningRate", follows                                      ? 1
+                                 : natural                                    ? 0.3
+                                 : setup.optimizer == DensityOptimizer::kAdam ? 0.05
+                                                                              : 0.02);
   }
   setup.learning_rate = number_setting(settings, "learningRate");
   if (natural && setup.learning_rate > 1) {
@@ -146,14 +153,11 @@ void read_steps(Value& settings, DensitySetup& setup, std::vector<Issue>& issues
 
 }  // namespace
 
-const std::vector<EstimatorName>& estimator_names() {
-  static const std::vector<EstimatorName> names = {{EstimatorKind::kReparameterized, "reparameterized"},
-                                                   {EstimatorKind::kStl, "stl"},
-                                                   {EstimatorKind::kClosedEntropy, "closed-entropy"},
-                                                   {EstimatorKind::kScoreFunction, "score-function"},
-                                                   {EstimatorKind::kLeaveOneOut, "leave-one-out"},
-                                                   {EstimatorKind::kDreg, "dreg"},
-                                                   {EstimatorKind::kQuadrature, "quadrature"}};
+std::vector<EstimatorName> estimator_names() {
+  std::vector<EstimatorName> names;
+  for (const EstimatorRow& row : estimator_rows()) {
+    names.push_back({static_cast<EstimatorKind>(names.size()), row.id});
+  }
   return names;
 }
 

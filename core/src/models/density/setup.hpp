@@ -53,6 +53,6 @@ struct EstimatorName {
   EstimatorKind kind;
   std::string_view id;
 };
-const std::vector<EstimatorName>& estimator_names();
+std::vector<EstimatorName> estimator_names();
 
 }  // namespace elbo
