@@ -83,11 +83,11 @@ TEST_CASE("what does not exist is refused with a sentence", "[target]") {
                          [&] { make_target(kind, dimension, checks::example_components(dimension), "", 0); });
   };
   CHECK(refusal("donut", 2) ==
-        "target: \"donut\" is not allowed; allowed: mixture, banana, funnel, ring, cross, two-moons or "
-        "formula.");
+        "target: \"donut\" is not allowed; allowed: mixture, banana, funnel, ring, cross, two-moons, "
+        "logistic-regression or formula.");
   CHECK(refusal("banana", 1) ==
-        "target: \"banana\" is not allowed; allowed: mixture, ring, cross, two-moons or formula (banana and "
-        "funnel exist in two dimensions only).");
+        "target: \"banana\" is not allowed; allowed: mixture, ring, cross, two-moons or formula (banana, "
+        "funnel and logistic-regression exist in two dimensions only).");
   CHECK(elbo::target_has_dimension("funnel", 2));
   CHECK_FALSE(elbo::target_has_dimension("funnel", 1));
   MatrixXd rows = checks::example_components(2);

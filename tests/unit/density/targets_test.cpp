@@ -101,6 +101,15 @@ TEST_CASE("each target is its formula", "[target]") {
                                    0.5 * std::exp(log_normal(diagonal, 0, 0.09) + log_normal(other, 0, 4))));
     matches({"cross", 1},
             std::log(0.5 * std::exp(log_normal(z1, 0, 4)) + 0.5 * std::exp(log_normal(z1, 0, 0.09))));
+    // Who passed, after how many hours less three; the prior N(0, 9 I).
+    double logistic = log_normal(z1, 0, 9) + log_normal(z2, 0, 9);
+    const double hours[] = {-2.5, -2, -1.5, -1.2, -0.8, -0.3, 0.2, 0.6, 1.1, 1.6, 2.1, 2.7};
+    const bool passed[] = {false, false, false, true, false, false, true, false, true, true, true, true};
+    for (int n = 0; n < 12; ++n) {
+      const double t = z1 + z2 * hours[n];
+      logistic -= std::log1p(std::exp(passed[n] ? -t : t));
+    }
+    matches({"logistic-regression", 2}, logistic);
     matches({"two-moons", 2},
             -0.5 * std::pow((r - 2) / 0.4, 2) + std::log(std::exp(-0.5 * std::pow((z1 - 2) / 0.6, 2)) +
                                                          std::exp(-0.5 * std::pow((z1 + 2) / 0.6, 2))));
