@@ -84,10 +84,10 @@ TEST_CASE("what does not exist is refused with a sentence", "[target]") {
   };
   CHECK(refusal("donut", 2) ==
         "target: \"donut\" is not allowed; allowed: mixture, banana, funnel, ring, cross, two-moons, "
-        "logistic-regression or formula.");
+        "logistic-regression, normal-posterior or formula.");
   CHECK(refusal("banana", 1) ==
         "target: \"banana\" is not allowed; allowed: mixture, ring, cross, two-moons or formula (banana, "
-        "funnel and logistic-regression exist in two dimensions only).");
+        "funnel, logistic-regression and normal-posterior exist in two dimensions only).");
   CHECK(elbo::target_has_dimension("funnel", 2));
   CHECK_FALSE(elbo::target_has_dimension("funnel", 1));
   MatrixXd rows = checks::example_components(2);

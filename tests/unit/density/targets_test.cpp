@@ -110,6 +110,14 @@ TEST_CASE("each target is its formula", "[target]") {
       logistic -= std::log1p(std::exp(passed[n] ? -t : t));
     }
     matches({"logistic-regression", 2}, logistic);
+    // Ten measurements, σ² ~ InverseGamma(1, 1), μ | σ² ~ N(0, 4σ²), and the Jacobian 2σ² of z₂ = log σ.
+    const double variance = std::exp(2 * z2);
+    double normal =
+        log_normal(z1, 0, 4 * variance) - 2 * std::log(variance) - 1 / variance + std::log(2 * variance);
+    for (const double x : {1.9, 0.4, 1.1, 2.6, 0.9, 1.5, -0.3, 1.2, 3.1, 0.8}) {
+      normal += log_normal(x, z1, variance);
+    }
+    matches({"normal-posterior", 2}, normal);
     matches({"two-moons", 2},
             -0.5 * std::pow((r - 2) / 0.4, 2) + std::log(std::exp(-0.5 * std::pow((z1 - 2) / 0.6, 2)) +
                                                          std::exp(-0.5 * std::pow((z1 + 2) / 0.6, 2))));
