@@ -260,8 +260,10 @@ TEST_CASE("scales, factors and weights out of range", "[families][parameters]") 
 }
 
 TEST_CASE("families that there are not", "[families][parameters]") {
-  CHECK(expect::error(ErrorCode::kInvalidConfig, [] { elbo::make_family("gaussian", settings(2)); }) ==
-        "family: \"gaussian\" is not allowed; allowed: full-rank, mean-field, mixture, flow, delta or student-t.");
+  CHECK(
+      expect::error(ErrorCode::kInvalidConfig, [] { elbo::make_family("gaussian", settings(2)); }) ==
+      "family: \"gaussian\" is not allowed; allowed: full-rank, mean-field, mixture, flow, delta, student-t "
+      "or laplace.");
 }
 
 }  // namespace
