@@ -293,49 +293,63 @@ test('a figure raises no error in the page when its sizes change', async (t) => 
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).errors), []);
 });
 
-for (const [width, height] of [
+const BOXES = [
   [360, 300],
   [360, 640],
   [700, 260],
   [700, 420],
   [1200, 500],
   [1200, 1400],
-]) {
-  for (const controls of ['none', 'full']) {
-    test(`a box of ${width} × ${height} px is filled, with controls="${controls}"`, async (t) => {
-      const body = `<elbo-explorer data="galaxies" components="4" controls="${controls}" style="width: ${width}px; height: ${height}px"></elbo-explorer><p>After it.</p>`;
-      const { page, figure } = await visit(t, post(body), { viewport: { width: 1300, height: 900 } });
-      await reaches(figure, { iteration: 0 });
-      await page.waitForTimeout(700);
-      const look = () =>
-        figure.evaluate((/** @type {any} */ node) => {
-          const root = node.shadowRoot;
-          const seen = [...root.querySelectorAll('.figure, .panels, .panel, canvas')];
-          const bottom = Math.max(...seen.map((each) => each.getBoundingClientRect().bottom));
-          const box = node.getBoundingClientRect();
-          const canvases = [...root.querySelectorAll('canvas')].map((each) => each.clientHeight);
-          return {
-            over: bottom - box.bottom,
-            under: box.bottom - root.querySelector('.figure').getBoundingClientRect().bottom,
-            least: Math.min(...canvases),
-            count: canvases.length,
-          };
-        });
-      const fitted = await look();
-      assert.ok(fitted.over <= 1, JSON.stringify(fitted));
-      assert.ok(fitted.under <= 1, JSON.stringify(fitted));
-      assert.ok(fitted.least >= 60, JSON.stringify(fitted));
-      const whole = button(figure, 'Show all of it (4 panels)');
-      if (fitted.count < 4) {
-        await whole.click();
-        await page.waitForTimeout(300);
-        assert.equal((await look()).count, 4);
-        await button(figure, 'Fit into the box').click();
-        await page.waitForTimeout(300);
-        assert.equal((await look()).count, fitted.count);
-      }
-    });
-  }
+];
+
+for (const controls of ['none', 'full']) {
+  test(`a box of given height is filled and never overflowed, with controls="${controls}"`, async (t) => {
+    const [first] = BOXES;
+    const style = (/** @type {number[]} */ [width, height]) => `width: ${width}px; height: ${height}px`;
+    const body = `<elbo-explorer data="galaxies" components="4" controls="${controls}" style="${style(first)}"></elbo-explorer><p>After it.</p>`;
+    const { page, figure } = await visit(t, post(body), { viewport: { width: 1300, height: 900 } });
+    await reaches(figure, { iteration: 0 });
+    await page.waitForTimeout(700);
+    for (const box of BOXES) {
+      await figure.evaluate((/** @type {any} */ node, style) => (node.style.cssText = style), style(box));
+      const fitted = await fits(figure);
+      assert.ok(fitted.least >= 60, `${box}: ${JSON.stringify(fitted)}`);
+    }
+    await figure.evaluate((/** @type {any} */ node, style) => (node.style.cssText = style), style(first));
+    const { count } = await fits(figure);
+    assert.ok(count < 4);
+    await button(figure, 'Show all of it (4 panels)').click();
+    await figure.locator('canvas').nth(3).waitFor();
+    await button(figure, 'Fit into the box').click();
+    assert.equal((await fits(figure)).count, count);
+    await figure.evaluate((/** @type {any} */ node) => (node.style.cssText = ''));
+    await figure.locator('canvas').nth(3).waitFor();
+    await page.waitForFunction(
+      () => /** @type {any} */ (document.querySelector('elbo-explorer')).offsetHeight > 700,
+    );
+  });
+}
+
+/**
+ * Waits until the figure fills its box.
+ * @param {Locator} figure
+ * @returns {Promise<{ over: number, under: number, least: number, count: number }>}  px of the figure below the box, of the box below
+ *   the figure, of the lowest picture; and how many pictures there are
+ */
+async function fits(figure) {
+  const element = await figure.elementHandle();
+  const found = await figure.page().waitForFunction((/** @type {any} */ node) => {
+    const root = node.shadowRoot;
+    const seen = [...root.querySelectorAll('.figure, .panels, .panel, canvas')];
+    const bottom = Math.max(...seen.map((each) => each.getBoundingClientRect().bottom));
+    const box = node.getBoundingClientRect();
+    const canvases = [...root.querySelectorAll('canvas')].map((each) => each.clientHeight);
+    const over = bottom - box.bottom;
+    const under = box.bottom - root.querySelector('.figure').getBoundingClientRect().bottom;
+    const least = Math.min(...canvases);
+    return over <= 1 && under <= 1 && least >= 60 && { over, under, least, count: canvases.length };
+  }, element);
+  return /** @type {any} */ (await found.jsonValue());
 }
 
 test('status="none" leaves the pictures alone', async (t) => {

@@ -17,6 +17,10 @@ const FORM_BESIDE = 66;
 const LEAST = { one: 190, two: 150 };
 /** Where not even one has room beside the numbers, the numbers go. */
 const BARE = 130;
+/** The button to the whole, with the gap above it. */
+const BUTTON = 60;
+/** A picture lower than this many CSS px has fallen together. */
+const FALLEN = 40;
 /** Rounding, in CSS px. */
 const SAME = 2;
 
@@ -93,7 +97,11 @@ export class Fit {
     if (!this.#begun || !this.#fitted) return count;
     this.#apply();
     if (this.#opened) return count;
-    const shown = panelsWithin({ count, height: this.#left(), columns: this.#columns });
+    const height = this.#left();
+    const columns = this.#columns;
+    let shown = panelsWithin({ count, height, columns });
+    // The button to the others takes room as well.
+    if (shown < count) shown = panelsWithin({ count, height: height - BUTTON, columns });
     this.#label(shown);
     return shown;
   }
@@ -132,9 +140,11 @@ export class Fit {
     if (!before || this.#opened) {
       if (!before && this.#given === null) return;
       this.#fitted = true;
-    } else if (this.#figure.querySelector('.box')?.clientHeight === 0) {
-      // Without a height that it could fill the figure has fallen together.
+    } else if ((this.#figure.querySelector('.box')?.clientHeight ?? 0) < FALLEN) {
+      // Fallen together: the box has let go, or has become much lower than before. Which it is shows once the figure has its own height.
       this.#fitted = false;
+      this.#apply();
+      this.#fitted = this.#given !== null;
     }
     this.#apply();
     this.#changed();
@@ -150,7 +160,7 @@ export class Fit {
     this.#figure.dataset.fit = 'on';
     const words = ['on'];
     if (this.#rem < FORM_BESIDE && this.#figure.dataset.controls !== 'none') words.push('narrow');
-    if (this.#left() < BARE) words.push('bare');
+    if (this.#left() - BUTTON < BARE) words.push('bare');
     this.#figure.dataset.fit = words.join(' ');
   }
 

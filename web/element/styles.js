@@ -427,6 +427,9 @@ const figureStyles = css`
   .figure[data-fit] .column {
     min-block-size: 0;
   }
+  .figure[data-fit] .column:empty {
+    display: none;
+  }
   .figure[data-fit] .panels .panel {
     flex: 1 1 0 !important;
     min-block-size: 0;
@@ -442,7 +445,13 @@ const figureStyles = css`
     min-block-size: 0;
     overflow: auto;
   }
+  .figure[data-fit~='bare'] .transport {
+    grid-column: 1 / -1;
+    flex-wrap: nowrap;
+  }
+  .figure[data-fit~='bare'] .transport > :nth-child(n + 4),
   .figure[data-fit~='narrow'] > .controls,
+  .figure[data-fit~='bare'] .history,
   .figure[data-fit~='bare'] .status,
   .figure[data-fit~='bare'] .state,
   .figure[data-status='none'] .status,
