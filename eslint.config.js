@@ -18,7 +18,15 @@ const rules = {
 };
 
 export default [
-  { ignores: ['build/', 'dist/', 'node_modules/', 'tools/check/fixtures/'] },
+  {
+    ignores: [
+      'build/',
+      'dist/',
+      'node_modules/',
+      'tools/check/fixtures/',
+      'python/src/elbo_explorer/static/',
+    ],
+  },
   js.configs.recommended,
   { languageOptions: { ecmaVersion: 2024, sourceType: 'module' }, rules },
   {
