@@ -3,7 +3,7 @@
 import { cpp, javascript } from './text.js';
 
 /** What the program imports. */
-const CORE = 'elbo-explorer/core';
+const CORE = "'elbo-explorer/core'";
 
 /** @typedef {import('./code.js').State} State */
 /** @typedef {import('../../store/replay.js').Change} Change */
@@ -18,7 +18,7 @@ export function javascriptText({ origin, log, frame }) {
     ...(parameters ? [`session.setParameters(${javascript(parameters)});`] : []),
   ];
   return `// ${titleOf(frame)} npm install elbo-explorer, then: node this-file.mjs
-import { createSession } from '${CORE}';
+import { createSession } from ${CORE};
 
 const session = await createSession(${javascript(origin)});
 ${course(log, frame.iteration, { step: (count) => `session.step(${count});`, changed }).join('\n')}
