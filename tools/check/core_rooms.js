@@ -10,6 +10,7 @@ import { codeOnly, includesOf } from './source.js';
 const allowed = {
   numeric: [],
   catalog: [],
+  lines: ['numeric'],
   values: ['numeric'],
   targets: ['numeric'],
   data: ['numeric', 'catalog'],
@@ -34,6 +35,7 @@ const allowed = {
     'estimators',
     'optimizers',
     'session',
+    'lines',
   ],
   // Which models a program has.
   modules: ['session', 'models'],

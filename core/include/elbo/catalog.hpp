@@ -92,10 +92,38 @@ struct Quantity {
   std::string_view explanation;
 };
 
+// A line that is often printed in a step's place, and is wrong.
+struct Slip {
+  std::string_view id;
+  std::string_view relation;
+  std::string_view text;
+  // By how much: of an equation its value less that of the line before it, of an inequality by how much that
+  // is violated. In the same language.
+  std::string_view off;
+  std::string_view explanation;
+};
+
+// One line of a derivation: what comes after the line before it, and why.
+struct DerivationStep {
+  std::string_view id;
+  std::string_view relation;  // to the line before it: "=", "≥", "≤"; of the first none
+  std::string_view text;      // as evaluate('line') reads it, and as it is shown
+  std::string_view reason;
+  std::span<const Slip> slips = {};
+};
+
+struct Derivation {
+  std::string_view id;
+  std::string_view label;
+  std::string_view explanation;
+  std::span<const DerivationStep> steps;
+};
+
 // Every parameter, those that conditions refer to before those that have conditions.
 std::span<const Parameter> parameters();
 const Parameter* find_parameter(std::string_view key);
 std::span<const Quantity> quantities();
+std::span<const Derivation> derivations();
 
 // The whole catalogue as the page reads it (catalog.json).
 Value catalog();

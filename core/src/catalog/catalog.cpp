@@ -35,4 +35,6 @@ const Parameter* find_parameter(std::string_view key) {
 
 std::span<const Quantity> quantities() { return tables::quantities(); }
 
+std::span<const Derivation> derivations() { return tables::derivations(); }
+
 }  // namespace elbo

@@ -136,6 +136,29 @@ Value parameter_value(const Parameter& parameter) {
   return value;
 }
 
+Value derivation_value(const Derivation& derivation) {
+  List steps;
+  for (const DerivationStep& step : derivation.steps) {
+    List slips;
+    for (const Slip& slip : step.slips) {
+      slips.push_back(Value::map({{"id", slip.id},
+                                  {"relation", slip.relation},
+                                  {"text", slip.text},
+                                  {"off", slip.off},
+                                  {"explanation", slip.explanation}}));
+    }
+    steps.push_back(Value::map({{"id", step.id},
+                                {"relation", step.relation.empty() ? Value() : Value(step.relation)},
+                                {"text", step.text},
+                                {"reason", step.reason},
+                                {"slips", std::move(slips)}}));
+  }
+  return Value::map({{"id", derivation.id},
+                     {"label", derivation.label},
+                     {"explanation", derivation.explanation},
+                     {"steps", std::move(steps)}});
+}
+
 }  // namespace
 
 Value catalog() {
@@ -150,7 +173,12 @@ Value catalog() {
                                 {"explanation", quantity.explanation},
                                 {"color", quantity.id}}));
   }
-  return Value::map({{"version", 1}, {"parameters", std::move(rows)}, {"quantities", std::move(shown)}});
+  List derived;
+  for (const Derivation& derivation : derivations()) derived.push_back(derivation_value(derivation));
+  return Value::map({{"version", 1},
+                     {"parameters", std::move(rows)},
+                     {"quantities", std::move(shown)},
+                     {"derivations", std::move(derived)}});
 }
 
 }  // namespace elbo

@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 8> kDensityEvaluate = {"evidence", "grid"
                                                               "variance", "race", "khat",       "bestMember"};
 constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
                                                             "target", "samples", "path"};
-constexpr std::array<std::string_view, 7> kCurveEvaluate = {
-    "posterior", "boundCurve", "fisher", "montecarlo", "grid", "evidence", "closedForms"};
+constexpr std::array<std::string_view, 8> kCurveEvaluate = {
+    "posterior", "boundCurve", "fisher", "montecarlo", "grid", "evidence", "closedForms", "line"};
 constexpr std::array<std::string_view, 6> kCurveFields = {"bound", "trace", "points",
                                                           "curve", "q",     "marginal"};
 

@@ -18,5 +18,6 @@ std::span<const Parameter> curve_steps();  // latent-variable curve: q and learn
 std::span<const Parameter> vae();          // variational autoencoder
 std::span<const Choice> data_sets();
 std::span<const Quantity> quantities();
+std::span<const Derivation> derivations();
 
 }  // namespace elbo::tables

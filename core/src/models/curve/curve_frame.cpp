@@ -282,6 +282,7 @@ std::unique_ptr<Task> CurveRun::evaluate(std::string_view what, const Value& opt
   if (what == "posterior") return posterior_task(state, options);
   if (what == "boundCurve") return bound_curve_task(state, history_, options);
   if (what == "fisher") return fisher_task(state, options);
+  if (what == "line") return line_task(state, options);
   if (what == "montecarlo") return monte_carlo_task(state, options);
   if (what == "grid") return grid_task(state, options);
   if (what == "evidence") return evidence_task(state, options);
@@ -289,7 +290,7 @@ std::unique_ptr<Task> CurveRun::evaluate(std::string_view what, const Value& opt
   throw Error(ErrorCode::kNotAvailable,
               "evaluate: " + describe(Value(what)) +
                   " is not computed for a curve; available: posterior, boundCurve, fisher, montecarlo, grid, "
-                  "evidence, closedForms.");
+                  "evidence, closedForms, line.");
 }
 
 }  // namespace elbo

@@ -21,6 +21,7 @@ std::unique_ptr<Task> monte_carlo_task(const CurveSnapshot& state, const Value& 
 std::unique_ptr<Task> grid_task(const CurveSnapshot& state, const Value& options);
 std::unique_ptr<Task> evidence_task(const CurveSnapshot& state, const Value& options);
 std::unique_ptr<Task> closed_forms_task(const CurveSnapshot& state, const Value& options);
+std::unique_ptr<Task> line_task(const CurveSnapshot& state, const Value& options);
 
 // p(x) over the plane, on `size` points a side of `box` (rows: lower, upper corner): { x, y, density [y, x],
 // levels, averaged }. Where σ is smaller than the grid's spacing each value is the average over its cell, so
