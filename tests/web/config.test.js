@@ -32,6 +32,7 @@ const parameter = (parameter) =>
 const invented = {
   version: 1,
   quantities: [],
+  derivations: [],
   parameters: [
     parameter({ key: 'model', type: 'choice', default: 'a', choices: choices('a', 'b') }),
     parameter({ key: 'aBoolean', type: 'boolean', default: false }),

@@ -5,6 +5,7 @@
  *     elbo-explorer.js   registers <elbo-explorer>; when a figure comes near the viewport, asks for all it needs at once
  *     index.js           the same for bundlers, which name the files themselves        inline.js   all of it in one file
  *     core.js            the headless interface                                        worker.js   the computation, one file
+ *     lines.js           registers <elbo-derivation> and <elbo-check>
  *     elbo-core.wasm     the core with every model            elbo-<model>.wasm   the core with one, which is what a figure fetches
  *     …-bytes.js         each wasm as a module                catalog.json, catalog.js   the catalogue
  *     types/             declarations                         LICENSES.txt   of what is bundled
@@ -36,7 +37,7 @@ const element = (/** @type {string} */ name) => inRoot('web', 'element', name);
 const plotSet = (name = '') => inRoot('web', 'plots', 'sets', name);
 
 export const bundleInputs = [
-  ...['engine', 'element', 'controls', 'plots', 'store'].map((room) => inRoot('web', room)),
+  ...['engine', 'element', 'lines', 'controls', 'plots', 'store'].map((room) => inRoot('web', room)),
   inRoot('package.json'),
   inRoot('package-lock.json'),
   import.meta.filename,
@@ -47,7 +48,7 @@ export const bundleInputs = [
 ];
 
 export const bundleOutputs = [
-  ...['elbo-explorer', 'index', 'inline', 'core', 'worker', 'catalog', 'elbo-core-bytes'].map(
+  ...['elbo-explorer', 'index', 'inline', 'lines', 'core', 'worker', 'catalog', 'elbo-core-bytes'].map(
     (name) => `${name}.js`,
   ),
   ...['elbo-core.wasm', 'catalog.json', 'types/index.d.ts', 'LICENSES.txt'],
@@ -76,6 +77,7 @@ export async function bundle() {
   };
   const files = await bundleFigure(shared, models);
   await bundleLoader(shared, files, models);
+  await bundleLines(shared);
   await bundleWorker(shared);
   await bundleInline(shared, build);
   copyForNotebooks();
@@ -201,6 +203,16 @@ async function bundleLoader(shared, files, models) {
     constants: { ...shared.constants, ELBO_CHUNKS: chunks },
     elsewhere: (path) => (path === element('element.js') ? `./${entry.fileName}` : null),
     entries: { 'elbo-explorer': element('loader.js') },
+    output: { dir: libraryFolder, format: 'esm', codeSplitting: false },
+  });
+}
+
+/** The derivations and the field for a line: they compute with the headless interface. @param {Shared} shared */
+async function bundleLines(shared) {
+  await bundleOf({
+    ...shared,
+    elsewhere: (path) => (path === engine('core.js') ? './core.js' : null),
+    entries: { lines: inRoot('web', 'lines', 'lines.js') },
     output: { dir: libraryFolder, format: 'esm', codeSplitting: false },
   });
 }

@@ -23,7 +23,9 @@ const allowed = {
     rooms: ['plots', 'controls', 'store', 'engine'],
     packages: ['lit'],
   },
-  pages: { rooms: ['element', 'plots', 'controls', 'store', 'engine'], packages: ['lit'] },
+  // Elements beside the figure, in a script of their own: of the figure's they use what knows no run.
+  lines: { rooms: ['element', 'plots', 'engine'], packages: [] },
+  pages: { rooms: ['lines', 'element', 'plots', 'controls', 'store', 'engine'], packages: ['lit'] },
 };
 
 /** What no file of web/ may do, except in the rooms named. */

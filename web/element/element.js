@@ -223,13 +223,16 @@ export class View {
   }
 
   /**
-   * Looking changes nothing.
+   * Looking changes nothing. A line is about the point that the reader chose, unless told otherwise.
    * @param {string} what
    * @param {Record<string, unknown>} options
    */
   async evaluate(what, options) {
     if (!this.frame) await this.#run.step(0);
-    return labelled(this.#catalog, await this.#run.evaluate(what, options));
+    const { point, place: x } = this.#store.get().chosen ?? {};
+    const chosen = x ? { x } : point === undefined ? {} : { point };
+    const told = what === 'line' ? { ...chosen, ...options } : options;
+    return labelled(this.#catalog, await this.#run.evaluate(what, told));
   }
 
   /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} type */

@@ -116,6 +116,18 @@
  * @property {string} color stem of a CSS custom property
  */
 
-/** @typedef {{ version: number, parameters: Parameter[], quantities: Quantity[] }} Catalog */
+/**
+ * A line that is often printed in the place of a step, and is wrong by the value of `off`.
+ * @typedef {{ id: string, relation: string, text: string, off: string, explanation: string }} Slip
+ */
+
+/**
+ * A line of a derivation, in the language of evaluate('line'); `relation` is to the line before it, null for the first.
+ * @typedef {{ id: string, relation: string | null, text: string, reason: string, slips: Slip[] }} DerivationStep
+ */
+
+/** @typedef {{ id: string, label: string, explanation: string, steps: DerivationStep[] }} Derivation */
+
+/** @typedef {{ version: number, parameters: Parameter[], quantities: Quantity[], derivations: Derivation[] }} Catalog */
 
 export {};

@@ -174,7 +174,7 @@ TEST_CASE("options that are not allowed are refused by name", "[curve]") {
   CHECK(
       expect::error(ErrorCode::kNotAvailable, [&] { (void)session.evaluate("gaps", {}); }) ==
       "evaluate: \"gaps\" is not computed for a curve; available: posterior, boundCurve, fisher, montecarlo, "
-      "grid, evidence, closedForms.");
+      "grid, evidence, closedForms, line.");
 }
 
 TEST_CASE("settings that fit no curve are refused in words", "[curve]") {
