@@ -39,7 +39,7 @@ export class LinesElement extends Base {
       box.dataset.scheme = theme === 'light' || theme === 'dark' ? theme : schemeAround(this);
     };
     dress();
-    watchSurroundings(document, dress, signal);
+    watchSurroundings(this, box, dress, signal);
     const nearness = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
