@@ -13,6 +13,14 @@ const rules = css`
   [hidden] {
     display: none !important;
   }
+  .lines,
+  form,
+  .result,
+  .slips,
+  ol {
+    grid-template-columns: minmax(0, 1fr);
+    min-inline-size: 0;
+  }
   .lines {
     display: grid;
     gap: 0.75rem;
@@ -54,6 +62,7 @@ const rules = css`
   select,
   textarea {
     box-sizing: border-box;
+    min-inline-size: 0;
     max-inline-size: 100%;
     min-block-size: 2.25rem;
     padding: 0.3rem 0.75rem;
