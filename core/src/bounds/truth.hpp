@@ -57,6 +57,8 @@ class Truth {
 
   void integrate_bumps();
   void integrate_lines();
+  void join_nodes(const std::vector<std::shared_ptr<const Target>>& terms, std::vector<CubatureNodes>& nodes);
+  [[nodiscard]] Known mean_log_joint() const;
   void take_moments(const Eigen::ArrayXd& integral, const Eigen::ArrayXd& error, double offset);
 
   std::shared_ptr<const Target> target_;
@@ -69,6 +71,7 @@ class Truth {
   Known expected_log_joint_;
   // E[y], E[y yᵀ] and their errors, y = z − centre_, over the posterior.
   Eigen::VectorXd centre_;
+  Eigen::VectorXd spread_;  // their unit while they are integrated
   Eigen::VectorXd first_, first_error_;
   Eigen::MatrixXd second_, second_error_;
   bool has_moments_ = true;

@@ -18,6 +18,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kWide = 3;
 constexpr double kFar = 0.8;
 constexpr double kReach = 9;  // deviations of the bumps that the first panels hold
+constexpr double kFurther = 10.3;
+constexpr double kAside = 0.4142135623730951;  // of a panel, or of a bump, where one cuts elsewhere
 constexpr std::size_t kMostPanels = 300;
 // Beyond them every panel reaches so many times as far as the one before, to the end of the doubles at most.
 constexpr double kOutwards = 8;
@@ -37,6 +39,7 @@ constexpr double kShare = 0.03;  // of the tolerance: a panel with less error is
 constexpr double kUnchanged = 0.7;
 constexpr int kPatience = 3;
 constexpr double kInner = 0.05;  // the lines are that much more exact
+constexpr double kLeast = 0.1;   // and each, over its strip, holds at least that much of the scale
 
 double dot(const std::array<double, 2>& a, const std::array<double, 2>& b) {
   return a[0] * b[0] + a[1] * b[1];
@@ -88,7 +91,7 @@ class Plane {
         outputs_(outputs),
         options_(options),
         lines_(2, field, outputs, integrand),
-        across_({std::cos(options.angle), std::sin(options.angle)}),
+        across_(field.across[options.rule]),
         along_({-across_[1], across_[0]}),
         magnitude_(ArrayXd::Zero(outputs)),
         endless_(Eigen::ArrayXi::Zero(outputs)) {}
@@ -116,6 +119,7 @@ class Plane {
   LineIntegrals lines_;
   std::array<double, 2> across_, along_;
   double low_ = kInfinity, high_ = -kInfinity, centre_ = 0;
+  double start_ = 0;  // where lines have their t = 0
   std::vector<Strip> strips_;
   ArrayXd magnitude_;        // of all strips so far
   std::vector<Rest> rests_;  // outputs of one end after those of another
@@ -138,16 +142,27 @@ void Plane::plan(std::vector<LinePanel>& panels) {
     const double second = across_[1] * bump.factor(1, 1);
     const Mark mark = {across_[0] * bump.mean(0) + across_[1] * bump.mean(1), std::hypot(first, second)};
     marks.push_back(mark);
-    low_ = std::min(low_, mark.mean - kReach * mark.deviation);
-    high_ = std::max(high_, mark.mean + kReach * mark.deviation);
+    const double reach = options_.elsewhere ? kFurther : kReach;
+    low_ = std::min(low_, mark.mean - reach * mark.deviation);
+    high_ = std::max(high_, mark.mean + reach * mark.deviation);
     if (bump.log_mass > heaviest) {
       heaviest = bump.log_mass;
       centre_ = mark.mean;
+      const double third = along_[0] * bump.factor(0, 0) + along_[1] * bump.factor(1, 0);
+      if (options_.elsewhere) start_ = kAside * std::hypot(third, along_[1] * bump.factor(1, 1));
     }
   }
   // A kink is at 0 more often than anywhere else.
   std::vector<double> cuts = {low_, 0, high_};
   for (const auto& pole : field_.poles) cuts.push_back(dot(across_, pole));
+  // Forms that are constant along the lines.
+  for (const LinearForm& form : field_.forms) {
+    const double length = std::hypot(form.gradient[0], form.gradient[1]);
+    if (std::abs(dot(form.gradient, along_)) > 1e-9 * length) continue;
+    const double place = -form.constant / dot(form.gradient, across_);
+    cuts.push_back(place);
+    marks.push_back({place, 1 / length});
+  }
   cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [&](double cut) { return cut < low_ || cut > high_; }),
              cuts.end());
   std::sort(cuts.begin(), cuts.end());
@@ -167,7 +182,9 @@ void Plane::plan(std::vector<LinePanel>& panels) {
       panels.push_back(panel);
       continue;
     }
-    for (const LinePanel& half : halves(panel)) open.push_back(half);
+    const double cut = panel.low + (options_.elsewhere ? kAside : 0.5) * (panel.high - panel.low);
+    open.push_back({panel.low, cut});
+    open.push_back({cut, panel.high});
   }
   for (const auto& place : field_.poles) {
     const double pole = dot(across_, place);
@@ -199,9 +216,10 @@ std::vector<Strip> Plane::measure(const std::vector<LinePanel>& panels) {
       slopes.push_back(slope);
       const double u = panels[i].anchor + y;
       LineResult& line = strip.lines[k];
-      line.line = {{u * across_[0], u * across_[1]}, along_};
+      line.line = {{u * across_[0] + start_ * along_[0], u * across_[1] + start_ * along_[1]}, along_};
       line.log_floor = std::log(options_.tolerance * options_.negligible / width);
       line.tolerance = options_.tolerance * kInner;
+      line.least = kLeast * options_.scale / width;
       all.push_back(&line);
     }
   }
@@ -413,7 +431,7 @@ EverywhereResult Plane::run(CubatureNodes* keep) {
     result.at_pole = at_pole_;
   }
   result.magnitude = magnitude_;
-  result.error += outside * magnitude_;
+  result.error += outside * magnitude_.max(options_.scale);
   result.evaluations = lines_.evaluations();
   result.converged = (result.error <= goal()).all();
   if (keep == nullptr) return result;
@@ -449,17 +467,18 @@ EverywhereResult integrate_everywhere(int dimension, const Field& field, Index o
   // On the line another angle is another unit of length, by which the panels are cut elsewhere.
   LineIntegrals lines(1, field, outputs, integrand);
   LineResult line;
-  const double unit = options.angle == 0 ? 1 : -0.6180339887498949;
+  const double unit = (options.rule == 1) == options.elsewhere ? 1 : -0.6180339887498949;
   line.line = {{0, 0}, {unit, 0}};
   line.log_floor = std::log(options.tolerance * options.negligible);
   line.tolerance = options.tolerance;
+  line.least = options.scale / std::abs(unit);
   std::vector<LineResult*> all = {&line};
   lines.run(all);
   EverywhereResult result;
   const double length = std::abs(unit);
   result.integral = length * line.integral;
   result.magnitude = length * line.magnitude;
-  result.error = length * line.error + line.outside * result.magnitude;
+  result.error = length * line.error + line.outside * result.magnitude.max(options.scale);
   result.diverges = line.diverges;
   result.place = line.place;
   result.at_pole = line.at_pole;

@@ -23,6 +23,12 @@
 
 namespace elbo {
 
+// g·z + c, of which a density is a function: where it is 0 there may be a kink, and 1 is its unit.
+struct LinearForm {
+  std::array<double, 2> gradient{};
+  double constant = 0;
+};
+
 // Where one or several densities have their mass.
 struct Field {
   struct Part {
@@ -32,6 +38,9 @@ struct Field {
   std::vector<Part> parts;
   std::vector<Gaussian> bumps;               // where lines should begin close together
   std::vector<std::array<double, 2>> poles;  // where a density is infinite
+  std::vector<LinearForm> forms;
+  // The directions e₁ of the two rules: neither shares coordinates or nodes with the other.
+  std::array<std::array<double, 2>, 2> across = {{{1, 0}, {0.5403023058681398, 0.8414709848078965}}};
 
   // Gaussians with their masses.
   void add(const std::vector<Gaussian>& gaussians);
@@ -40,7 +49,8 @@ struct Field {
 struct EverywhereOptions {
   double tolerance = 1e-11;  // of each integral's error, relative to ∫ |integrand|
   double scale = 0;          // ∫ |integrand| counts as at least this, in every output
-  double angle = 0;          // of e₁ to the first axis
+  std::size_t rule = 0;      // which of the field's directions is across the lines: 0 or 1
+  bool elsewhere = false;    // the panels, across the lines and along them, are cut at other places
   // What of a part's mass may be left out, as a part of its tolerance.
   double negligible = 1e-3;
   Eigen::Index most_nodes = 3'000'000;  // evaluations after which it stops, with the error that is left

@@ -19,6 +19,7 @@ constexpr double kRounding = 3e-15;
 constexpr double kSteepest = 16;  // an octave beside the next, in a tail that has no end
 constexpr double kCounts = 1e-5;  // of a line, in the last octave of such a tail
 constexpr double kNothing = 1e-17;
+constexpr double kFarPlace = 1e6;  // which stands for its direction
 
 // What rounding of z does to an integral over a panel, as a part of it: where its nodes are known to so much
 // of its width only, whatever it says differently is noise.
@@ -134,11 +135,13 @@ LineIntegrals::LineIntegrals(int dimension, const Field& field, Index outputs, c
 void LineIntegrals::prepare(LineResult& result, std::size_t index) {
   std::vector<LinePanel> panels;
   result.outside = 0;
+  result.endless = 0;
   for (const Field::Part& part : field_.parts) {
     Sections sections;
     part.lines->sections(result.line, part.log_mass + result.log_floor, sections);
     panels.insert(panels.end(), sections.panels.begin(), sections.panels.end());
     evaluations_ += static_cast<Index>(sections.cost);
+    if (sections.endless != 0) result.endless = sections.endless;
     result.outside += std::exp(std::min(sections.log_outside - part.log_mass, 700.0));
     for (const End& end : sections.ends) {
       for (int octave = 0; octave < 3; ++octave) {
@@ -211,7 +214,8 @@ bool LineIntegrals::refine(const std::vector<LineResult*>& lines) {
     bool wanted = false;
     const double noise = noise_of(item.panel, lines_[item.line]);
     for (std::size_t o = 0; o < outputs && item.octave < 0; ++o) {
-      const double goal = lines[item.line]->tolerance * magnitude[item.line * outputs + o];
+      const LineResult& line = *lines[item.line];
+      const double goal = line.tolerance * std::max(line.least, magnitude[item.line * outputs + o]);
       if (error[item.line * outputs + o] <= goal) continue;
       wanted = wanted || sums_of(item)[o].error > kShare * goal + noise * sums_of(item)[o].magnitude;
     }
@@ -273,6 +277,10 @@ void LineIntegrals::run(std::vector<LineResult*>& lines) {
     result.magnitude.setZero(outputs_);
     result.diverges.setZero(outputs_);
     result.panels.clear();
+    if (result.endless == 0) continue;
+    result.diverges(0) = 1;
+    result.at_pole = false;
+    result.place = result.line.at(kFarPlace * result.endless);
   }
   for (const Item& item : items_) {
     if (item.octave >= 0) continue;

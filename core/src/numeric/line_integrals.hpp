@@ -29,11 +29,13 @@ struct LineResult {
   Line line;
   double log_floor = 0;  // relative to the masses of the field's parts
   double tolerance = 0;  // relative to this line's magnitude
+  double least = 0;      // which counts as at least this
   Eigen::ArrayXd integral, error, magnitude;
   Eigen::ArrayXi diverges;
   std::array<double, 2> place{};  // where the first output diverges
   bool at_pole = false;
   double outside = 0;  // of the parts' masses, at most, outside of all panels
+  int endless = 0;     // as Sections
   std::vector<LinePanel> panels;
 };
 

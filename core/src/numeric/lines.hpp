@@ -63,6 +63,8 @@ struct Sections {
   std::vector<End> ends;
   // log of what is left out of ∫ density at most.
   double log_outside = -HUGE_VAL;
+  // −1 or 1 where it is known that the density does not fall off to that side.
+  int endless = 0;
   // What finding them cost, in evaluations of the density, roughly.
   std::size_t cost = 0;
 

@@ -3,6 +3,7 @@
 // A joint density log p(x, z) over one or two latent dimensions, as far as inference sees it: values,
 // gradients and Hessians of a whole batch, and what is known of it beforehand.
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -52,6 +53,10 @@ class Target {
     field.add(bumps());
     return field;
   }
+  // Where the density is a sum of simpler ones: these, whose integrals add up to its own. Empty otherwise.
+  [[nodiscard]] virtual std::vector<std::shared_ptr<const Target>> terms() const { return {}; }
+  // About how many operations one value takes.
+  [[nodiscard]] virtual std::size_t cost() const { return 20; }
   [[nodiscard]] virtual Tails tails() const = 0;
 };
 

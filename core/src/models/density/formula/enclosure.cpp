@@ -20,7 +20,10 @@ Interval bend_of(const UnaryRange& range, Interval slope, Interval bend) {
 }  // namespace
 
 Enclosures::Enclosures(Program program, int dimension)
-    : program_(std::move(program)), dimension_(dimension), room_(program_.slots) {}
+    : program_(std::move(program)),
+      steps_(steps_of(program_)),
+      dimension_(dimension),
+      room_(program_.slots) {}
 
 template <bool kBend>
 void Enclosures::combine(const Instruction& instruction, const Jet& a, const Jet& b, Jet& to) const {
@@ -68,19 +71,47 @@ void Enclosures::combine(const Instruction& instruction, const Jet& a, const Jet
   to.value = range.f;
 }
 
+template <bool kBend>
+Enclosures::Jet Enclosures::jet_of(const LinearForm& form) const {
+  Jet jet;
+  jet.bend = kZero;
+  jet.middle = form.constant;
+  if constexpr (kBend) {
+    const double first = form.gradient[0] * line_->direction[0];
+    const double second = form.gradient[1] * line_->direction[1];
+    double slope = first + second;
+    // Nothing but rounding.
+    if (std::abs(slope) <= 1e-15 * (std::abs(first) + std::abs(second))) slope = 0;
+    const double start =
+        form.constant + (form.gradient[0] * line_->origin[0] + form.gradient[1] * line_->origin[1]);
+    jet.middle = start + slope * (0.5 * stretch_.low + 0.5 * stretch_.high);
+    jet.slope[0] = point(slope);
+    jet.value = point(start) + times(slope, stretch_);
+  } else {
+    jet.value = point(form.constant);
+    for (std::size_t d = 0; d < 2; ++d) {
+      jet.middle += form.gradient[d] * z_[d].middle;
+      jet.slope[d] = point(form.gradient[d]);
+      jet.value = jet.value + times(form.gradient[d], z_[d].value);
+    }
+  }
+  return jet;
+}
+
 // What two parts make together is narrowed to what its slopes allow around its value in the middle: so what
 // is linear in z has the range that it has, and so, far out, has a difference of two that grow.
 template <bool kBend>
 void Enclosures::run(const Extent& half) const {
   constexpr std::size_t kDirections = kBend ? 1 : 2;
-  for (const Instruction& instruction : program_.instructions) {
+  for (const Step& step : steps_) {
+    const Instruction& instruction = step.instruction;
     Jet& to = room_[instruction.slot];
     if (instruction.op == Op::kConstant) {
       to = {instruction.value, point(instruction.value), {kZero, kZero}, kZero};
       continue;
     }
-    if (instruction.op == Op::kVariable) {
-      to = z_[instruction.a];
+    if (step.form) {
+      to = jet_of<kBend>(*step.form);
       continue;
     }
     const Jet& a = room_[instruction.a];
@@ -126,12 +157,8 @@ void Enclosures::note_kink(double middle, Interval slope) const {
 
 LineEnclosure Enclosures::along(const Line& line, Interval t) const {
   const double middle = 0.5 * t.low + 0.5 * t.high;
-  for (std::size_t d = 0; d < 2; ++d) {
-    z_[d] = {line.origin[d] + line.direction[d] * middle,
-             point(line.origin[d]) + times(line.direction[d], t),
-             {point(line.direction[d]), kZero},
-             kZero};
-  }
+  line_ = &line;
+  stretch_ = t;
   kink_ = std::nan("");
   run<true>({0.5 * t.high - 0.5 * t.low, 0});
   const Jet& result = room_[program_.instructions.back().slot];

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/density/formula/interval.hpp"
-#include "models/density/formula/program.hpp"
+#include "models/density/formula/linear_forms.hpp"
 #include "numeric/lines.hpp"
 
 namespace elbo::formula {
@@ -57,14 +57,20 @@ class Enclosures {
   using Extent = std::array<double, 2>;
   template <bool kBend>
   void run(const Extent& half) const;
+  // A form: exactly what it is, constant where it is as good as that along the line.
+  template <bool kBend>
+  [[nodiscard]] Jet jet_of(const LinearForm& form) const;
   void note_kink(double middle, Interval slope) const;
   template <bool kBend>
   void combine(const Instruction& instruction, const Jet& a, const Jet& b, Jet& to) const;
 
   Program program_;
+  std::vector<Step> steps_;
   int dimension_;
   mutable std::vector<Jet> room_;  // scratch
   mutable std::array<Jet, 2> z_;
+  mutable const Line* line_ = nullptr;
+  mutable Interval stretch_;
   mutable double kink_ = 0;  // its distance from the middle
 };
 

@@ -12,6 +12,7 @@ class Evaluator {
   Evaluator(Program program, int dimension);
 
   [[nodiscard]] int dimension() const { return dimension_; }
+  [[nodiscard]] std::size_t operations() const { return program_.instructions.size(); }
   // As Target::evaluate(), but as it comes: values may be NaN or infinite, derivatives likewise.
   void evaluate(const Samples& z, Order order, TargetValues& values) const;
 

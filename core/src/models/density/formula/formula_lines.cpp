@@ -25,6 +25,8 @@ constexpr double kTail = 1.0 / 64;
 // How the power of such a tail may change from an octave to the next, as a part of it, and the most it is.
 constexpr double kDrift = 0.15;
 constexpr double kMostPower = 40;
+// Nats above what counts, by which the farthest stretch holds so much that there can be no end to it.
+constexpr double kEndless = 100;
 
 struct Stretch {
   double low = 0;
@@ -173,6 +175,10 @@ void LineSearch::run(Sections& found) {
       continue;
     }
     found.panels.push_back({stretch.low, stretch.high, 0, stretch.logarithmic});
+  }
+  for (const Stretch& stretch : panels_) {
+    const bool outermost = std::max(-stretch.low, stretch.high) == kFarthest;
+    if (outermost && stretch.log_least > log_floor_ + kEndless) found.endless = stretch.high == kFarthest ? 1 : -1;
   }
   const auto first = [](const auto& a, const auto& b) { return a.low < b.low; };
   std::sort(stuck_.begin(), stuck_.end(), first);

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "models/density/formula/evaluator.hpp"
+#include "models/density/formula/parser.hpp"
 #include "numeric/gaussian.hpp"
 
 namespace elbo {
@@ -28,16 +29,24 @@ class FormulaTarget final : public Target {
   // Its modes, found once (search.hpp).
   [[nodiscard]] std::vector<Gaussian> bumps() const override { return bumps_; }
   [[nodiscard]] Field field() const override { return field_; }
+  [[nodiscard]] std::vector<std::shared_ptr<const Target>> terms() const override { return terms_; }
+  [[nodiscard]] std::size_t cost() const override { return evaluator_.operations(); }
   [[nodiscard]] Tails tails() const override { return {}; }
 
  private:
+  // Of the exponentials of several programs, which add up to that of the first.
+  FormulaTarget(formula::Parsed parsed, int dimension, std::string_view text, double log_constant);
+  // Of one that is no sum.
   FormulaTarget(formula::Program program, int dimension, std::string_view text, double log_constant);
+  void find(formula::Program program, std::string_view text);
+  void add_up();
   void refuse_infinite(std::string_view text);
 
   double log_constant_;
   formula::Evaluator evaluator_;
   std::vector<Gaussian> bumps_;
   Field field_;
+  std::vector<std::shared_ptr<const Target>> terms_;
 };
 
 }  // namespace elbo

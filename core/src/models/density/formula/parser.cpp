@@ -70,7 +70,7 @@ class Parser {
  public:
   Parser(std::string_view text, int dimension) : text_(text), dimension_(dimension), tokens_(text) {}
 
-  Program parse() {
+  Parsed parse() {
     if (count_characters(text_) > kMostCharacters) {
       refuse_whole("it has more than " + std::to_string(kMostCharacters) + " characters",
                    "at most " + std::to_string(kMostCharacters) + " characters");
@@ -82,7 +82,10 @@ class Parser {
     const Node result = sum();
     if (current().kind != Kind::kEnd)
       refuse_here("stands where an operator belongs", "+, -, *, /, ^ or the end");
-    return builder_.finish(result);
+    Parsed parsed;
+    parsed.whole = builder_.finish(result);
+    for (const Node term : builder_.terms(result)) parsed.terms.push_back(builder_.finish(term));
+    return parsed;
   }
 
  private:
@@ -280,6 +283,8 @@ class Parser {
 
 }  // namespace
 
-Program parse(std::string_view text, int dimension) { return Parser(text, dimension).parse(); }
+Parsed parse_sum(std::string_view text, int dimension) { return Parser(text, dimension).parse(); }
+
+Program parse(std::string_view text, int dimension) { return parse_sum(text, dimension).whole; }
 
 }  // namespace elbo::formula

@@ -26,8 +26,16 @@ namespace elbo::formula {
 inline constexpr std::size_t kMostCharacters = 20'000;
 inline constexpr int kDeepest = 60;  // brackets, signs and powers within each other
 
+struct Parsed {
+  Program whole;
+  // Programs whose exponentials add up to that of the whole; the whole alone where it is no sum.
+  std::vector<Program> terms;
+};
+
 // Throws Error(kInvalidConfig) with one issue, whose path is "formula[i]" for a fault at character i (from
 // 0), "formula" for one of the whole. Its sentence counts characters from 1.
+Parsed parse_sum(std::string_view text, int dimension);
+// The whole of it.
 Program parse(std::string_view text, int dimension);
 
 }  // namespace elbo::formula

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "numeric/special.hpp"
 
@@ -149,6 +150,60 @@ Node ProgramBuilder::normal(Node x, Node mean, Node deviation) {
   const Node energy = binary(Op::kMultiply, constant(-0.5), unary(Op::kSquare, scaled));
   const Node normalizer = binary(Op::kAdd, unary(Op::kLog, deviation), constant(0.5 * kLogTwoPi));
   return binary(Op::kSubtract, energy, normalizer);
+}
+
+bool ProgramBuilder::is_total(Node result) const {
+  for (std::size_t i = 0; i <= result; ++i) {
+    const Instruction& instruction = instructions_[i];
+    const bool positive = is_leaf(instruction.op) || is_nonnegative(instruction.a);
+    switch (instruction.op) {
+      case Op::kLog:
+      case Op::kLog1p:
+      case Op::kSqrt:
+      case Op::kPower:
+        if (!positive) return false;
+        break;
+      case Op::kPowerConstant:
+        if (!positive && instruction.value != std::floor(instruction.value)) return false;
+        break;
+      case Op::kLogGamma: return false;
+      case Op::kDivide:
+        if (!is_constant(instruction.b)) return false;
+        break;
+      default: break;
+    }
+  }
+  return true;
+}
+
+// The terms of a node; empty where there are too many.
+std::vector<Node> ProgramBuilder::split(Node node) {
+  constexpr std::size_t kMostTerms = 64;
+  const Instruction instruction = instructions_[node];
+  const bool sum = instruction.op == Op::kLogAddExp;
+  const bool difference = instruction.op == Op::kSubtract;
+  if (!sum && !difference && instruction.op != Op::kAdd) return {node};
+  std::vector<Node> first = split(instruction.a);
+  // Of what is taken away nothing can be parted.
+  std::vector<Node> second = difference ? std::vector<Node>{instruction.b} : split(instruction.b);
+  if (first.empty() || second.empty()) return {};
+  if (sum) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first.size() > kMostTerms ? std::vector<Node>() : first;
+  }
+  if (first.size() * second.size() > kMostTerms) return {};
+  if (first.size() == 1 && second.size() == 1) return {node};
+  std::vector<Node> terms;
+  for (const Node a : first) {
+    for (const Node b : second) terms.push_back(binary(instruction.op, a, b));
+  }
+  return terms;
+}
+
+std::vector<Node> ProgramBuilder::terms(Node result) {
+  if (!is_total(result)) return {result};
+  std::vector<Node> found = split(result);
+  return found.empty() || is_full() ? std::vector<Node>{result} : found;
 }
 
 Program ProgramBuilder::finish(Node result) const {

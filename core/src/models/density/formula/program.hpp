@@ -48,6 +48,10 @@ class ProgramBuilder {
 
   [[nodiscard]] bool is_full() const { return instructions_.size() > kMostInstructions; }
 
+  // What the exponential of a result is a sum of: of logaddexp(a, b) + c the exponentials of a + c and b + c.
+  // The result alone where it is no sum, or where some term may have no value although the others have.
+  std::vector<Node> terms(Node result);
+
   // Without what the result does not need, and with slots: an instruction's is free again after its last use.
   [[nodiscard]] Program finish(Node result) const;
 
@@ -56,6 +60,9 @@ class ProgramBuilder {
   [[nodiscard]] bool has_exponential(Node node) const;
   [[nodiscard]] bool is_nonnegative(Node node) const;
   Node log_of_nonnegative(Node node);
+  // Whether it has a value at every z.
+  [[nodiscard]] bool is_total(Node node) const;
+  std::vector<Node> split(Node node);
   [[nodiscard]] bool is_constant(Node node) const { return instructions_[node].op == Op::kConstant; }
 
   std::vector<Instruction> instructions_;
