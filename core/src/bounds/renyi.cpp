@@ -62,6 +62,29 @@ void add_summits(const Truth& truth, const Family& q, const std::vector<RenyiPoi
   }
 }
 
+// Over all of R^d, for a p without a closed form: no box is known to hold it.
+CubatureResult integrate_field(const Truth& truth, const std::vector<Gaussian>& q,
+                               const std::vector<Gaussian>& bumps, Eigen::Index outputs,
+                               const Integrand& integrand, double tolerance) {
+  constexpr double kNothing = 1e-300;  // exponentials of very little are not quite 0
+  Field field = truth.field();
+  field.add(q);
+  field.bumps.insert(field.bumps.end(), bumps.begin(), bumps.end());
+  EverywhereOptions options;
+  options.tolerance = std::clamp(10 * tolerance, 1e-10, 1e-6);
+  options.negligible = 1e-9;
+  options.most_nodes = 2'000'000;
+  const auto finite = [&](const Samples& z, Samples& out) {
+    integrand(z, out);
+    out = (out > kNothing).select(out, 0.0);
+  };
+  const EverywhereResult found = integrate_everywhere(truth.dimension(), field, outputs, finite, options);
+  CubatureResult result;
+  result.integral = found.integral;
+  result.error = (found.diverges != 0).select(kInfinity, found.error);
+  return result;
+}
+
 // Fills in `points`, all of them finite moments, from one quadrature over the ground of `bumps`.
 void integrate_powers(const Truth& truth, const Family& q, const std::vector<Gaussian>& bumps,
                       const std::vector<RenyiPoint*>& points, const CubatureOptions& given) {
@@ -102,7 +125,11 @@ void integrate_powers(const Truth& truth, const Family& q, const std::vector<Gau
     const double distance = std::abs(1 - points[static_cast<std::size_t>(j)]->alpha);
     options.tolerances(j) = options.tolerance * std::max(1.0, distance / kNearOne);
   }
-  const CubatureResult result = integrate(q.dimension(), bumps, columns, integrand, options);
+  const std::vector<Gaussian> gaussians = q.gaussians();
+  const CubatureResult result =
+      truth.is_closed() || gaussians.empty()
+          ? integrate(q.dimension(), bumps, columns, integrand, options)
+          : integrate_field(truth, gaussians, bumps, columns, integrand, options.tolerance);
   for (Eigen::Index j = 0; j < columns; ++j) {
     RenyiPoint& point = *points[static_cast<std::size_t>(j)];
     const double scale = 1 / (1 - point.alpha);

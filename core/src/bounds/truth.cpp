@@ -17,8 +17,8 @@ constexpr double kNothing = -745;
 constexpr double kLargest = 700;
 // Where the moments begin among what is integrated.
 constexpr Eigen::Index kMoments = 2;
-// Of a density that is a sum: operations to spend on the logarithm of the whole, nodes on moments, and how many
-// operations at every node of every term make it dear.
+// Of a density that is a sum: operations to spend on the logarithm of the whole, nodes on moments, and how
+// many operations at every node of every term make it dear.
 constexpr double kMostWork = 1.5e8;
 constexpr double kMomentNodes = 3e6;
 constexpr double kDear = 600;
@@ -255,9 +255,24 @@ void Truth::integrate_lines() {
     options.rule = found.rule;
     // Moments have their mass further out than the density: more of it counts.
     options.negligible = is_sum ? 1e-9 : 1e-17;
-    options.most_nodes = std::max<Eigen::Index>(kFewestNodes, static_cast<Eigen::Index>(share * kMomentNodes));
+    options.most_nodes =
+        std::max<Eigen::Index>(kFewestNodes, static_cast<Eigen::Index>(share * kMomentNodes));
     if (has_moments_ || !is_sum) {
-      moments.add(integrate(has_moments_ ? density.outputs() : kMoments, options, nullptr));
+      const Eigen::Index outputs = has_moments_ ? density.outputs() : kMoments;
+      EverywhereResult moment = integrate(outputs, options, nullptr);
+      // A second time along oblique lines, of each moment the better one.
+      if (!is_sum && has_moments_) {
+        const std::array<double, 2> a = field.across[found.rule];
+        constexpr std::array<double, 2> kTurn = {0.5403023058681398, 0.8414709848078965};
+        field.across[found.rule] = {kTurn[0] * a[0] - kTurn[1] * a[1], kTurn[1] * a[0] + kTurn[0] * a[1]};
+        const EverywhereResult oblique = integrate(outputs, options, nullptr);
+        const Eigen::ArrayXd apart = (oblique.integral - moment.integral).abs();
+        const auto better = (oblique.error < moment.error).eval();
+        moment.integral = better.select(oblique.integral, moment.integral).eval();
+        moment.error = better.select(oblique.error, moment.error).max(apart).eval();
+        moment.diverges = moment.diverges.max(oblique.diverges).eval();
+      }
+      moments.add(moment);
     }
     if (!is_sum) continue;
     // The logarithm of a sum is as dear as all of its terms.

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "numeric/first_panels.hpp"
+#include "numeric/kept_nodes.hpp"
 #include "numeric/line_integrals.hpp"
 
 namespace elbo {
@@ -12,15 +13,6 @@ namespace {
 using Eigen::ArrayXd;
 using Eigen::Index;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// How wide the first panels across lines may be, in the deviations of a bump that they are near, and as a
-// part of their distance to it.
-constexpr double kWide = 3;
-constexpr double kFar = 0.8;
-constexpr double kReach = 9;  // deviations of the bumps that the first panels hold
-constexpr double kFurther = 10.3;
-constexpr double kAside = 0.4142135623730951;  // of a panel, or of a bump, where one cuts elsewhere
-constexpr std::size_t kMostPanels = 300;
 // Beyond them every panel reaches so many times as far as the one before, to the end of the doubles at most.
 constexpr double kOutwards = 8;
 constexpr double kFarthest = 1e290;
@@ -41,36 +33,6 @@ constexpr int kPatience = 3;
 constexpr double kInner = 0.05;  // the lines are that much more exact
 constexpr double kLeast = 0.1;   // and each, over its strip, holds at least that much of the scale
 
-double dot(const std::array<double, 2>& a, const std::array<double, 2>& b) {
-  return a[0] * b[0] + a[1] * b[1];
-}
-
-// On the line there is one line; its nodes and weights.
-void keep_nodes(const LineResult& line, double log_weight, int dimension, std::vector<double>& z,
-                std::vector<double>& log_weights) {
-  const KronrodRule& rule = kronrod15();
-  for (const LinePanel& panel : line.panels) {
-    for (std::size_t k = 0; k < rule.node.size(); ++k) {
-      double y = 0;
-      double slope = 0;
-      panel.place(rule.node[k], y, slope);
-      const auto place = line.line.at(panel.anchor + y);
-      z.insert(z.end(), place.begin(), place.begin() + dimension);
-      log_weights.push_back(log_weight + std::log(rule.weight[k] * slope));
-    }
-  }
-}
-
-void pass_on(const std::vector<double>& z, const std::vector<double>& log_weights, int dimension,
-             CubatureNodes& nodes) {
-  const auto rows = static_cast<Index>(log_weights.size());
-  nodes.z.resize(rows, dimension);
-  nodes.log_weight = Eigen::Map<const ArrayXd>(log_weights.data(), rows);
-  for (Index i = 0; i < rows; ++i) {
-    for (Index d = 0; d < dimension; ++d) nodes.z(i, d) = z[static_cast<std::size_t>(i * dimension + d)];
-  }
-}
-
 // A strip of the plane: a panel across lines with a line at each of its nodes.
 struct Strip {
   LinePanel panel;
@@ -87,24 +49,18 @@ struct Strip {
 class Plane {
  public:
   Plane(const Field& field, Index outputs, const Integrand& integrand, const EverywhereOptions& options)
-      : field_(field),
-        outputs_(outputs),
+      : outputs_(outputs),
         options_(options),
         lines_(2, field, outputs, integrand),
         across_(field.across[options.rule]),
         along_({-across_[1], across_[0]}),
+        first_(field, across_, options.elsewhere),
         magnitude_(ArrayXd::Zero(outputs)),
         endless_(Eigen::ArrayXi::Zero(outputs)) {}
 
   EverywhereResult run(CubatureNodes* keep);
 
  private:
-  struct Mark {
-    double mean;
-    double deviation;
-  };
-
-  void plan(std::vector<LinePanel>& panels);
   std::vector<Strip> measure(const std::vector<LinePanel>& panels);
   void add(std::vector<Strip> strips);
   void follow(double anchor, double sign, double distance, double stride);
@@ -113,91 +69,19 @@ class Plane {
   [[nodiscard]] ArrayXd goal() const { return options_.tolerance * magnitude_.max(options_.scale); }
   [[nodiscard]] bool is_negligible(const Strip& strip, double part) const;
 
-  const Field& field_;
   Index outputs_;
   const EverywhereOptions& options_;
   LineIntegrals lines_;
   std::array<double, 2> across_, along_;
-  double low_ = kInfinity, high_ = -kInfinity, centre_ = 0;
-  double start_ = 0;  // where lines have their t = 0
+  FirstPanels first_;
   std::vector<Strip> strips_;
   ArrayXd magnitude_;        // of all strips so far
   std::vector<Rest> rests_;  // outputs of one end after those of another
-  // Where panels are followed to: a pole, to the side of the sign, from a distance.
-  struct Approach {
-    double pole, sign, distance;
-  };
-  std::vector<Approach> approaches_;
-  Eigen::ArrayXi endless_;  // outputs that grow without end, and are not followed any more
+  Eigen::ArrayXi endless_;   // outputs that grow without end, and are not followed any more
   std::array<double, 2> place_{};
   std::array<double, 2> far_place_{};  // amid what was followed last
   bool at_pole_ = false;
 };
-
-void Plane::plan(std::vector<LinePanel>& panels) {
-  std::vector<Mark> marks;
-  double heaviest = -kInfinity;
-  for (const Gaussian& bump : field_.bumps) {
-    const double first = across_[0] * bump.factor(0, 0) + across_[1] * bump.factor(1, 0);
-    const double second = across_[1] * bump.factor(1, 1);
-    const Mark mark = {across_[0] * bump.mean(0) + across_[1] * bump.mean(1), std::hypot(first, second)};
-    marks.push_back(mark);
-    const double reach = options_.elsewhere ? kFurther : kReach;
-    low_ = std::min(low_, mark.mean - reach * mark.deviation);
-    high_ = std::max(high_, mark.mean + reach * mark.deviation);
-    if (bump.log_mass > heaviest) {
-      heaviest = bump.log_mass;
-      centre_ = mark.mean;
-      const double third = along_[0] * bump.factor(0, 0) + along_[1] * bump.factor(1, 0);
-      if (options_.elsewhere) start_ = kAside * std::hypot(third, along_[1] * bump.factor(1, 1));
-    }
-  }
-  // A kink is at 0 more often than anywhere else.
-  std::vector<double> cuts = {low_, 0, high_};
-  for (const auto& pole : field_.poles) cuts.push_back(dot(across_, pole));
-  // Forms that are constant along the lines.
-  for (const LinearForm& form : field_.forms) {
-    const double length = std::hypot(form.gradient[0], form.gradient[1]);
-    if (std::abs(dot(form.gradient, along_)) > 1e-9 * length) continue;
-    const double place = -form.constant / dot(form.gradient, across_);
-    cuts.push_back(place);
-    marks.push_back({place, 1 / length});
-  }
-  cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [&](double cut) { return cut < low_ || cut > high_; }),
-             cuts.end());
-  std::sort(cuts.begin(), cuts.end());
-  std::vector<LinePanel> open;
-  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
-    if (cuts[i + 1] > cuts[i]) open.push_back({cuts[i], cuts[i + 1]});
-  }
-  while (!open.empty()) {
-    const LinePanel panel = open.back();
-    open.pop_back();
-    double wide = kInfinity;
-    for (const Mark& mark : marks) {
-      const double away = std::max({panel.low - mark.mean, mark.mean - panel.high, 0.0});
-      wide = std::min(wide, std::max(kWide * mark.deviation, kFar * away));
-    }
-    if (panel.high - panel.low <= wide || panels.size() + open.size() > kMostPanels) {
-      panels.push_back(panel);
-      continue;
-    }
-    const double cut = panel.low + (options_.elsewhere ? kAside : 0.5) * (panel.high - panel.low);
-    open.push_back({panel.low, cut});
-    open.push_back({cut, panel.high});
-  }
-  for (const auto& place : field_.poles) {
-    const double pole = dot(across_, place);
-    for (const double sign : {-1.0, 1.0}) {
-      const auto beside = std::find_if(panels.begin(), panels.end(), [&](const LinePanel& panel) {
-        return (sign > 0 ? panel.low : panel.high) == pole;
-      });
-      if (beside == panels.end()) continue;
-      approaches_.push_back({pole, sign, beside->high - beside->low});
-      panels.erase(beside);
-    }
-  }
-}
 
 std::vector<Strip> Plane::measure(const std::vector<LinePanel>& panels) {
   const KronrodRule& rule = kronrod15();
@@ -216,7 +100,8 @@ std::vector<Strip> Plane::measure(const std::vector<LinePanel>& panels) {
       slopes.push_back(slope);
       const double u = panels[i].anchor + y;
       LineResult& line = strip.lines[k];
-      line.line = {{u * across_[0] + start_ * along_[0], u * across_[1] + start_ * along_[1]}, along_};
+      line.line = {{u * across_[0] + first_.start * along_[0], u * across_[1] + first_.start * along_[1]},
+                   along_};
       line.log_floor = std::log(options_.tolerance * options_.negligible / width);
       line.tolerance = options_.tolerance * kInner;
       line.least = kLeast * options_.scale / width;
@@ -390,12 +275,10 @@ bool Plane::refine() {
 }
 
 EverywhereResult Plane::run(CubatureNodes* keep) {
-  std::vector<LinePanel> panels;
-  plan(panels);
-  add(measure(panels));
-  follow(centre_, 1, high_ - centre_, kOutwards);
-  follow(centre_, -1, centre_ - low_, kOutwards);
-  for (const Approach& to : approaches_) follow(to.pole, to.sign, to.distance, kInwards);
+  add(measure(first_.panels));
+  follow(first_.centre, 1, first_.high - first_.centre, kOutwards);
+  follow(first_.centre, -1, first_.centre - first_.low, kOutwards);
+  for (const FirstPanels::Approach& to : first_.approaches) follow(to.pole, to.sign, to.distance, kInwards);
   for (int round = 0; round < kMostRounds && lines_.evaluations() < options_.most_nodes && refine();
        ++round) {
   }
@@ -411,8 +294,9 @@ EverywhereResult Plane::run(CubatureNodes* keep) {
     }
     result.error += strip.of_lines;
     for (Index o = 0; o < outputs_; ++o) {
-      // Lines that hardly count are cut off anywhere.
-      if (strip.diverges(o) == 0 || strip.sums[static_cast<std::size_t>(o)].magnitude <= goal()(o)) continue;
+      // Lines that hardly count are cut off anywhere; where it is known rounding may hide what there is.
+      const bool counts = strip.sums[static_cast<std::size_t>(o)].magnitude > goal()(o);
+      if (strip.diverges(o) == 0 || (strip.diverges(o) != kKnown && !counts)) continue;
       result.diverges(o) = 1;
       if (o > 0) continue;
       result.place = strip.place;
@@ -436,29 +320,21 @@ EverywhereResult Plane::run(CubatureNodes* keep) {
   result.converged = (result.error <= goal()).all();
   if (keep == nullptr) return result;
   const KronrodRule& rule = kronrod15();
-  std::vector<double> z;
-  std::vector<double> log_weights;
+  KeptNodes kept(2);
   for (const Strip& strip : strips_) {
     if (strip.sums.front().magnitude < 1e-15 * magnitude_(0)) continue;
     for (std::size_t k = 0; k < rule.node.size(); ++k) {
       double y = 0;
       double slope = 0;
       strip.panel.place(rule.node[k], y, slope);
-      keep_nodes(strip.lines[k], std::log(rule.weight[k] * slope), 2, z, log_weights);
+      kept.add(strip.lines[k], std::log(rule.weight[k] * slope));
     }
   }
-  pass_on(z, log_weights, 2, *keep);
+  kept.pass_on(*keep);
   return result;
 }
 
 }  // namespace
-
-void Field::add(const std::vector<Gaussian>& gaussians) {
-  bumps.insert(bumps.end(), gaussians.begin(), gaussians.end());
-  double log_mass = -kInfinity;
-  for (const Gaussian& gaussian : gaussians) log_mass = std::max(log_mass, gaussian.log_mass);
-  parts.push_back({std::make_shared<GaussianLines>(gaussians), log_mass});
-}
 
 EverywhereResult integrate_everywhere(int dimension, const Field& field, Index outputs,
                                       const Integrand& integrand, const EverywhereOptions& options,
@@ -485,54 +361,10 @@ EverywhereResult integrate_everywhere(int dimension, const Field& field, Index o
   result.evaluations = lines.evaluations();
   result.converged = (result.error <= options.tolerance * result.magnitude.max(options.scale)).all();
   if (keep == nullptr) return result;
-  std::vector<double> z;
-  std::vector<double> log_weights;
-  keep_nodes(line, std::log(length), 1, z, log_weights);
-  pass_on(z, log_weights, 1, *keep);
+  KeptNodes kept(1);
+  kept.add(line, std::log(length));
+  kept.pass_on(*keep);
   return result;
-}
-
-GaussianLines::GaussianLines(const std::vector<Gaussian>& gaussians) {
-  for (const Gaussian& gaussian : gaussians) {
-    Bump bump;
-    const Eigen::Index size = gaussian.mean.size();
-    double log_determinant = 0;
-    const double i11 = 1 / gaussian.factor(0, 0);
-    log_determinant = std::log(gaussian.factor(0, 0));
-    bump.mean[0] = gaussian.mean(0);
-    bump.precision = {i11 * i11, 0, 1};
-    if (size == 2) {
-      const double i22 = 1 / gaussian.factor(1, 1);
-      const double i21 = -gaussian.factor(1, 0) * i11 * i22;
-      bump.mean[1] = gaussian.mean(1);
-      bump.precision = {i11 * i11 + i21 * i21, i21 * i22, i22 * i22};
-      log_determinant += std::log(gaussian.factor(1, 1));
-    }
-    bump.log_peak = gaussian.log_mass - 0.91893853320467274 * static_cast<double>(size) - log_determinant;
-    bumps_.push_back(bump);
-  }
-}
-
-void GaussianLines::sections(const Line& line, double log_floor, Sections& found) const {
-  constexpr std::array<double, 6> kEdges = {-9, -5, -2, 2, 5, 9};
-  found.clear();
-  for (const Bump& bump : bumps_) {
-    const std::array<double, 3>& p = bump.precision;
-    const auto form = [&p](const std::array<double, 2>& a, const std::array<double, 2>& b) {
-      return p[0] * a[0] * b[0] + p[1] * (a[0] * b[1] + a[1] * b[0]) + p[2] * a[1] * b[1];
-    };
-    const std::array<double, 2> away = {bump.mean[0] - line.origin[0], bump.mean[1] - line.origin[1]};
-    const double curvature = form(line.direction, line.direction);
-    const double t = form(line.direction, away) / curvature;
-    const std::array<double, 2> rest = {away[0] - t * line.direction[0], away[1] - t * line.direction[1]};
-    const double deviation = 1 / std::sqrt(curvature);
-    const double log_mass =
-        bump.log_peak - 0.5 * form(rest, rest) + std::log(deviation) + 0.91893853320467274;
-    if (log_mass < log_floor) continue;
-    for (std::size_t i = 0; i + 1 < kEdges.size(); ++i) {
-      found.panels.push_back({kEdges[i] * deviation, kEdges[i + 1] * deviation, t});
-    }
-  }
 }
 
 }  // namespace elbo

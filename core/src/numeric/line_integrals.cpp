@@ -278,7 +278,7 @@ void LineIntegrals::run(std::vector<LineResult*>& lines) {
     result.diverges.setZero(outputs_);
     result.panels.clear();
     if (result.endless == 0) continue;
-    result.diverges(0) = 1;
+    result.diverges(0) = kKnown;
     result.at_pole = false;
     result.place = result.line.at(kFarPlace * result.endless);
   }
@@ -310,7 +310,7 @@ void LineIntegrals::run(std::vector<LineResult*>& lines) {
         const bool is_mode =
             std::abs(sums->integral) > kSteepest * std::abs(sums_of(items_[i + 1])[o].integral);
         if (rest.diverges && !is_mode && std::abs(sums->integral) > kCounts * result.magnitude(o)) {
-          result.diverges(o) = 1;
+          result.diverges(o) = std::max(1, result.diverges(o));
           if (o == 0) result.at_pole = item.at_pole;
           if (o == 0) result.place = result.line.at(item.panel.anchor + (item.at_pole ? 0 : item.panel.high));
         }

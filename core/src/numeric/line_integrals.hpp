@@ -25,6 +25,9 @@ End end_far(double anchor, double sign, double distance);
 // In two, over its own coordinate.
 std::array<LinePanel, 2> halves(const LinePanel& panel);
 
+// In LineResult::diverges: where it is known, not only seen.
+inline constexpr int kKnown = 2;
+
 struct LineResult {
   Line line;
   double log_floor = 0;  // relative to the masses of the field's parts

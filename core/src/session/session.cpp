@@ -21,14 +21,18 @@ constexpr std::string_view kRunning = "running";
 constexpr std::string_view kConverged = "converged";
 constexpr std::string_view kDiverged = "diverged";
 
-// Checks and resolves; throws with every fault at once. Faults of the data alone are invalid-data.
-Value resolve_config(const Value& config) {
+// Checks and resolves; throws with every fault at once. Faults of the data alone are invalid-data. `make`
+// gets what makes a run of them.
+Value resolve_config(const Value& config, MakeRun* make = nullptr) {
   std::vector<Issue> issues;
   Value settings = check_settings(config, issues);
   const bool settings_at_fault = !issues.empty();
   ErrorCode code = ErrorCode::kInvalidConfig;
   try {
-    if (settings.find("model")) find_model(choice_setting(settings, "model")).resolve(settings, issues);
+    if (settings.find("model")) {
+      MakeRun prepared = find_model(choice_setting(settings, "model")).prepare(settings, issues);
+      if (make) *make = std::move(prepared);
+    }
   } catch (const Error& error) {
     if (!settings_at_fault) code = error.code();
     issues.insert(issues.end(), error.issues().begin(), error.issues().end());
@@ -148,10 +152,11 @@ struct Session::State {
 };
 
 Session::Session(const Value& config) : state_(std::make_unique<State>()) {
-  state_->config = resolve_config(config);
+  MakeRun make;
+  state_->config = resolve_config(config, &make);
   state_->given = config;
   state_->tolerance = number_setting(state_->config, "tolerance");
-  state_->run = find_model(choice_setting(state_->config, "model")).make(state_->config);
+  state_->run = make();
 }
 
 Session::~Session() = default;
@@ -325,7 +330,9 @@ void Session::load(std::span<const std::uint8_t> bytes) {
     if (was_ready) {
       state_->run->load(before);
     } else {
-      state_->run = find_model(choice_setting(state_->config, "model")).make(state_->config);
+      MakeRun make;
+      (void)resolve_config(state_->given, &make);
+      state_->run = make();
     }
     fail(error.what());
   }

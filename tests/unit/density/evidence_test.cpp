@@ -112,7 +112,8 @@ TEST_CASE("a sum is integrated term by term, however many there are", "[evidence
   std::string sum = "logaddexp(";
   for (int k = 0; k < 12; ++k) {
     const std::string mean = std::to_string(3 * k - 20);
-    sum += (k == 0 ? "" : ",") + ("normal(0.6*z1-0.8*z2," + mean + ",0.01)+normal(0.8*z1+0.6*z2,") + mean + ",4)";
+    sum += (k == 0 ? "" : ",") + ("normal(0.6*z1-0.8*z2," + mean + ",0.01)+normal(0.8*z1+0.6*z2,") + mean +
+           ",4)";
   }
   check({(sum + ")").c_str(), 2, std::log(12)}, 1e-9);
   check({"logaddexp(normal(z1,0,1),normal(z1,500,0.001))+logaddexp(normal(z2,0,1),normal(z2,3,2))", 2,
@@ -141,9 +142,9 @@ TEST_CASE("ridges turned by any angle are densities, and those without end are n
   check({"-abs(z1-3*z2)-abs(z1+z2)/50", 2, std::log(2.0 * 100 / 4)});
   check({"-abs(z1-3*z2)/1e-3-abs(z1+z2)/50", 2, std::log(2e-3 * 100 / 4)});
   check({"-abs(z1-3*z2)-abs(3*z1+z2)", 2, std::log(0.4)});
-  for (const char* text : {"-abs(z1-3*z2)", "-(z1-3*z2)^2/2", "-abs(0.37*z1+1.21*z2-4)", "-log(1+(z1-2*z2)^2)",
-                           "-100*(3*z1+0.7*z2-1)^2", "normal(2*z1+7*z2,3,0.01)",
-                           "logaddexp(-z1^2-z2^2,-3-(z1+z2)^2)"}) {
+  for (const char* text :
+       {"-abs(z1-3*z2)", "-(z1-3*z2)^2/2", "-abs(0.37*z1+1.21*z2-4)", "-log(1+(z1-2*z2)^2)",
+        "-100*(3*z1+0.7*z2-1)^2", "normal(2*z1+7*z2,3,0.01)", "logaddexp(-z1^2-z2^2,-3-(z1+z2)^2)"}) {
     CAPTURE(text);
     std::string said;
     try {

@@ -178,7 +178,8 @@ void LineSearch::run(Sections& found) {
   }
   for (const Stretch& stretch : panels_) {
     const bool outermost = std::max(-stretch.low, stretch.high) == kFarthest;
-    if (outermost && stretch.log_least > log_floor_ + kEndless) found.endless = stretch.high == kFarthest ? 1 : -1;
+    if (outermost && stretch.log_least > log_floor_ + kEndless)
+      found.endless = stretch.high == kFarthest ? 1 : -1;
   }
   const auto first = [](const auto& a, const auto& b) { return a.low < b.low; };
   std::sort(stuck_.begin(), stuck_.end(), first);

@@ -40,8 +40,8 @@ FormulaTarget::FormulaTarget(formula::Parsed parsed, int dimension, std::string_
   }
   for (formula::Program& term : parsed.terms) {
     // std::make_shared has no access.
-    terms_.push_back(std::shared_ptr<FormulaTarget>(
-        new FormulaTarget(std::move(term), dimension, text, log_constant)));
+    terms_.push_back(
+        std::shared_ptr<FormulaTarget>(new FormulaTarget(std::move(term), dimension, text, log_constant)));
   }
   add_up();
 }
