@@ -15,89 +15,16 @@
 #include <numeric>
 #include <string>
 
-#include "brute.hpp"
-#include "elbo/session.hpp"
+#include "battery/kinds.hpp"
 #include "models/vae/best_posterior.hpp"
 #include "models/vae/point_truth.hpp"
-#include "models/vae/vae_run.hpp"
-#include "numeric/random.hpp"
+#include "vae/brute.hpp"
 
 namespace {
 
-using elbo::Value;
+using namespace training;
 using elbo::vae::FittedPosterior;
-using elbo::vae::Index;
 using elbo::vae::PointEvidence;
-using elbo::vae::RowMajor;
-using elbo::vae::Snapshot;
-using elbo::vae::VaeRun;
-
-// Pixels of strokes, for the Bernoulli likelihood.
-Value strokes(int rows, std::uint32_t seed) {
-  elbo::Stream stream(seed, elbo::Purpose::kData, 1);
-  elbo::List points;
-  for (int n = 0; n < rows; ++n) {
-    const int line = static_cast<int>(stream.below(4));
-    const bool across = stream.below(2) == 0;
-    elbo::List row;
-    for (int i = 0; i < 16; ++i) {
-      const bool on = (across ? i / 4 : i % 4) == line;
-      row.emplace_back((stream.uniform() < 0.05) != on ? 1 : 0);
-    }
-    points.emplace_back(std::move(row));
-  }
-  return Value::map({{"points", std::move(points)}});
-}
-
-struct Kind {
-  std::string words;
-  Value config;
-  int iterations = 0;
-};
-
-Kind kind_of(int number) {
-  constexpr const char* kSets[] = {"two-moons", "pinwheel", "spiral",     "eight-gaussians", "checkerboard",
-                                   "circles",   "faithful", "swiss-roll", "strokes"};
-  constexpr const char* kActivations[] = {"tanh", "relu", "softplus", "gelu"};
-  constexpr double kScales[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1};
-  const std::vector<std::vector<int>> widths = {{16}, {32, 32}, {64, 64}, {8, 8, 8}, {16, 16}};
-  const auto at = [number](const auto& list, int stride) -> const auto& {
-    return list[static_cast<std::size_t>(number / stride) % std::size(list)];
-  };
-  const std::string set = at(kSets, 1);
-  const std::string activation = at(kActivations, 2);
-  const double scale = kScales[static_cast<std::size_t>(number * 3 + number / 7) % std::size(kScales)];
-  const auto& hidden = widths[static_cast<std::size_t>(number * 2 + number / 5) % widths.size()];
-  const int latent = 1 + number % 2;
-  Kind kind;
-  kind.iterations = 1000 + 1000 * (number % 4);
-  elbo::List layers;
-  std::string width;
-  for (const int units : hidden) {
-    layers.emplace_back(units);
-    width += (width.empty() ? "" : "-") + std::to_string(units);
-  }
-  kind.config = Value::map({{"model", "vae"},
-                            {"latentDimensions", latent},
-                            {"hiddenLayerSizes", std::move(layers)},
-                            {"activation", activation},
-                            {"learningRate", number % 3 == 0 ? 0.01 : 0.002},
-                            {"seed", 1 + number},
-                            {"posteriorCovariance", number % 5 == 0 ? "full" : "diagonal"}});
-  char text[160];
-  if (set == "strokes") {
-    kind.config.set("data", strokes(150, static_cast<std::uint32_t>(number)));
-    kind.config.set("likelihood", "bernoulli");
-  } else {
-    kind.config.set("data", set);
-    if (set != "faithful") kind.config.set("rows", 150);
-    kind.config.set("observationScale", scale);
-  }
-  std::snprintf(text, sizeof text, "%-15s %-8s %-8s H=%d sigma=%-5g", set.c_str(), activation.c_str(),
-                width.c_str(), latent, set == "strokes" ? 0 : scale);
-  kind.words = text;
-  return kind;
-}
 
 struct Tally {
   int rows = 0;
@@ -203,14 +130,8 @@ int main(int count, char** arguments) {
   Tally sum;
   double time = 0;
   for (int number = first; number < first + models; ++number) {
-    const Kind kind = kind_of(number);
-    Value settings = elbo::Session::resolve(kind.config);
-    std::vector<elbo::Issue> issues;
-    VaeRun run(elbo::vae::prepare(settings, issues));
-    elbo::WorkBudget all{1e300};
-    run.initialise(all);
-    for (int i = 0; i < kind.iterations; ++i) run.advance(all);
-    const auto snapshot = run.snapshot(elbo::vae::Precision::kDouble);
+    const kinds::Kind kind = kinds::kind_of(number);
+    const auto snapshot = kinds::trained(kind);
     double seconds = 0;
     Tally tally = examine(*snapshot, snapshot, snapshot->latent() == 1 ? 40 : 12, seconds);
     tally.print(kind.words.c_str(), seconds);

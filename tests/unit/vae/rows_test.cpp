@@ -5,7 +5,10 @@
 
 #include "catch.hpp"
 #include "elbo/session.hpp"
+#include "models/vae/best_posterior.hpp"
+#include "models/vae/point_truth.hpp"
 #include "models/vae/setup.hpp"
+#include "vae/simple_search.hpp"
 #include "vae/training.hpp"
 
 namespace {
@@ -101,6 +104,31 @@ TEST_CASE("of one group of draws no error is stated; weights of each row are jud
   CHECK(numbers(at(one, {"effectiveSampleSize"})).size() == 3);
   CHECK(at(one, {"khat"}).list().size() == 3);
   CHECK(std::abs(at(one, {"residuals", "D1"}).number()) <= at(one, {"residualErrors", "D1"}).number());
+}
+
+// A few of those that the program `gaps` in tests/battery tries.
+TEST_CASE("no best q is worse than one by a simplex from every mode", "[vae][rows]") {
+  for (const auto& [activation, scale] :
+       {std::pair(Activation::kTanh, 0.1), std::pair(Activation::kRelu, 0.2)}) {
+    Setup setup = setup_of(two_moons(120), scale);
+    setup.shape.activation = activation;
+    setup.shape.latent = 1;
+    const auto snapshot = trained(setup, 800);
+    elbo::vae::PointTruth truth(snapshot);
+    const elbo::vae::PosteriorBound bound(*snapshot);
+    const RowMajor<double> x = snapshot->rows({0, 30, 60, 90});
+    const elbo::vae::Encoded q = snapshot->encode(x);
+    for (Index n = 0; n < x.rows(); ++n) {
+      CAPTURE(scale, n);
+      double work = 0;
+      const elbo::Gaussian encoder{q.mean.row(n).matrix().transpose(), q.factor(n)};
+      truth.integrate(x.row(n), encoder, work);
+      const auto best =
+          bound.maximise(x.row(n), bound.bound(x.row(n), encoder.mean, encoder.factor),
+                         truth.likenesses(x.row(n), encoder.mean, work), [&] { return truth.places(); });
+      CHECK(simple_search::best(*snapshot, x.row(n), 100).elbo <= best.elbo + 0.01);
+    }
+  }
 }
 
 }  // namespace

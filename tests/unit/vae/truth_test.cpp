@@ -109,7 +109,7 @@ TEST_CASE("the best q of a linear model is the posterior, or its best diagonal",
     const auto snapshot = model.snapshot(covariance);
     const PosteriorBound bound(*snapshot);
     const auto start = bound.bound(x.transpose(), Eigen::Vector2d(1, -1), Eigen::Matrix2d::Identity());
-    const auto best = bound.maximise(x.transpose(), start, {});
+    const auto best = bound.maximise(x.transpose(), start, {}, nullptr);
     const double gap =
         covariance == Covariance::kFull
             ? 0

@@ -4,21 +4,25 @@
 #include <cmath>
 #include <limits>
 
+#include "bounds/known.hpp"
 #include "numeric/cubature.hpp"
-#include "numeric/random.hpp"
 #include "numeric/special.hpp"
 
 namespace elbo::vae {
 namespace {
 
-// Gauss–Hermite nodes of the search, a side.
-constexpr int kLine = 24;
-constexpr int kPlane = 12;
-// Where the decoder has kinks.
+// Gauss–Hermite nodes of the search, a side: on its way, at its end, and both where the decoder has kinks.
+constexpr int kCoarseLine = 10;
+constexpr int kCoarsePlane = 6;
+constexpr int kFineLine = 24;
+constexpr int kFinePlane = 12;
+constexpr int kKinkedCoarseLine = 20;
+constexpr int kKinkedCoarsePlane = 9;
 constexpr int kKinkedLine = 40;
 constexpr int kKinkedPlane = 18;
 constexpr int kMostSteps = 60;         // of one climb
-constexpr int kMostEvaluations = 240;  // of all
+constexpr int kMostEvaluations = 240;  // of all on the way
+constexpr int kMostAtEnd = 40;         // of one end
 constexpr std::size_t kMostSummits = 5;
 // A start within so many deviations of a summit, and of its size within that factor, leads there again.
 constexpr double kNear = 1;
@@ -26,32 +30,23 @@ constexpr double kAlike = 2;
 // Nats by which a start may be worse than the best summit and still be climbed from.
 constexpr double kHopeless = 4;
 constexpr double kSmaller = 0.4;
-// Nats by which the search's rule may misjudge its summit before it is settled on even places.
+// Nats by which the coarse rule may misjudge a summit: those within it are climbed by the fine one.
+constexpr double kClose = 0.3;
+constexpr std::size_t kMostClose = 3;
+// Nats by which the fine rule may misjudge its summit before it is settled on known places.
 constexpr double kMisled = 0.01;
-constexpr Index kEvenLine = 600;
-constexpr Index kEvenPlane = 32;
-constexpr int kMostSettling = 80;
-constexpr double kSettled = 1e-3;
-constexpr double kSmallGradient = 1e-8;  // nats that a step of steepest ascent promises
-constexpr double kSmallGain = 1e-8;
+constexpr std::size_t kMostSettled = 3;
+constexpr int kMostOverPlaces = 150;
+constexpr double kLeastSeen = 0.98;  // of q's mass, by the places
+// Nats that a step promises below which a climb ends, on its way and at its end.
+constexpr double kEnoughCoarse = 1e-4;
+constexpr double kEnoughFine = 1e-8;
 constexpr double kEnough = 1e-4;     // of the gain that the slope promises (Armijo)
 constexpr double kShortest = 1e-10;  // step of a line search
 
 Eigen::ArrayXXd draws(const Eigen::ArrayXXd& nodes, const Eigen::VectorXd& mean,
                       const Eigen::MatrixXd& factor) {
   return (nodes.matrix() * factor.transpose()).rowwise() + mean.transpose();
-}
-
-// Standard normals at the middles of equal parts of their mass, as a tensor product.
-Eigen::ArrayXXd even_normals(Index latent, Index side) {
-  Eigen::ArrayXXd nodes(latent == 1 ? side : side * side, latent);
-  for (Index n = 0; n < nodes.rows(); ++n) {
-    for (Index h = 0; h < latent; ++h) {
-      const auto i = static_cast<double>(h == 0 ? n % side : n / side);
-      nodes(n, h) = normal_quantile((i + 0.5) / static_cast<double>(side));
-    }
-  }
-  return nodes;
 }
 
 double entropy(const Eigen::MatrixXd& factor) {
@@ -65,14 +60,13 @@ PosteriorBound::Rule PosteriorBound::make_rule(Index latent, int points) {
   return {rule.z, rule.log_weight.exp()};
 }
 
-PosteriorBound::PosteriorBound(const Snapshot& snapshot)
-    : snapshot_(snapshot),
-      expectation_(snapshot),
-      rule_(snapshot.shape().activation == Activation::kRelu
-                ? make_rule(snapshot.latent(), snapshot.latent() == 1 ? kKinkedLine : kKinkedPlane)
-                : make_rule(snapshot.latent(), snapshot.latent() == 1 ? kLine : kPlane)) {
-  even_.nodes = even_normals(snapshot.latent(), snapshot.latent() == 1 ? kEvenLine : kEvenPlane);
-  even_.weights = Eigen::ArrayXd::Constant(even_.nodes.rows(), 1 / static_cast<double>(even_.nodes.rows()));
+PosteriorBound::PosteriorBound(const Snapshot& snapshot) : snapshot_(snapshot), expectation_(snapshot) {
+  const Index latent = snapshot.latent();
+  const bool kinks = snapshot.shape().activation == Activation::kRelu;
+  coarse_ = make_rule(latent, latent == 1 ? (kinks ? kKinkedCoarseLine : kCoarseLine)
+                                          : (kinks ? kKinkedCoarsePlane : kCoarsePlane));
+  fine_ = make_rule(latent,
+                    latent == 1 ? (kinks ? kKinkedLine : kFineLine) : (kinks ? kKinkedPlane : kFinePlane));
 }
 
 FittedPosterior PosteriorBound::bound(const Eigen::RowVectorXd& x, const Eigen::VectorXd& mean,
@@ -134,18 +128,23 @@ double PosteriorBound::evaluate(const Eigen::RowVectorXd& x, const Eigen::Vector
   return (rule.weights * joint).sum() + entropy(factor);
 }
 
-void PosteriorBound::climb(const Eigen::RowVectorXd& x, Eigen::VectorXd& at, double& value, int& left) const {
+void PosteriorBound::climb(const Objective& objective, double enough, Eigen::VectorXd& at, double& value,
+                           int& left) const {
   const Index latent = snapshot_.latent();
   Eigen::VectorXd gradient;
   Eigen::VectorXd new_gradient;
-  value = evaluate(x, at, rule_, &gradient);
+  value = objective(at, &gradient);
   --left;
-  // Steps in units of the start's own deviations.
-  Eigen::VectorXd scale = Eigen::VectorXd::Ones(at.size());
+  // Steps in units of the start's own deviations. At a summit the curvature by a log deviation is 2.
+  Eigen::VectorXd scale = Eigen::VectorXd::Constant(at.size(), 0.5);
   scale.head(latent) = (2 * at.segment(latent, latent).array()).exp().matrix();
+  Index next = 2 * latent;
+  for (Index i = 0; i < latent; ++i) {
+    for (Index j = 0; j < i && next < at.size(); ++j) scale(next++) = scale(i);
+  }
   Eigen::MatrixXd inverse = scale.asDiagonal();
   for (int step = 0; step < kMostSteps && left > 0; ++step) {
-    if (!gradient.allFinite() || gradient.dot(scale.asDiagonal() * gradient) < kSmallGradient) break;
+    if (!gradient.allFinite() || gradient.dot(scale.asDiagonal() * gradient) < enough) break;
     Eigen::VectorXd direction = inverse * gradient;
     double slope = direction.dot(gradient);
     if (!(slope > 0)) {
@@ -157,7 +156,7 @@ void PosteriorBound::climb(const Eigen::RowVectorXd& x, Eigen::VectorXd& at, dou
     double new_value = value;
     bool climbed = false;
     for (; length > kShortest && left > 0 && !climbed; length *= climbed ? 1 : 0.3) {
-      new_value = evaluate(x, at + length * direction, rule_, &new_gradient);
+      new_value = objective(at + length * direction, &new_gradient);
       --left;
       climbed = std::isfinite(new_value) && new_value >= value + kEnough * length * slope;
     }
@@ -174,71 +173,61 @@ void PosteriorBound::climb(const Eigen::RowVectorXd& x, Eigen::VectorXd& at, dou
       inverse += ((curvature + change.dot(turned)) / (curvature * curvature)) * move * move.transpose() -
                  (turned * move.transpose() + move * turned.transpose()) / curvature;
     }
-    if (gain < kSmallGain && step > 0) break;
+    if (gain < enough && step > 0) break;
   }
 }
 
-// Nelder & Mead (1965).
-void PosteriorBound::settle(const Eigen::RowVectorXd& x, Eigen::VectorXd& at, double& work) const {
-  const Index size = at.size();
-  const Index latent = snapshot_.latent();
-  int left = kMostSettling;
-  const auto value = [&](const Eigen::VectorXd& coordinates) {
-    --left;
-    const double found = evaluate(x, coordinates, even_, nullptr);
-    return std::isfinite(found) ? -found : std::numeric_limits<double>::infinity();
+PosteriorBound::Objective PosteriorBound::by_rule(const Eigen::RowVectorXd& x, const Rule& rule) const {
+  return [this, &x, &rule](const Eigen::VectorXd& at, Eigen::VectorXd* gradient) {
+    return evaluate(x, at, rule, gradient);
   };
-  std::vector<std::pair<double, Eigen::VectorXd>> corners;
-  corners.emplace_back(value(at), at);
-  for (Index i = 0; i < size; ++i) {
-    Eigen::VectorXd corner = at;
-    corner(i) += i < latent ? 0.5 * std::exp(at(latent + i)) : -0.5;
-    corners.emplace_back(value(corner), corner);
+}
+
+// Σ m_i q(z_i) log p(x, z_i) + H[q] over known places; its gradient by that of log q.
+double PosteriorBound::evaluate(const KnownPlaces& places, const Eigen::VectorXd& coordinates,
+                                Eigen::VectorXd* gradient) const {
+  Eigen::VectorXd mean;
+  Eigen::MatrixXd factor;
+  unpack(coordinates, mean, factor);
+  const Index latent = snapshot_.latent();
+  // ε = L⁻¹(z − μ), and L⁻ᵀε.
+  Eigen::ArrayXXd apart = places.z.rowwise() - mean.transpose().array();
+  for (Index i = 0; i < latent; ++i) {
+    for (Index j = 0; j < i; ++j) apart.col(i) -= factor(i, j) * apart.col(j);
+    apart.col(i) /= factor(i, i);
   }
-  const auto by_value = [](const auto& a, const auto& b) { return a.first < b.first; };
-  while (left > 0) {
-    std::stable_sort(corners.begin(), corners.end(), by_value);
-    auto& worst = corners.back();
-    const double second = corners[corners.size() - 2].first;
-    if (worst.first - corners.front().first < kSettled) break;
-    Eigen::VectorXd middle = Eigen::VectorXd::Zero(size);
-    for (std::size_t k = 0; k + 1 < corners.size(); ++k)
-      middle += corners[k].second / static_cast<double>(size);
-    const auto from = [&](double step) -> Eigen::VectorXd { return middle + step * (middle - worst.second); };
-    const Eigen::VectorXd reflected = from(1);
-    const double there = value(reflected);
-    if (there < corners.front().first) {
-      const Eigen::VectorXd further = from(2);
-      const double beyond = value(further);
-      worst = beyond < there ? std::pair(beyond, further) : std::pair(there, reflected);
-    } else if (there < second) {
-      worst = {there, reflected};
-    } else {
-      const Eigen::VectorXd nearer = there < worst.first ? from(0.5) : from(-0.5);
-      const double close = value(nearer);
-      if (close < std::min(there, worst.first)) {
-        worst = {close, nearer};
-      } else {
-        for (std::size_t k = 1; k < corners.size(); ++k) {
-          corners[k].second = 0.5 * (corners[k].second + corners[0].second);
-          corners[k].first = value(corners[k].second);
-        }
-      }
+  const double height = factor.diagonal().array().log().sum() + 0.5 * kLogTwoPi * static_cast<double>(latent);
+  const Eigen::ArrayXd mass =
+      (places.log_measure - 0.5 * apart.square().rowwise().sum() - height).max(-700).exp();
+  const double seen = mass.sum();
+  if (!(seen > kLeastSeen && seen < 1 / kLeastSeen)) return -std::numeric_limits<double>::infinity();
+  const double mean_joint = (mass * places.log_joint).sum() / seen;
+  if (!gradient) return mean_joint + entropy(factor);
+  const Eigen::ArrayXd lifted = mass * (places.log_joint - mean_joint) / seen;
+  Eigen::ArrayXXd turned = apart;
+  for (Index i = latent; i-- > 0;) {
+    for (Index j = i + 1; j < latent; ++j) turned.col(i) -= factor(j, i) * turned.col(j);
+    turned.col(i) /= factor(i, i);
+  }
+  gradient->resize(coordinates.size());
+  Index next = 2 * latent;
+  for (Index i = 0; i < latent; ++i) {
+    (*gradient)(i) = (lifted * turned.col(i)).sum();
+    (*gradient)(latent + i) = (lifted * turned.col(i) * apart.col(i)).sum() * factor(i, i) + 1;
+    for (Index j = 0; j < i && next < coordinates.size(); ++j) {
+      (*gradient)(next++) = (lifted * turned.col(i) * apart.col(j)).sum();
     }
   }
-  at = std::min_element(corners.begin(), corners.end(), by_value)->second;
-  work += static_cast<double>((kMostSettling - left) * even_.weights.size()) * snapshot_.decoder_work();
+  return mean_joint + entropy(factor);
 }
 
-FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const FittedPosterior& encoded,
-                                         const std::vector<Gaussian>& starts) const {
+std::vector<Eigen::VectorXd> PosteriorBound::candidates(const FittedPosterior& encoded,
+                                                        const std::vector<Gaussian>& starts) const {
   const Index latent = snapshot_.latent();
-  std::vector<std::pair<double, Eigen::VectorXd>> candidates;
+  std::vector<Eigen::VectorXd> result;
   const auto add = [&](const Eigen::VectorXd& mean, const Eigen::MatrixXd& factor) {
     const Eigen::VectorXd at = pack(mean, factor);
-    if (!at.allFinite()) return;
-    const double value = evaluate(x, at, rule_, nullptr);
-    if (std::isfinite(value)) candidates.emplace_back(-value, at);
+    if (at.allFinite()) result.push_back(at);
   };
   add(encoded.mean, encoded.factor);
   add(encoded.mean, kSmaller * encoded.factor);
@@ -254,66 +243,112 @@ FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const Fitt
     const Eigen::VectorXd conditional = inverse.colwise().norm().cwiseInverse().transpose();
     const Eigen::VectorXd marginal = start.factor.rowwise().norm();
     add(start.mean, conditional.asDiagonal().toDenseMatrix());
-    add(start.mean, marginal.asDiagonal().toDenseMatrix());
+    if (latent == 1 || (marginal.array() > kAlike * conditional.array()).any()) {
+      add(start.mean, marginal.asDiagonal().toDenseMatrix());
+    }
     add(start.mean, (kSmaller * marginal).asDiagonal().toDenseMatrix());
   }
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  // Summits as they are found: their values and coordinates.
-  std::vector<std::pair<double, Eigen::VectorXd>> summits;
+  return result;
+}
+
+std::vector<Eigen::VectorXd> PosteriorBound::summits(const Eigen::RowVectorXd& x,
+                                                     const std::vector<Eigen::VectorXd>& candidates,
+                                                     double& work) const {
+  const Index latent = snapshot_.latent();
+  using Summit = std::pair<double, Eigen::VectorXd>;
+  const auto higher = [](const Summit& a, const Summit& b) { return a.first > b.first; };
+  const auto alike = [&](const Eigen::VectorXd& at, const Summit& summit) {
+    const Eigen::ArrayXd log_size = summit.second.segment(latent, latent).array();
+    const Eigen::ArrayXd apart = (at.head(latent) - summit.second.head(latent)).array() * (-log_size).exp();
+    return apart.matrix().norm() < kNear &&
+           ((at.segment(latent, latent).array() - log_size).abs() < std::log(kAlike)).all();
+  };
+  std::vector<Summit> starts;
+  for (const Eigen::VectorXd& at : candidates) {
+    const double value = evaluate(x, at, coarse_, nullptr);
+    if (std::isfinite(value)) starts.emplace_back(value, at);
+  }
+  std::stable_sort(starts.begin(), starts.end(), higher);
+  std::vector<Summit> found;
   int left = kMostEvaluations;
   double highest = -std::numeric_limits<double>::infinity();
-  for (const auto& candidate : candidates) {
-    const auto& start = candidate.second;
-    if (left <= 0 || summits.size() == kMostSummits || -candidate.first < highest - kHopeless) break;
-    const bool known = std::any_of(summits.begin(), summits.end(), [&](const auto& summit) {
-      const Eigen::ArrayXd log_size = summit.second.segment(latent, latent).array();
-      const Eigen::ArrayXd apart =
-          (start.head(latent) - summit.second.head(latent)).array() * (-log_size).exp();
-      return apart.matrix().norm() < kNear &&
-             ((start.segment(latent, latent).array() - log_size).abs() < std::log(kAlike)).all();
-    });
-    if (known) continue;
-    Eigen::VectorXd at = start;
-    double value = 0;
-    climb(x, at, value, left);
-    if (!at.allFinite()) continue;
-    summits.emplace_back(value, at);
-    highest = std::max(highest, value);
+  for (const Summit& start : starts) {
+    if (left <= 0 || found.size() == kMostSummits || start.first < highest - kHopeless) break;
+    if (std::any_of(found.begin(), found.end(), [&](const Summit& one) { return alike(start.second, one); }))
+      continue;
+    Summit summit = start;
+    climb(by_rule(x, coarse_), kEnoughCoarse, summit.second, summit.first, left);
+    if (!summit.second.allFinite()) continue;
+    highest = std::max(highest, summit.first);
+    found.push_back(std::move(summit));
   }
-  std::stable_sort(summits.begin(), summits.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  // The search's rule may have erred: what counts is the bound itself.
+  work += static_cast<double>(coarse_.weights.size()) * snapshot_.decoder_work() *
+          (static_cast<double>(candidates.size()) + 3.0 * (kMostEvaluations - left));
+  std::stable_sort(found.begin(), found.end(), higher);
+  std::vector<Summit> kept;
+  for (Summit& summit : found) {
+    if (kept.size() == kMostClose || summit.first < highest - kClose) break;
+    const bool known =
+        std::any_of(kept.begin(), kept.end(), [&](const Summit& one) { return alike(summit.second, one); });
+    if (!known) kept.push_back(std::move(summit));
+  }
+  std::vector<Eigen::VectorXd> result;
+  result.reserve(kept.size());
+  for (Summit& summit : kept) result.push_back(std::move(summit.second));
+  return result;
+}
+
+FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const FittedPosterior& encoded,
+                                         const std::vector<Gaussian>& starts,
+                                         const std::function<KnownPlaces()>& places) const {
+  const std::vector<Eigen::VectorXd> candidates = this->candidates(encoded, starts);
+  double work = encoded.work;
   FittedPosterior best = encoded;
-  const double each = static_cast<double>(rule_.weights.size()) * snapshot_.decoder_work();
-  double work =
-      encoded.work + each * (static_cast<double>(candidates.size()) + 3.0 * (kMostEvaluations - left));
-  for (std::size_t k = 0; k < std::min<std::size_t>(2, summits.size()); ++k) {
-    if (k > 0 && summits[k].first < summits[0].first - 1) break;
+  // The rules may have erred: what counts is the bound itself.
+  const auto consider = [&](const Eigen::VectorXd& at) {
     Eigen::VectorXd mean;
     Eigen::MatrixXd factor;
-    unpack(summits[k].second, mean, factor);
+    unpack(at, mean, factor);
     FittedPosterior found = bound(x, mean, factor);
     work += found.work;
-    if (k == 0 && std::abs(found.elbo - summits[k].first) > kMisled + found.error) {
-      // Of all that is known, the best on the even places.
-      Eigen::VectorXd at = summits[k].second;
-      double value = evaluate(x, at, even_, nullptr);
-      for (const auto& candidate : candidates) {
-        const double there = evaluate(x, candidate.second, even_, nullptr);
-        if (!(there > value)) continue;
-        value = there;
-        at = candidate.second;
-      }
-      work += static_cast<double>(static_cast<Index>(candidates.size()) * even_.weights.size()) *
-              snapshot_.decoder_work();
-      settle(x, at, work);
-      unpack(at, mean, factor);
-      FittedPosterior settled = bound(x, mean, factor);
-      work += settled.work;
-      if (settled.elbo > found.elbo) found = std::move(settled);
-    }
+    const Known elbo{found.elbo, found.error};
     if (found.elbo > best.elbo || !std::isfinite(best.elbo)) best = std::move(found);
+    return elbo;
+  };
+  std::vector<std::pair<double, Eigen::VectorXd>> ends;
+  for (Eigen::VectorXd& at : summits(x, candidates, work)) {
+    double value = 0;
+    int left = kMostAtEnd;
+    climb(by_rule(x, fine_), kEnoughFine, at, value, left);
+    work += 3.0 * (kMostAtEnd - left) * static_cast<double>(fine_.weights.size()) * snapshot_.decoder_work();
+    if (at.allFinite()) ends.emplace_back(value, std::move(at));
+  }
+  std::stable_sort(ends.begin(), ends.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  bool misled = ends.empty();
+  for (std::size_t k = 0; k < ends.size(); ++k) {
+    if (k > 0 && !misled) break;
+    const Known elbo = consider(ends[k].second);
+    misled = misled || !(std::abs(elbo.value - ends[k].first) <= kMisled && elbo.error <= kMisled);
+  }
+  if (misled && places) {
+    const KnownPlaces known = places();
+    const Objective over_places = [&](const Eigen::VectorXd& at, Eigen::VectorXd* gradient) {
+      return evaluate(known, at, gradient);
+    };
+    std::vector<std::pair<double, Eigen::VectorXd>> from;
+    for (const Eigen::VectorXd& at : candidates) from.emplace_back(evaluate(known, at, nullptr), at);
+    for (const auto& end : ends) from.emplace_back(evaluate(known, end.second, nullptr), end.second);
+    std::stable_sort(from.begin(), from.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    int left = kMostOverPlaces;
+    for (std::size_t k = 0; k < std::min(kMostSettled, from.size()); ++k) {
+      if (!std::isfinite(from[k].first)) break;
+      climb(over_places, kEnoughCoarse, from[k].second, from[k].first, left);
+      if (from[k].second.allFinite()) consider(from[k].second);
+    }
+    // Exponentials of the places' masses, mostly.
+    work += static_cast<double>(known.z.rows()) * 10 *
+            (static_cast<double>(from.size()) + kMostOverPlaces - left);
   }
   best.work = work;
   return best;

@@ -2,9 +2,11 @@
 
 // The best q of its family for one x: what an encoder without limits would say.
 
+#include <functional>
 #include <vector>
 
 #include "models/vae/expectation.hpp"
+#include "models/vae/nested_lattice.hpp"
 #include "numeric/gaussian.hpp"
 
 namespace elbo::vae {
@@ -30,10 +32,13 @@ class PosteriorBound {
   // The maximum of the bound over the model's family (diagonal or any covariance), never worse than
   // `encoded`. Found by BFGS from `encoded` and from each of `starts`, the best first, as long as they do not
   // lie where one before has led to; with a diagonal covariance a start counts with its conditional
-  // deviations and with its marginal ones, and each also in a smaller size. The number of steps is bounded,
+  // deviations and with its marginal ones, and each also in a smaller size. A coarse rule leads near the
+  // summits, a finer one to the top of the best. Where even that is no guide, since the decoder is all
+  // cliffs, the search goes on over `places`, which needs no decoder. The number of steps is bounded,
   // whatever the weights are.
   [[nodiscard]] FittedPosterior maximise(const Eigen::RowVectorXd& x, const FittedPosterior& encoded,
-                                         const std::vector<Gaussian>& starts) const;
+                                         const std::vector<Gaussian>& starts,
+                                         const std::function<KnownPlaces()>& places) const;
 
  private:
   struct Rule {
@@ -44,18 +49,28 @@ class PosteriorBound {
   // Of the search. `gradient` may be null.
   double evaluate(const Eigen::RowVectorXd& x, const Eigen::VectorXd& coordinates, const Rule& rule,
                   Eigen::VectorXd* gradient) const;
-  // Climbs from `at`; `left`: evaluations that may still be made.
-  void climb(const Eigen::RowVectorXd& x, Eigen::VectorXd& at, double& value, int& left) const;
-  // Where the search's rule is no guide, since the decoder is all cliffs: a simplex on many even places. Adds
-  // its work.
-  void settle(const Eigen::RowVectorXd& x, Eigen::VectorXd& at, double& work) const;
+  // The bound by coordinates, and where wanted its gradient.
+  using Objective = std::function<double(const Eigen::VectorXd&, Eigen::VectorXd*)>;
+  [[nodiscard]] Objective by_rule(const Eigen::RowVectorXd& x, const Rule& rule) const;
+  // Climbs from `at` until a step promises less than `enough` nats; `left`: evaluations that may still be
+  // made.
+  void climb(const Objective& objective, double enough, Eigen::VectorXd& at, double& value, int& left) const;
+  [[nodiscard]] std::vector<Eigen::VectorXd> candidates(const FittedPosterior& encoded,
+                                                        const std::vector<Gaussian>& starts) const;
+  // The highest of what the coarse rule's climbs lead to, the best first; adds their work.
+  [[nodiscard]] std::vector<Eigen::VectorXd> summits(const Eigen::RowVectorXd& x,
+                                                     const std::vector<Eigen::VectorXd>& candidates,
+                                                     double& work) const;
+  // The bound by what is known of places, −∞ where q is too narrow for them.
+  double evaluate(const KnownPlaces& places, const Eigen::VectorXd& coordinates,
+                  Eigen::VectorXd* gradient) const;
   [[nodiscard]] Eigen::VectorXd pack(const Eigen::VectorXd& mean, const Eigen::MatrixXd& factor) const;
   void unpack(const Eigen::VectorXd& coordinates, Eigen::VectorXd& mean, Eigen::MatrixXd& factor) const;
 
   const Snapshot& snapshot_;
   LikelihoodExpectation expectation_;
-  Rule rule_;  // of the search
-  Rule even_;  // of the simplex
+  Rule coarse_;
+  Rule fine_;
 };
 
 }  // namespace elbo::vae

@@ -286,7 +286,8 @@ class GapsTask final : public EvidenceTask {
   double process(Index i) override {
     double work = EvidenceTask::process(i);
     const std::vector<Gaussian> likenesses = truth().likenesses(x().row(i), q_mean(i), work);
-    const FittedPosterior best = bound().maximise(x().row(i), encoded(), likenesses);
+    const FittedPosterior best =
+        bound().maximise(x().row(i), encoded(), likenesses, [this] { return truth().places(); });
     best_.set(i, {best.elbo, best.error});
     // Where q* is the posterior itself, the two quadratures may differ in sign by their errors.
     const double gap = log_evidence().value(i) - best.elbo;

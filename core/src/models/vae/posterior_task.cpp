@@ -66,6 +66,7 @@ class PosteriorTask final : public StagedTask {
     evidence_ = truth.integrate(x_, {mean_, factor_}, work);
     exact_ = moments_of(truth.posterior());
     likenesses_ = truth.likenesses(x_, mean_, work);
+    places_ = truth.places();
     kl_posterior_ = truth.kl_posterior();
     lattice_elbo_ = truth.elbo();
   }
@@ -73,7 +74,7 @@ class PosteriorTask final : public StagedTask {
   void find_best() {
     const PosteriorBound bound(*snapshot_);
     fitted_ = bound.bound(x_, mean_, factor_);
-    best_ = bound.maximise(x_, fitted_, likenesses_);
+    best_ = bound.maximise(x_, fitted_, likenesses_, [this] { return places_; });
   }
 
   // Over a square that holds both.
@@ -156,6 +157,7 @@ class PosteriorTask final : public StagedTask {
   Known kl_posterior_;
   Known lattice_elbo_;
   std::vector<Gaussian> likenesses_;
+  KnownPlaces places_;
   Moments exact_;
   FittedPosterior fitted_;
   FittedPosterior best_;

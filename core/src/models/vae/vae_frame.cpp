@@ -1,9 +1,11 @@
 // What a frame of an autoencoder shows. Data space is on the analysed scale; `standardization` maps it back.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
+#include "models/identities.hpp"
 #include "models/vae/aggregate_picture.hpp"
 #include "models/vae/picture.hpp"
 #include "models/vae/vae_run.hpp"
@@ -86,12 +88,11 @@ void write_bound(const Snapshot& snapshot, std::int64_t iteration, Value& frame)
     parts.set("klPrior", -bound.kl);
   }
   value.set("parts", std::move(parts));
-  const double residual = bound.elbo - (joint + bound.entropy);
-  Value residuals = Map{};
-  if (std::isfinite(residual)) residuals.set("D3", residual);
-  frame.set("bound", std::move(value));
-  frame.set("residuals", std::move(residuals));
   frame.set("why", std::move(why));
+  // Of the same draws, so that no chance is between the two sides.
+  const std::array identities = {identity("D3", {{bound.elbo, 0}}, {{joint, 0}, {bound.entropy, 0}})};
+  write_identities(identities, "bound.", value, frame);
+  frame.set("bound", std::move(value));
 }
 
 Value latent_value(const Encoded& q) {
