@@ -5,7 +5,7 @@
  *     import elboExplorer from './elbo-explorer.js';
  *     export default (config) => config.addPlugin(elboExplorer, { host: 'https://YOUR-HOST/' });
  *
- *     {% elbo model: "mixture", data: "faithful", components: 6, autoplay: true %}                Liquid
+ *     {% elbo "model", "mixture", "data", "faithful", "components", 6, "autoplay", true %}                Liquid
  *     {% elbo { model: "mixture", data: "faithful", components: 6, autoplay: true } %}            Nunjucks
  *
  * @param {any} config
@@ -26,7 +26,7 @@ export default function elboExplorer(config, { host }) {
 /** @param {any[]} list */
 function pairs(list) {
   return Array.from({ length: Math.floor(list.length / 2) }, (_, i) => [
-    String(list[2 * i]).replace(/:$/, ''),
+    String(list[2 * i]),
     list[2 * i + 1],
   ]);
 }

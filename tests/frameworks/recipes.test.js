@@ -8,9 +8,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 
-import { distFolder, inRoot, libraryFolder } from '../../tools/lib/paths.js';
+import { inRoot, libraryFolder } from '../../tools/lib/paths.js';
+import { serve } from '../../tools/serve.js';
 import { reaches } from '../browser/support/figure.js';
 import { openStage } from '../browser/support/stage.js';
 import { html, project, run, serveFolder } from '../packages/support/package.js';
@@ -20,7 +21,8 @@ const plays = await openPlays();
 const { visit } = await openStage();
 
 /** Where figures come from. */
-const host = await serveFolder(distFolder);
+const { url: host, close } = await serve({ port: 0, cors: true });
+after(() => close());
 
 const has = (/** @type {string} */ program, flag = '--version') => spawnSync(program, [flag]).status === 0;
 
@@ -84,7 +86,7 @@ test('Eleventy, by its shortcode, in Liquid and in Nunjucks', async (t) => {
   const files = {
     'elbo-explorer.js': read('eleventy/elbo-explorer.js'),
     'eleventy.config.js': `import elboExplorer from './elbo-explorer.js';\nexport default (config) => config.addPlugin(elboExplorer, { host: '${host}' });\n`,
-    'index.liquid': html('', '{% elbo components: 4, seed: 3, speed: "max", autoplay: true %}'),
+    'index.liquid': html('', '{% elbo "components", 4, "seed", 3, "speed", "max", "autoplay", true %}'),
     'other.njk': html('', '{% elbo { components: 4, seed: 3, speed: "max", autoplay: true } %}'),
   };
   const folder = await project(t, { packages: { '@11ty/eleventy': '3.1.8' }, files });
