@@ -55,7 +55,7 @@ test('a line of one’s own: holds, fails with a picture, is refused at its plac
   await verdict.filter({ hasText: 'Holds as an inequality' }).waitFor();
   await field.fill('log p(x) = E_q[log p(x|z)] + KL(q || p(z))');
   await field.press('Enter');
-  await verdict.filter({ hasText: '✗ Fails.' }).waitFor();
+  await verdict.filter({ hasText: '✗ Fails here' }).waitFor();
   assert.equal(await page.getByRole('img', { name: 'Densities over z' }).count(), 1);
   const link = await page.getByRole('link', { name: 'Link to this line' }).getAttribute('href');
   assert.ok(link?.includes(encodeURIComponent('KL(q || p(z))')));

@@ -167,10 +167,10 @@ export class CheckElement extends LinesElement {
   #show(text, answer) {
     const { result, link } = /** @type {Parts} */ (this.#parts);
     const verdict = element('p', { class: 'verdict', 'data-verdict': answer.verdict });
-    verdict.append(
-      element('b', {}, `${verdictSigns[answer.verdict]} ${verdictText(answer)}.`),
-      ` ${answer.message}`,
-    );
+    const word = verdictText(answer);
+    // Most messages begin with the verdict.
+    const rest = answer.message.startsWith(word) ? answer.message.slice(word.length) : `. ${answer.message}`;
+    verdict.append(element('b', {}, `${verdictSigns[answer.verdict]} ${word}`), rest);
     const rows = answer.sides.map((side, i) =>
       element(
         'tr',

@@ -155,7 +155,7 @@ const rules = css`
     border-inline-start: 1px solid var(--elbo-grid);
   }
   .track i.start {
-    inset-block: -0.6rem;
+    inset-block: -0.1rem;
     border-inline-start: 1px dashed var(--elbo-ink);
     opacity: 0.6;
   }
