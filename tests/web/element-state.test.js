@@ -166,7 +166,13 @@ const invented = /** @type {any} */ ({
       live: true,
       when: { model: ['density'], target: ['formula'] },
     },
-    { key: 'initialMean', type: 'list', default: 'auto', when: { model: ['density'] } },
+    {
+      key: 'initialMean',
+      shapedBy: 'dimensions',
+      type: 'list',
+      default: 'auto',
+      when: { model: ['density'] },
+    },
     {
       key: 'optimizer',
       type: 'choice',

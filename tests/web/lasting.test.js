@@ -58,6 +58,7 @@ function session() {
       iteration += 1;
       return { iterations: 1, frame: make(given) };
     },
+    save: async () => new Uint8Array(),
     dispose() {},
   };
 }
