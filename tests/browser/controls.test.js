@@ -60,6 +60,7 @@ test('a slider that is dragged changes the run as it moves, and ends where it is
   const { figure } = await visit(t, '#v=1&iteration=1');
   await reaches(figure, { iteration: 1 });
   const slider = figure.getByRole('slider', { name: 'Components' });
+  await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
   assert.ok(box);
   const { mouse } = figure.page();

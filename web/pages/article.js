@@ -6,6 +6,7 @@
 
 import { countTerms } from './article/count.js';
 import { defineWords } from './article/definitions.js';
+import { offerDerivations } from './article/derivations.js';
 import { checkExercises } from './article/exercises.js';
 import { startWhereAsked } from './article/figures.js';
 import { offerGuesses } from './article/guesses.js';
@@ -23,6 +24,7 @@ const truths = keepNumbers();
 offerGuesses(truths);
 offerLevers();
 offerLines();
+offerDerivations();
 offerLossLine();
 checkExercises();
 countTerms();
