@@ -67,7 +67,7 @@ test('what a method cannot do it refuses with a named error, and nothing has cha
     ['step', -1, 'iterations: -1 is not allowed; allowed: a whole number from 0.'],
     ['step', 'many', 'iterations: many is not allowed; allowed: a whole number from 0.'],
     ['seek', 1.5, 'iteration: 1.5 is not allowed; allowed: a whole number from 0.'],
-    ['toBlob', 'gif', 'A figure cannot be saved as gif; allowed: png, svg, csv, json.'],
+    ['toBlob', 'gif', 'A figure cannot be saved as gif; allowed: png, svg, csv, json, js, cpp, py.'],
   ])) {
     const { error } = await call(figure, method, value);
     assert.deepEqual([error?.name, error?.code, error?.message], ['ElboError', 'invalid-config', message]);
