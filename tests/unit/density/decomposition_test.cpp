@@ -8,6 +8,8 @@
 #include "bounds/renyi.hpp"
 #include "catch.hpp"
 #include "density/pairs.hpp"
+#include "families/families.hpp"
+#include "numeric/special.hpp"
 
 namespace {
 
@@ -47,6 +49,52 @@ TEST_CASE("a frame's decomposition holds to 1e-8 as well", "[bounds]") {
     const Decomposition d = decompose(truth, *pair.q, 3, frame_options(*pair.q));
     if (std::max(d.kl_posterior.value, d.kl_reverse.value) > 1e3) continue;
     for (const double residual : {d.d1, d.d2, d.d3, d.d7, d.d10}) CHECK(std::abs(residual) < 1e-8);
+  }
+}
+
+// −E_p[log q] of a q = N(m, LLᵀ), from the mean of p's draws and their raw moments of u = L⁻¹(z − m).
+double cross_entropy(const Gaussian& q, double u1_square, double u2_square) {
+  return kLogTwoPi + std::log(q.factor(0, 0) * q.factor(1, 1)) + 0.5 * (u1_square + u2_square);
+}
+
+// z₁ ~ N(0, 1.5²), z₂ = 0.4 z₁² − 2 + 0.5 ε.
+double reverse_of_banana(const Gaussian& q) {
+  const double v = 1.5 * 1.5;
+  const double a = q.factor(0, 0), c = q.factor(1, 0), d = q.factor(1, 1);
+  const double k0 = -2 - q.mean(1) + c * q.mean(0) / a, k1 = -c / a, k2 = 0.4;
+  const double u1 = (v + q.mean(0) * q.mean(0)) / (a * a);
+  const double u2 = (k0 * k0 + k1 * k1 * v + 3 * k2 * k2 * v * v + 2 * k0 * k2 * v + 0.25) / (d * d);
+  return cross_entropy(q, u1, u2) - (1 + kLogTwoPi + std::log(1.5 * 0.5));
+}
+
+// z₁ ~ N(0, 1.35²), z₂ ~ N(0, exp(z₁)).
+double reverse_of_funnel(const Gaussian& q) {
+  const double v = 1.35 * 1.35;
+  const double a = q.factor(0, 0), c = q.factor(1, 0), d = q.factor(1, 1);
+  const double k0 = -q.mean(1) + c * q.mean(0) / a, k1 = -c / a;
+  const double u1 = (v + q.mean(0) * q.mean(0)) / (a * a);
+  const double u2 = (k0 * k0 + k1 * k1 * v + std::exp(0.5 * v)) / (d * d);
+  return cross_entropy(q, u1, u2) - (1 + kLogTwoPi + std::log(1.35));
+}
+
+TEST_CASE("KL(p ‖ q) of a banana and a funnel is its closed form, within its error", "[bounds]") {
+  pairs::Rng rng(5);
+  for (int i = 0; i < 40; ++i) {
+    const bool funnel = i % 2 == 0;
+    const Truth truth(make_target(funnel ? "funnel" : "banana", 2, {}, "", -2));
+    FamilySettings settings;
+    settings.initial_mean = Eigen::Vector2d(pairs::uniform(rng, -2, 2), pairs::uniform(rng, -2, 2));
+    settings.initial_scale = std::exp(pairs::uniform(rng, -2, 1));
+    const auto q = make_family("full-rank", settings);
+    Eigen::VectorXd phi = q->phi();
+    for (double& value : phi) value += pairs::uniform(rng, -0.3, 0.3);
+    REQUIRE(q->set_phi(phi));
+    const Gaussian gaussian = q->gaussians().front();
+    const double exact = funnel ? reverse_of_funnel(gaussian) : reverse_of_banana(gaussian);
+    const Decomposition d = decompose(truth, *q, 3, frame_options(*q));
+    INFO((funnel ? "funnel " : "banana ") << i << ": " << exact);
+    CHECK(std::abs(d.kl_reverse.value - exact) <= d.kl_reverse.error + 1e-14 * exact);
+    CHECK(std::abs(d.eubo.value - (exact - 2)) <= d.eubo.error + 1e-14 * exact);
   }
 }
 

@@ -61,7 +61,7 @@ void BananaTarget::evaluate(const Samples& z, Order order, TargetValues& values)
 
 std::vector<Gaussian> BananaTarget::bumps() const {
   std::vector<Gaussian> bumps;
-  for (int j = -10; j <= 10; ++j) {
+  for (int j = -14; j <= 14; ++j) {
     const double z1 = 0.5 * j * kWidth;
     // J diag(s₁/4, s₂) for the map J from (z₁, z₂ − b z₁² − a) to z: short, since they follow its tangents.
     bumps.push_back(plane_bump(z1, kBend * z1 * z1 + kBottom, kWidth / 4, kBend * z1 * kWidth / 2, kThickness,
