@@ -163,6 +163,7 @@ test('what a drag changed is in the address as soon as it ends', async (t) => {
   await reaches(figure, { iteration: 1 });
   await rests(figure);
   const slider = figure.getByRole('slider', { name: 'Components' });
+  await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
   assert.ok(box);
   await page.mouse.move(box.x + box.width / 10, box.y + box.height / 2);

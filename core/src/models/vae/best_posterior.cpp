@@ -336,6 +336,7 @@ FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const Fitt
       return evaluate(known, at, gradient);
     };
     std::vector<std::pair<double, Eigen::VectorXd>> from;
+    from.reserve(candidates.size() + ends.size());
     for (const Eigen::VectorXd& at : candidates) from.emplace_back(evaluate(known, at, nullptr), at);
     for (const auto& end : ends) from.emplace_back(evaluate(known, end.second, nullptr), end.second);
     std::stable_sort(from.begin(), from.end(),
