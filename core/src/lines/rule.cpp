@@ -59,11 +59,13 @@ std::vector<double> ends_of(const World& world, const std::vector<Bump>& bumps, 
   for (double far = half; far < kFarther * half;) beyond.push_back(far *= growth);
   std::vector<double> all;
   all.reserve(ends.size() + 2 * beyond.size());
-  for (auto far = beyond.rbegin(); far != beyond.rend(); ++far) all.push_back(middle - *far);
   all.insert(all.end(), ends.begin(), ends.end());
-  for (const double far : beyond) all.push_back(middle + far);
-  const double first = all.front();
-  const double last = all.back();
+  for (const double far : beyond) {
+    all.push_back(middle - far);
+    all.push_back(middle + far);
+  }
+  const double first = *std::min_element(all.begin(), all.end());
+  const double last = *std::max_element(all.begin(), all.end());
   for (const double knot : world.knots()) {
     if (knot > first && knot < last) all.push_back(knot);
   }
