@@ -448,3 +448,13 @@ function choice(key, ids, when = {}) {
     choices: ids.map((id) => ({ id, when: when[id] })),
   };
 }
+
+test('of two things that are moved at once both are, and of one the newest move', async () => {
+  const { run, state } = figure();
+  await run.start({});
+  const moved = (/** @type {string} */ what, /** @type {number} */ to) =>
+    run.adjust(() => ({ parameters: /** @type {any} */ ({ [what]: to }) }), what);
+  await Promise.all([moved('mean', 1), moved('mean', 2), moved('axis', 3)]);
+  const made = state().frame.history.map((/** @type {any} */ [, { parameters }]) => parameters);
+  assert.deepEqual(made, [{ mean: 2 }, { axis: 3 }]);
+});

@@ -475,7 +475,7 @@ export class View {
         if (made?.parameters) this.#holdStill();
         return made;
       };
-      quietly(this.#run.adjust(change));
+      quietly(this.#run.adjust(change, what));
     },
     choose: (chosen, stays) => {
       if (stays) this.#given = null;

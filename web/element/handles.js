@@ -67,8 +67,8 @@ export class Handles {
   #grip = null;
   /** The picture stands still while something in it is held, or it would move away under the pointer. @type {View | null} */
   #view = null;
-  /** Steps of the keys that wait for their turn. @type {{ id: string, x: number, y: number } | null} */
-  #steps = null;
+  /** Steps of the keys that wait for their turn, by the handle's id. @type {Map<string, { x: number, y: number }>} */
+  #steps = new Map();
   /** The press that a click may end. @type {{ id: string, x: number, y: number, moved: boolean } | null} */
   #press = null;
   /** Of the handle that Tab comes to. */
@@ -386,11 +386,11 @@ export class Handles {
     const { along } = this.#find(id) ?? {};
     const more = right - down;
     const [x, y] = along ? [more * along[0], more * along[1]] : [right, down];
-    const { x: waitingX, y: waitingY } = this.#steps?.id === id ? this.#steps : { x: 0, y: 0 };
-    this.#steps = { id, x: waitingX + x * px, y: waitingY + y * px };
+    const waiting = this.#steps.get(id) ?? { x: 0, y: 0 };
+    this.#steps.set(id, { x: waiting.x + x * px, y: waiting.y + y * px });
     const stepped = () => {
-      const { id, x, y } = this.#steps ?? { id: '', x: 0, y: 0 };
-      this.#steps = null;
+      const { x, y } = this.#steps.get(id) ?? { x: 0, y: 0 };
+      this.#steps.delete(id);
       const handle = this.#find(id);
       return handle ? this.#moved(id, handle.x + x, handle.y + y) : null;
     };

@@ -1,6 +1,6 @@
 /**
  * Changes of a run that wait for their turn, of which there is never more than one of a kind: settings add up, and of what a hand
- * does the newest replaces the rest. So a slider or a handle may be dragged faster than the run can follow.
+ * does to one thing the newest replaces the rest. So a slider or a handle may be dragged faster than the run can follow.
  */
 
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -10,8 +10,8 @@ export class Amendments {
   #takeTurn;
   /** @type {{ changes: Config, done: Promise<void> } | null} */
   #settings = null;
-  /** @type {{ make: () => Alteration | null, done: Promise<void> } | null} */
-  #hand = null;
+  /** By what is moved. @type {Map<string, { make: () => Alteration | null, done: Promise<void> }>} */
+  #hands = new Map();
 
   /** @param {(take: () => Alteration | null) => Promise<void>} takeTurn  asks for the change when its turn has come */
   constructor(takeTurn) {
@@ -43,17 +43,19 @@ export class Amendments {
 
   /**
    * @param {() => Alteration | null} make
+   * @param {string} [what]  is moved
    * @returns {Promise<void>}
    */
-  adjust(make) {
-    if (this.#hand) {
-      this.#hand.make = make;
-      return this.#hand.done;
+  adjust(make, what = '') {
+    const waiting = this.#hands.get(what);
+    if (waiting) {
+      waiting.make = make;
+      return waiting.done;
     }
     const hand = { make, done: Promise.resolve() };
-    this.#hand = hand;
+    this.#hands.set(what, hand);
     hand.done = this.#takeTurn(() => {
-      this.#hand = null;
+      this.#hands.delete(what);
       return hand.make();
     });
     return hand.done;

@@ -188,10 +188,11 @@ export class Run {
    * What a hand does to the run: it is asked for when its turn comes, so that it starts from the newest frame; of what waits, only
    * the newest is done.
    * @param {() => Alteration | null} make
+   * @param {string} [what]  is moved; of two things both are
    * @returns {Promise<void>}
    */
-  adjust(make) {
-    return this.#session && !this.#wanted ? this.#amendments.adjust(make) : Promise.resolve();
+  adjust(make, what) {
+    return this.#session && !this.#wanted ? this.#amendments.adjust(make, what) : Promise.resolve();
   }
 
   /** @param {import('../engine/types.js').Parameters} parameters  all of them, as the session names them */

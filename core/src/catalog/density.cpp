@@ -120,11 +120,11 @@ constexpr auto kObjectivesIn = [] {
 // its q is always spread.
 template <unsigned kObjectiveBits, unsigned kTraits, bool kFirstOrder, bool kAutoencoder>
 constexpr auto kNeeds = [] {
-  constexpr bool some = kObjectiveBits != kAllObjectives;
-  std::array<Condition, !kAutoencoder + some + (kTraits != 0) + kFirstOrder> needs{};
+  constexpr bool kSome = kObjectiveBits != kAllObjectives;
+  std::array<Condition, !kAutoencoder + kSome + (kTraits != 0) + kFirstOrder> needs{};
   std::size_t next = 0;
   if constexpr (!kAutoencoder) needs[next++] = kWith<"model", "density">;
-  if constexpr (some) needs[next++] = {"objective", kObjectivesIn<kObjectiveBits>};
+  if constexpr (kSome) needs[next++] = {"objective", kObjectivesIn<kObjectiveBits>};
   if constexpr (kTraits != 0) needs[next++] = kFamilyWith<kTraits>;
   if constexpr (kFirstOrder) needs[next++] = kWith<"optimizer", "adam", "sgd">;
   return needs;

@@ -18,12 +18,12 @@ inline constexpr std::array kFamilyRows = {
 // The ids of those that have all of these traits.
 template <unsigned kTraits>
 inline constexpr auto kFamiliesWith = [] {
-  constexpr auto count = [] {
+  constexpr auto kCount = [] {
     std::size_t found = 0;
     for (const FamilyRow& row : kFamilyRows) found += row.has(kTraits) ? 1 : 0;
     return found;
   }();
-  std::array<std::string_view, count> ids;
+  std::array<std::string_view, kCount> ids;
   std::size_t next = 0;
   for (const FamilyRow& row : kFamilyRows) {
     if (row.has(kTraits)) ids[next++] = row.id;
