@@ -317,14 +317,35 @@ export function keepNumbers() {
     if (!figure) continue;
     const refresh = atMostEvery(pause, async () => {
       if (!figure.frame) return;
-      const texts = await Promise.resolve(tell(figure)).catch(() => ({}));
-      for (const [name, text] of Object.entries(texts)) write(name, text);
+      for (const [name, text] of Object.entries(await answered(figure, tell, pause))) write(name, text);
     });
     figure.addEventListener('elbo-frame', refresh);
     // What is chosen changes by a press or a key, and makes no frame.
-    for (const name of ['pointerup', 'keyup', 'click']) figure.addEventListener(name, refresh);
+    // The figure keeps these events to itself; on their way in they are seen, before it has acted on them.
+    const soon = () => void setTimeout(refresh);
+    for (const name of ['pointerup', 'keyup', 'click'])
+      figure.addEventListener(name, soon, { capture: true });
   }
   return truths;
+}
+
+/** A question may give way to one that the figure asks itself; it is asked again, so often. */
+const MOST_TRIES = 4;
+
+/**
+ * @param {Figure} figure
+ * @param {Group['tell']} tell
+ * @param {number} pause
+ */
+async function answered(figure, tell, pause) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    try {
+      return await tell(figure);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return {};
 }
 
 /**
