@@ -115,9 +115,10 @@ function keepAddress(tell) {
     window.addEventListener(leaving, () => due < Infinity && write());
   }
   for (const name of ['elbo-frame', 'elbo-converged', 'elbo-diverged']) figure.addEventListener(name, soon);
-  // What a reader looks at changes by a press or a key, and makes no frame.
+  // What a reader looks at changes by a press or a key, and makes no frame. The figure keeps these events to itself, so they are seen on
+  // their way in.
   for (const name of ['click', 'keyup', 'change', 'pointerup', 'pointercancel'])
-    figure.addEventListener(name, act);
+    figure.addEventListener(name, act, { capture: true });
 }
 
 /**
