@@ -457,4 +457,6 @@ test('of two things that are moved at once both are, and of one the newest move'
   await Promise.all([moved('mean', 1), moved('mean', 2), moved('axis', 3)]);
   const made = state().frame.history.map((/** @type {any} */ [, { parameters }]) => parameters);
   assert.deepEqual(made, [{ mean: 2 }, { axis: 3 }]);
+  await moved('mean', 4);
+  assert.deepEqual(state().frame.history.at(-1)[1].parameters, { mean: 4 });
 });

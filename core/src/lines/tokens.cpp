@@ -1,14 +1,14 @@
 #include "lines/tokens.hpp"
 
 #include <array>
-#include <cmath>
+
+#include "numeric/read_number.hpp"
 
 namespace elbo::lines {
 namespace {
 
 using Kind = Token::Kind;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -76,43 +76,6 @@ bool is_among(std::string_view word, const List& list) {
     if (item == word) return true;
   }
   return false;
-}
-
-// Length of the number that `text` begins with; 0 where it does not begin with one.
-std::size_t read_number(std::string_view text, double& number) {
-  double mantissa = 0;
-  int exponent = 0;
-  std::size_t digits = 0;
-  std::size_t i = 0;
-  bool fraction = false;
-  for (; i < text.size(); ++i) {
-    if (text[i] == '.' && !fraction) {
-      fraction = true;
-      continue;
-    }
-    if (!is_digit(text[i])) break;
-    ++digits;
-    mantissa = 10 * mantissa + (text[i] - '0');
-    if (fraction) --exponent;
-  }
-  if (digits == 0) return 0;
-  // An e belongs to the number only where digits follow it.
-  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
-    std::size_t j = i + 1;
-    const bool negative = j < text.size() && text[j] == '-';
-    if (j < text.size() && (text[j] == '-' || text[j] == '+')) ++j;
-    if (j < text.size() && is_digit(text[j])) {
-      int power = 0;
-      for (; j < text.size() && is_digit(text[j]); ++j) {
-        if (power < 10'000) power = power * 10 + (text[j] - '0');
-      }
-      exponent += negative ? -power : power;
-      i = j;
-    }
-  }
-  // Divided by a power of ten that is exact, 0.1 is the double nearest to it.
-  number = exponent < 0 ? mantissa / std::pow(10.0, -exponent) : mantissa * std::pow(10.0, exponent);
-  return i;
 }
 
 std::size_t read_raised(std::string_view text, double& number) {
