@@ -201,4 +201,45 @@ export const tables = [
   { what: 'powers of ten as they are printed', text: '1.2×10^3, 4·10⁻²\n1.5 × 10^3, 5·10⁻²\n', rows: [[1200, 0.04], [1500, 0.05]] }, // prettier-ignore
   { what: 'sums of money with commas between thousands', text: '$1,200.50\n$2,300\n$950\n', rows: [[1200.5], [2300], [950]] }, // prettier-ignore
   { what: 'a record of JSON on each line', text: '{"x": 1, "y": 2.5}\n{"x": 3, "y": 4}\n', rows: [[1, 2.5], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'sums in the marks of India', text: '"1,23,456",2\n"12,34,567",3\n', rows: [[123456, 2], [1234567, 3]] }, // prettier-ignore
+  { what: 'a vector as R prints it', text: '[1] 1.2 3.4 5.6\n[4] 7.8 9.1\n', rows: [[1.2], [3.4], [5.6], [7.8], [9.1]] }, // prettier-ignore
+  { what: 'lists in braces', text: '{ {1, 2}, {3, 4}, {5, 7} }', rows: [[1, 2], [3, 4], [5, 7]] }, // prettier-ignore
+  { what: 'an array of C', text: 'double x[] = {1.5, 2.5, 4};', rows: [[1.5], [2.5], [4]] }, // prettier-ignore
+  { what: 'a table in HTML', text: '<table><tr><th>x</th><th>y &amp; z</th></tr>\n<tr><td>1</td><td><b>2</b></td></tr><tr><td>3</td><td>&minus;4</td></tr></table>', rows: [[1, 2], [3, -4]], names: ['x', 'y & z'] }, // prettier-ignore
+  { what: 'a frame of pandas in JSON, split', text: '{"columns":["x","y"],"index":[0,1],"data":[[1,2],[3,4]]}', rows: [[1, 2], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a frame of pandas in JSON, by columns', text: '{"x":{"0":1,"1":2},"y":{"0":4,"1":9}}', rows: [[1, 4], [2, 9]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a frame of pandas in JSON, by rows', text: '{"0":{"x":1,"y":4},"1":{"x":2,"y":9}}', rows: [[1, 4], [2, 9]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'one column of pandas in JSON', text: '{"x":{"0":1.5,"1":2}}', rows: [[1.5], [2]], names: ['x'] }, // prettier-ignore
+  { what: 'rows in JSON with NaN', text: '[[1,NaN],[2,3],[4,5]]', rows: [[2, 3], [4, 5]], left: 1 }, // prettier-ignore
+  { what: 'records in JavaScript', text: 'const data = [\n  {x: 1, y: 2},\n  {x: 3, y: 4.5},\n];', rows: [[1, 2], [3, 4.5]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a frame of pandas as it is made', text: "df = pd.DataFrame({'x': [1, 2, 3], 'y y': [4.5, 5, np.nan]})", rows: [[1, 4.5], [2, 5]], names: ['x', 'y y'], left: 1 }, // prettier-ignore
+  { what: 'a frame of R as it is made', text: 'd <- data.frame(x = c(1, 2, 3), y = c(4, 5, 7))', rows: [[1, 4], [2, 5], [3, 7]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'records deep in JSON', text: '{"values":[{"a":1,"b":2},{"a":3,"b":5}]}', rows: [[1, 2], [3, 5]], names: ['a', 'b'] }, // prettier-ignore
+  { what: 'a list of YAML', text: '- [1, 2]\n- [3, 4]\n- [5, 7]\n', rows: [[1, 2], [3, 4], [5, 7]] }, // prettier-ignore
+  { what: 'numbers in YAML', text: '- 1.5\n- 2.5\n- -4\n', rows: [[1.5], [2.5], [-4]] }, // prettier-ignore
+  { what: 'a comment with two slashes', text: '// comment\n1,2\n3,4\n', rows: [[1, 2], [3, 4]] }, // prettier-ignore
+  { what: 'a file of Weka', text: "% by hand\n@relation r\n@attribute a numeric\n@attribute 'b c' numeric\n@data\n1,2\n3,4\n", rows: [[1, 2], [3, 4]], names: ['a', 'b c'] }, // prettier-ignore
+  { what: 'digits of full width', text: '１，２\n３，４．５\n', rows: [[1, 2], [3, 4.5]] }, // prettier-ignore
+  { what: 'Arabic digits', text: '١;٢٫٥\n٣;٤\n', rows: [[1, 2.5], [3, 4]] }, // prettier-ignore
+  { what: 'Persian digits', text: '۱;۲\n۳;۴٫۵\n', rows: [[1, 2], [3, 4.5]] }, // prettier-ignore
+  { what: 'dates with the month first', text: 'd,y\n12/31/2020,1\n1/1/2021,2\n2/3/2021,4\n', rows: [[0, 1], [1, 2], [34, 4]], names: ['d (days since 2020-12-31)', 'y'] }, // prettier-ignore
+  { what: 'dates with the day first', text: 'd,y\n31/12/2020,1\n01/01/2021,2\n03/02/2021,4\n', rows: [[0, 1], [1, 2], [34, 4]], names: ['d (days since 2020-12-31)', 'y'] }, // prettier-ignore
+  { what: 'dates with the name of the month', text: 'd;y\n4 Mar 2021;1\n5-Mar-2021;2\nMarch 9, 2021;3\n', rows: [[0, 1], [1, 2], [5, 3]], names: ['d (days since 2021-03-04)', 'y'] }, // prettier-ignore
+  { what: 'times before and after noon', text: 'd,y\n1/2/2021 3:00 PM,1\n1/14/2021 12:00 AM,3\n', rows: [[0.625, 1], [12, 3]], names: ['d (days since 2021-01-02)', 'y'] }, // prettier-ignore
+  { what: 'units behind the numbers', text: 'h,w\n170 cm,65kg\n180 cm,80kg\n', rows: [[170, 65], [180, 80]], names: ['h (cm)', 'w (kg)'] }, // prettier-ignore
+  { what: 'decimal commas between commas with a space', text: 'Länge, Breite\n1,5, 2,5\n3,5, 4,25\n', rows: [[1.5, 2.5], [3.5, 4.25]], names: ['Länge', 'Breite'] }, // prettier-ignore
+  { what: 'a space after some of the commas', text: '1, 2\n3,4\n5, 6\n', rows: [[1, 2], [3, 4], [5, 6]] }, // prettier-ignore
+  { what: 'names of two words over columns of spaces', text: 'Sepal Length  Sepal Width\n5.1           3.5\n4.9  3.0\n', rows: [[5.1, 3.5], [4.9, 3]], names: ['Sepal Length', 'Sepal Width'] }, // prettier-ignore
+  { what: 'a frame as R prints it, with names of several words', text: '               mpg  disp\nMazda RX4     21.0 160.0\nMazda RX4 Wag 21.4 161.0\nValiant       18.1 225.0\n', rows: [[21, 160], [21.4, 161], [18.1, 225]], names: ['mpg', 'disp'] }, // prettier-ignore
+  { what: 'a matrix as Julia shows it', text: '3×2 Matrix{Float64}:\n 1.0  2.0\n 3.0  4.0\n 5.0  6.5\n', rows: [[1, 2], [3, 4], [5, 6.5]] }, // prettier-ignore
+  { what: 'a frame as polars draws it', text: 'shape: (2, 2)\n┌─────┬─────┐\n│ x   ┆ y   │\n│ --- ┆ --- │\n│ f64 ┆ i64 │\n╞═════╪═════╡\n│ 1.0 ┆ 2   │\n│ 3.5 ┆ 4   │\n└─────┴─────┘\n', rows: [[1, 2], [3.5, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a frame as pandas prints it, with dots in the middle', text: '      x  y\n0   1.0  2\n1   2.0  3\n..  ...  ..\n98  3.0  5\n', rows: [[1, 2], [2, 3], [3, 5]], names: ['x', 'y'], left: 1 }, // prettier-ignore
+  { what: 'a frame as tibble prints it', text: '# A tibble: 3 × 2\n      x     y\n  <dbl> <dbl>\n1     1     2\n2     3     4\n3     5     7\n', rows: [[1, 2], [3, 4], [5, 7]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'a table of a database', text: '+---+---+\n| x | y |\n+---+---+\n| 1 | 2 |\n| 3 | 4 |\n+---+---+\n', rows: [[1, 2], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'rules above and below, as reStructuredText has them', text: '=== ===\n x   y \n=== ===\n 1   2\n 3   4\n=== ===\n', rows: [[1, 2], [3, 4]], names: ['x', 'y'] }, // prettier-ignore
+  { what: 'numbers under a sign of comparison', text: 'a,b\n<0.1,1\n0.5,2\n0.7,3\n', rows: [[0.5, 2], [0.7, 3]], names: ['a', 'b'], left: 1 }, // prettier-ignore
+  { what: 'answers of yes and no', text: 'smoker,bill\nNo,16.99\nYes,10.34\nNo,21.01\n', rows: [[16.99], [10.34], [21.01]], names: ['bill'] }, // prettier-ignore
+  { what: 'numbers of houses are columns of their own', text: 'zip,x\n02139,1\n10001,2\n94305,3\n', rows: [[2139, 1], [10001, 2], [94305, 3]], names: ['zip', 'x'] }, // prettier-ignore
+  { what: 'what a file says of its source at the end', text: 'a,b\n1,2\n3,4\nSource: me, 2020\n', rows: [[1, 2], [3, 4]], names: ['a', 'b'], left: 1 }, // prettier-ignore
+  { what: 'line ends of two kinds', text: 'a,b\r\n1,2\n3,4\r5,6', rows: [[1, 2], [3, 4], [5, 6]], names: ['a', 'b'] }, // prettier-ignore
 ];

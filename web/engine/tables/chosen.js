@@ -42,7 +42,7 @@ export function dataOf(table, chosen) {
     if (at - start < columns.length) at = start;
   }
   const rows = columns.length === 0 ? 0 : at / columns.length;
-  const named = columns.some((column) => column.named || column.origin !== '');
+  const named = columns.some(({ named, origin, unit }) => named || origin !== '' || unit !== '');
   return {
     points: { shape: [rows, columns.length], data: data.slice(0, at) },
     names: named || columns.length < table.columns.length ? columns.map(titleOf) : null,
@@ -52,10 +52,10 @@ export function dataOf(table, chosen) {
 }
 
 /**
- * The name of a column, with what its numbers count from.
+ * The name of a column, with its unit or with what its numbers count from.
  * @param {Column} column
  */
-export function titleOf({ name, origin, kind }) {
-  if (origin === '') return name;
+export function titleOf({ name, origin, kind, unit }) {
+  if (origin === '') return unit === '' ? name : `${name} (${unit})`;
   return kind === 'date' ? `${name} (days since ${origin})` : `${name} − ${origin}`;
 }

@@ -3,7 +3,8 @@
  * dates are used; the rest is offered.
  */
 
-import { isMissing } from './numbers.js';
+import { Calendar } from './dates.js';
+import { isMissing, withUnit } from './numbers.js';
 
 /** @typedef {'number' | 'date' | 'text' | 'index' | 'constant' | 'empty' | 'sparse' | 'huge'} Kind */
 
@@ -18,6 +19,8 @@ import { isMissing } from './numbers.js';
  * @property {number} missing  cells that are empty or say that there is nothing
  * @property {Fault | null} fault  the first cell of a column of numbers that is none
  * @property {number} faults
+ * @property {string} unit  which stands after most of its numbers; empty where none does
+ * @property {string} order  of the parts of a date, where one had to be settled: 'month/day/year'
  * @property {string} origin  from where its values are counted, in words: '2021-03-04'; empty where from zero
  */
 
@@ -28,36 +31,13 @@ const LARGEST = 1e12;
 
 const DAY_MS = 86_400_000;
 
-const DATE =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$/;
-
-/** 31.12.2024, whose order of day and month the points tell. */
-const POINTED = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|[T ])/;
-
-/**
- * @param {string} cell  a date as ISO 8601 writes it, or nearly so; or with points, the day first
- * @returns {number} days since 1970; NaN where it is none
- */
-export function daysOf(cell) {
-  const code = cell.charCodeAt(0);
-  if (code < 48 || code > 57 || cell.length < 8) return NaN;
-  const parts = DATE.exec(cell.replace(POINTED, '$3-$2-$1'));
-  if (!parts) return NaN;
-  const [year, month, day, hour, minute] = parts.slice(1, 6).map((part) => Number(part ?? 0));
-  const second = Number((parts[6] ?? '0').replace(',', '.'));
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || !(second < 61))
-    return NaN;
-  const zone = /^([+-])(\d{2}):?(\d{2})$/.exec(parts[7] ?? '');
-  const offset = zone ? (zone[1] === '-' ? -1 : 1) * (60 * Number(zone[2]) + Number(zone[3])) : 0;
-  return (Date.UTC(year, month - 1, day, hour, minute - offset) + 1000 * second) / DAY_MS;
-}
-
 /** One column, growing. */
 export class ColumnBuilder {
   #numbers;
-  /** @type {Float64Array | null} */
-  #days = null;
-  #counts = { numbers: 0, days: 0, texts: 0 };
+  #calendar;
+  /** Numbers with the first unit that was met. @type {{ unit: string, values: Float64Array } | null} */
+  #measured = null;
+  #counts = { numbers: 0, days: 0, measured: 0, texts: 0 };
   /** @type {Fault | null} */
   #fault = null;
   /** @type {Fault | null} */
@@ -66,6 +46,7 @@ export class ColumnBuilder {
   /** @param {number} capacity  rows at most */
   constructor(capacity) {
     this.#numbers = new Float64Array(capacity).fill(NaN);
+    this.#calendar = new Calendar(capacity);
   }
 
   /**
@@ -83,34 +64,61 @@ export class ColumnBuilder {
       return;
     }
     if (isMissing(cell)) return;
-    const days = daysOf(cell);
-    if (days === days) {
-      this.#days ??= new Float64Array(this.#numbers.length).fill(NaN);
-      this.#days[row] = days;
-      this.#counts.days += 1;
-    } else {
-      this.#counts.texts += 1;
+    if (this.#calendar.add(row, cell)) this.#counts.days += 1;
+    else {
+      if (this.#measure(row, cell, toNumber)) this.#counts.measured += 1;
+      else this.#counts.texts += 1;
       this.#undated ??= { line, cell };
     }
     this.#fault ??= { line, cell };
   }
 
   /**
+   * @param {number} row
+   * @param {string} cell
+   * @param {(cell: string) => number} toNumber
+   * @returns {boolean} whether it is a number with the unit of the column
+   */
+  #measure(row, cell, toNumber) {
+    const { digits, unit } = withUnit(cell) ?? {};
+    if (digits === undefined || unit === undefined || (this.#measured && this.#measured.unit !== unit))
+      return false;
+    const value = toNumber(digits);
+    if (value !== value) return false;
+    this.#measured ??= { unit, values: new Float64Array(this.#numbers.length).fill(NaN) };
+    this.#measured.values[row] = value;
+    return true;
+  }
+
+  /**
    * @param {number} rows
-   * @returns {Pick<Column, 'kind' | 'values' | 'missing' | 'fault' | 'faults' | 'origin'>}
+   * @returns {Pick<Column, 'kind' | 'values' | 'missing' | 'fault' | 'faults' | 'origin' | 'unit' | 'order'>}
    */
   finish(rows) {
-    const { numbers, days, texts } = this.#counts;
-    const missing = rows - numbers - days - texts;
-    const none = { values: this.#numbers.subarray(0, rows), missing, fault: null, faults: 0, origin: '' };
-    if (numbers + days + texts === 0) return { ...none, kind: 'empty' };
-    if (this.#days && days >= numbers && days >= texts) {
-      const since = fromFirst(this.#days.subarray(0, rows), DAY_MS);
-      const { values, origin } = since;
-      return { kind: 'date', values, origin, missing, fault: this.#undated, faults: numbers + texts };
+    const { numbers, days, measured, texts } = this.#counts;
+    const missing = rows - numbers - days - measured - texts;
+    const values = this.#numbers.subarray(0, rows);
+    const none = { values, missing, fault: null, faults: 0, origin: '', unit: '', order: '' };
+    if (missing === rows) return { ...none, kind: 'empty' };
+    if (days > 0 && days >= numbers && days >= texts + measured) {
+      const { days: since, unread, order } = this.#calendar.finish(rows);
+      return {
+        ...none,
+        ...fromFirst(since, DAY_MS),
+        order,
+        kind: 'date',
+        fault: this.#undated,
+        faults: numbers + texts + measured + unread,
+      };
     }
-    if (numbers < days + texts || numbers === 0) return { ...none, kind: 'text' };
-    return { ...none, kind: 'number', fault: this.#fault, faults: days + texts };
+    // Where most of a column wears a unit, it is the unit of all of it.
+    if (this.#measured && measured > numbers + days + texts) {
+      const { unit, values: own } = this.#measured;
+      const all = own.subarray(0, rows).map((value, i) => (value === value ? value : values[i]));
+      return { ...none, values: all, unit, kind: 'number', faults: days + texts };
+    }
+    if (numbers < days + texts + measured || numbers === 0) return { ...none, kind: 'text' };
+    return { ...none, kind: 'number', fault: this.#fault, faults: days + texts + measured };
   }
 }
 

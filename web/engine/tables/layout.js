@@ -87,13 +87,15 @@ export function* findLayout(text) {
     const one = said ? null : yield* oneNumber(text, layout, ' ', gaps.even);
     if (one) return { ...layout, ...one };
     // A name of two words above a column has a space, too.
-    return gaps.usual === 0 && !said ? layout : { ...layout, delimiter: ' ' };
+    if (gaps.usual === 0 && !said) return layout;
+    return { ...layout, delimiter: ' ', ...(gaps.even ? {} : yield* labelled(text, layout)) };
   }
   if (gaps.marks && spaced === 0) {
     const one = said ? null : yield* oneNumber(text, layout, ' ', gaps.even);
     if (one) return { ...layout, ...one };
     if (yield* spacesPart(text, layout)) return { ...layout, delimiter: ' ' };
   }
+  if (spaced === lines && (yield* decimalsBetweenCommas(text, layout))) return { ...layout, delimiter: ', ' };
   const one = said || spaced > 0 ? null : yield* oneNumber(text, layout, ',', commas.even);
   return one ? { ...layout, ...one } : { ...layout, delimiter: ',' };
 }
@@ -211,6 +213,54 @@ function* oneNumber(text, layout, mark, even) {
   }
   if (groups && least <= most && (said || most - least >= WIDE)) return decimal ? { decimal } : {};
   return decimals && (saidDecimal || (heads === '0' && lines > 1)) ? { decimal: ',' } : null;
+}
+
+/**
+ * Whether commas with a space after them part numbers that have commas of their own: `1,5, 2,5`.
+ * @param {string} text
+ * @param {Layout} layout
+ * @returns {Generator<number, boolean, void>}
+ */
+function* decimalsBetweenCommas(text, layout) {
+  const reader = new Lines(text, layout);
+  let [lines, width, own] = [0, 0, 0];
+  for (let record = reader.nextText(); record; record = reader.nextText()) {
+    lines += 1;
+    if (lines % STRIDE === 0) yield reader.progress;
+    const cells = record.text.split(/,\s+/);
+    if (width > 0 && cells.length !== width) return false;
+    width = cells.length;
+    if (lines === 1 && /[a-df-z]/i.test(record.text)) continue;
+    if (!cells.every((cell) => DECIMAL.test(cell) || WHOLE.test(cell))) return false;
+    own += cells.some((cell) => cell.includes(',')) ? 1 : 0;
+  }
+  // A comma that lacks its space is seen in a few of the lines; the decimal mark, in most.
+  return width > 1 && own > MOST * lines;
+}
+
+/**
+ * Where spaces part the cells and lines have different numbers of them: names of several words may stand before numbers of which every
+ * line has as many.
+ * @param {string} text
+ * @param {Layout} layout
+ * @returns {Generator<number, { tail?: number }, void>}
+ */
+function* labelled(text, layout) {
+  const reader = new Lines(text, layout);
+  let [lines, tail] = [0, 0];
+  for (let record = reader.nextText(); record; record = reader.nextText()) {
+    lines += 1;
+    if (lines % STRIDE === 0) yield reader.progress;
+    const cells = record.text.split(/\s+/);
+    const words = cells.findLastIndex(
+      (cell) => !BETWEEN_SPACES.test(cell) || !/^[^\p{L}]*\d[\deE.,+%-]*$/u.test(cell),
+    );
+    if (lines === 1 && words === cells.length - 1) continue;
+    const numbers = cells.length - 1 - words;
+    if (words < 0 || numbers === 0 || (tail > 0 && numbers !== tail)) return {};
+    tail = numbers;
+  }
+  return tail > 0 ? { tail } : {};
 }
 
 /** A cell without a comma, or a number with a decimal one. */

@@ -1,39 +1,55 @@
 /**
  * A text as records of cells. Rows stand on lines of their own or, where all is one line, between semicolons; a quoted cell may
- * hold marks and line breaks. Blank lines and comments, which begin with # or %, are no records.
+ * hold marks and line breaks. Blank lines and comments, which begin with #, % or //, are no records.
  */
-
-import { withoutBrackets } from './code.js';
 
 /**
  * How a text is cut into cells.
  * @typedef {object} Layout
  * @property {string} row  the mark between rows: a line break or a semicolon
- * @property {string | null} delimiter  the mark between cells, ' ' for any run of spaces; null where a row is one cell
+ * @property {string | null} delimiter  the mark between cells, ' ' for any run of spaces, ', ' for commas with a space after them; null
+ *   where a row is one cell
+ * @property {number} [tail]  where spaces part the cells and the first one may hold more words: how many cells come after it
  * @property {boolean} quotes  whether a double quote opens a cell
  * @property {boolean} ended  whether rows end with a semicolon that says nothing
  */
 
-/** @typedef {{ cells: string[], line: number }} Row  `line` counts from 1 */
+/** @typedef {{ cells: string[], line: number, text?: string }} Row  `line` counts from 1; `text` is the record as it stands */
 
 /** A spreadsheet's #N/A or #DIV/0! is none. */
-const COMMENT = /^(?:%|#(?!N\/A|VALUE!|DIV\/0!|REF!|NUM!|NAME\?|NULL!))/i;
+const COMMENT = /^(?:%|\/\/|#(?!N\/A|VALUE!|DIV\/0!|REF!|NUM!|NAME\?|NULL!))/i;
 
 /** A line under the names, as tables in Markdown and on terminals have it; and the line by which a spreadsheet tells its separator. */
 const RULE = /^[|+:=\s-]*(?:---|===|-\+-|:-)[|+:=\s-]*$|^sep=.$/i;
+
+/** Delimiters that are more than a mark. */
+const BETWEEN = /** @type {Record<string, RegExp>} */ ({ ' ': /\s+/, ', ': /,\s+/ });
 
 const QUOTE = 34;
 const NEWLINE = 10;
 
 /**
- * What no later step need know: byte-order marks, line ends of three kinds, brackets around printed arrays.
+ * What no later step need know: byte-order marks, line ends of three kinds, digits of other scripts.
  * @param {string} text
  * @returns {string}
  */
 export function plainText(text) {
   let plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (plain.includes('\r') && !plain.includes('\n')) plain = plain.replaceAll('\r', '\n');
-  return withoutBrackets(plain);
+  if (plain.includes('\r')) plain = plain.replace(/\r\n?/g, '\n');
+  if (/[！-～٠-٬۰-۹]/.test(plain)) plain = plain.replace(/[！-～٠-٬۰-۹]/g, inAscii);
+  return plain;
+}
+
+/**
+ * Digits and marks of full width, and Arabic and Persian digits.
+ * @param {string} mark
+ */
+function inAscii(mark) {
+  const code = mark.charCodeAt(0);
+  if (code >= 0xff00) return String.fromCharCode(code - 0xfee0);
+  // The decimal mark, and the one between thousands.
+  if (code === 0x66b) return '.';
+  return code === 0x66a ? '%' : code === 0x66c ? ' ' : String(code & 15);
 }
 
 /**
@@ -80,7 +96,7 @@ export class Lines {
       const text = this.#text.slice(start, end).trim();
       if (text === '' || RULE.test(text)) continue;
       if (!COMMENT.test(text)) return { text: this.#bare(text), line };
-      this.comment = text.replace(/^[#%]+\s*/, '');
+      this.comment = text.replace(/^(?:[#%]|\/\/)+\s*/, '');
     }
     return null;
   }
@@ -88,7 +104,7 @@ export class Lines {
   /** @returns {Row | null} */
   next() {
     const record = this.nextText();
-    return record && { cells: cellsOf(record.text, this.#layout), line: record.line };
+    return record && { cells: cellsOf(record.text, this.#layout), ...record };
   }
 
   /** @param {string} text */
@@ -154,10 +170,15 @@ function closingQuote(text, open) {
  * @param {Layout} layout
  * @returns {string[]}
  */
-export function cellsOf(text, { delimiter, quotes }) {
-  if (quotes && text.includes('"')) return quotedCells(text, delimiter);
-  if (delimiter === null) return [unquoted(text)];
-  return text.split(delimiter === ' ' ? /\s+/ : delimiter).map(unquoted);
+export function cellsOf(text, { delimiter, quotes, tail = 0 }) {
+  const cells =
+    quotes && text.includes('"')
+      ? quotedCells(text, delimiter)
+      : delimiter === null
+        ? [unquoted(text)]
+        : text.split(BETWEEN[delimiter] ?? delimiter).map(unquoted);
+  const more = cells.length - 1 - tail;
+  return tail > 0 && more > 0 ? [cells.slice(0, more + 1).join(' '), ...cells.slice(more + 1)] : cells;
 }
 
 /** @param {string} cell */

@@ -89,8 +89,9 @@ function bare(cell) {
  */
 export function numberReader(decimal) {
   const group = decimal === '.' ? `,` : `.`;
+  // In India two digits stand between the marks, but for the last three.
   const shape = new RegExp(
-    String.raw`^([+-]?)(\d+|\d{1,3}(?:([${group} '’_])\d{3})(?:\3\d{3})*)?(?:[${decimal}](\d*))?(?:[eEdD]([+-]?\d+))?$`,
+    String.raw`^([+-]?)(\d+|\d{1,2}(?:[${group}]\d{2})+[${group}]\d{3}|\d{1,3}(?:([${group} '’_])\d{3})(?:\3\d{3})*)?(?:[${decimal}](\d*))?(?:[eEdD]([+-]?\d+))?$`,
   );
   return (cell) => {
     if (decimal === '.' && PLAIN.test(cell)) return finite(Number(cell));
@@ -98,6 +99,18 @@ export function numberReader(decimal) {
     if (whole + fraction === '') return NaN;
     return finite(Number(`${sign}${whole.replace(/\D/g, '') || '0'}.${fraction || '0'}e${exponent}`));
   };
+}
+
+/** A number and the unit after it, which is a word or a sign. */
+const UNIT = /^(?!0x)(.*[\d.,])\s*([\p{L}°′″][\p{L}°/²³⁻¹·]{0,9}[23]?)$/iu;
+
+/**
+ * @param {string} cell
+ * @returns {{ digits: string, unit: string } | null} '170 cm' as '170' and 'cm'
+ */
+export function withUnit(cell) {
+  const [, digits, unit] = cell.length < 40 ? (UNIT.exec(cell) ?? []) : [];
+  return unit === undefined ? null : { digits, unit };
 }
 
 /** @param {number} value */
@@ -125,7 +138,7 @@ export class Marks {
       const [head, ...groups] = parts;
       const last = groups[groups.length - 1];
       const grouped =
-        /^[1-9]\d{0,2}$/.test(head) && groups.slice(0, -1).every((group) => /^\d{3}$/.test(group));
+        /^[1-9]\d{0,2}$/.test(head) && groups.slice(0, -1).every((group) => /^\d{2,3}$/.test(group));
       if (grouped && new RegExp(`^\\d{3}([${other}]\\d*)?$`).test(last)) {
         if (groups.length > 1 || last.includes(other)) this.#group[mark] += 1;
         else if (mark === ',') this.#open += 1;

@@ -9,12 +9,13 @@
  * rows stop no page.
  */
 
-import { unwrapped } from './code.js';
-import { classify, ColumnBuilder, daysOf } from './columns.js';
+import { unwrapped, withoutBrackets } from './code.js';
+import { classify, ColumnBuilder } from './columns.js';
+import { isDate } from './dates.js';
 import { jsonRows } from './json.js';
 import { findLayout } from './layout.js';
 import { cellsOf, Lines, plainText } from './lines.js';
-import { isMissing, Marks, numberReader } from './numbers.js';
+import { isMissing, Marks, numberReader, withUnit } from './numbers.js';
 
 /** @typedef {import('./columns.js').Column} Column */
 /** @typedef {import('./layout.js').Found} Found */
@@ -67,7 +68,7 @@ export function readTable(text, told) {
  * @returns {Generator<number, Table | Refusal, void>} yields how much is done, from 0 to 1, every few milliseconds
  */
 export function* reading(text, told = {}) {
-  const bare = unwrapped(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  const bare = unwrapped(plainText(text));
   const json = jsonRows(bare);
   if (json) {
     const layout = { row: '\n', delimiter: ',', quotes: false, ended: false };
@@ -78,7 +79,7 @@ export function* reading(text, told = {}) {
       width: json.width,
     });
   }
-  const plain = plainText(bare);
+  const plain = withoutBrackets(bare);
   /** @type {Found} */
   let layout = yield* part(findLayout(plain), 0, 0.25);
   if (told.delimiter !== undefined) layout = { ...layout, delimiter: told.delimiter, decimal: undefined };
@@ -151,8 +152,9 @@ function trimmedWidth(cells) {
  */
 function* tableOf(open, { layout, decimal, lines, width }) {
   const toNumber = numberReader(decimal);
+  const isNumber = (/** @type {string} */ cell) => !Number.isNaN(toNumber(cell));
   const isValue = (/** @type {string} */ cell) =>
-    toNumber(cell) === toNumber(cell) || daysOf(cell) === daysOf(cell);
+    isNumber(cell) || isDate(cell) || isNumber(withUnit(cell)?.digits ?? '');
   const { names, labelled, above, started } = headOf(open(), { width, isValue, layout });
   const wide = Math.max(width, names?.length ?? 0);
   const builders = Array.from({ length: wide }, () => new ColumnBuilder(lines));
@@ -216,7 +218,11 @@ function headOf(source, { width, isValue, layout }) {
     const none = { names: null, labelled: false, above: 0, started: values ? seen.length - 1 : 0 };
     if (!values) return none;
     const before = seen.at(-2)?.cells;
-    const head = headAmong(seen, width, isValue);
+    const head = headAmong(
+      layout.delimiter === ' ' ? seen.map((row) => refitted(row, width)) : seen,
+      width,
+      isValue,
+    );
     if (head) {
       const labelled = trimmedWidth(head) === width - 1 && head.length === width - 1;
       const cells = labelled ? ['', ...head] : head.slice(0, Math.max(width, trimmedWidth(head)));
@@ -230,6 +236,17 @@ function headOf(source, { width, isValue, layout }) {
     return { ...none, names: commented, above: commented || !before ? none.started : seen.length - 1 };
   }
   return { names: null, labelled: false, above: 0, started: 0 };
+}
+
+/**
+ * Names of several words, between which more than one space stands.
+ * @param {Row} row
+ * @param {number} width
+ * @returns {Row}
+ */
+function refitted(row, width) {
+  const cells = (row.text ?? '').split(/\s{2,}|\t/);
+  return row.cells.length > width && cells.length === width ? { ...row, cells } : row;
 }
 
 /**

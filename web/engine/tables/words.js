@@ -101,7 +101,7 @@ function outOf(column, d, chosen) {
  * @param {number} d
  */
 function aboutColumn(column, d) {
-  const { origin, fault, faults, kind } = column;
+  const { origin, fault, faults, kind, unit, order } = column;
   const notes = [];
   if (origin !== '')
     notes.push(
@@ -110,6 +110,8 @@ function aboutColumn(column, d) {
         .replace(/^[(](.*)[)]$/, '$1')
         .replace(/^− /, 'what is above ')}.`,
     );
+  if (order !== '') notes.push(`Its dates are read as ${order}.`);
+  if (unit !== '') notes.push(`${capital(nameOf(column, d))} is read in its unit, “${unit}”.`);
   if (fault) {
     const what = kind === 'date' ? 'no date' : 'no number';
     const more = faults > 1 ? `, and ${faults - 1} more of its cells are none` : '';
