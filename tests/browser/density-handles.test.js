@@ -166,6 +166,40 @@ test('q follows the mouse and the keys by its mean, its axes and its turn, and t
   assert.deepEqual(problems, []);
 });
 
+test('keys go from where the last one ended, though nothing was painted in between', async (t) => {
+  const { figure, problems } = await visit(t, atRest, tall);
+  await reaches(figure, { iteration: 20 });
+  const mean = await handle(figure, 'mean of q').elementHandle();
+  const walked = await figure.evaluate(async (/** @type {any} */ figure, mean) => {
+    const at = () => Number(figure.frame.q.means.data[0]);
+    const press = async (/** @type {number} */ times) => {
+      const from = at();
+      for (let i = 0; i < times; ++i) {
+        const before = at();
+        const options = {
+          key: 'ArrowRight',
+          shiftKey: true,
+          bubbles: true,
+          cancelable: true,
+          composed: true,
+        };
+        mean?.dispatchEvent(new KeyboardEvent('keydown', options));
+        for (let turns = 0; at() === before && turns < 500; ++turns)
+          await new Promise((resolve) => setTimeout(resolve));
+      }
+      return at() - from;
+    };
+    const { requestAnimationFrame } = window;
+    window.requestAnimationFrame = () => 0;
+    const step = await press(1);
+    const three = await press(3);
+    window.requestAnimationFrame = requestAnimationFrame;
+    return three / step;
+  }, mean);
+  assert.ok(Math.abs(walked - 3) < 1e-6, `three steps are ${walked} of one`);
+  assert.deepEqual(problems, []);
+});
+
 test('what was dragged is in the link, and Ctrl+Z takes it back', async (t) => {
   const { page, figure } = await visit(t, atRest, tall);
   await reaches(figure, { iteration: 20 });

@@ -298,19 +298,27 @@ export class Handles {
    */
   #drag({ id, what }, x, y) {
     // What is looked at need not wait for the run, nor be undone.
-    if (this.#find(id)?.chooses) this.#choose(this.#moved(id, x, y));
-    else this.#hand.move(what, () => alterationOf(this.#moved(id, x, y)));
+    if (this.#find(id)?.chooses) this.#choose(this.#moved(this.#find(id), x, y));
+    else this.#hand.move(what, () => alterationOf(this.#moved(this.#find(id), x, y)));
   }
 
   /**
+   * Where a handle is by the newest frame, which may not be painted yet.
    * @param {string} id
+   */
+  #newest(id) {
+    const { plot, painter } = this.#panel;
+    return painter && plot.handles?.(this.#hand.runs(), painter).find((handle) => handle.id === id);
+  }
+
+  /**
+   * @param {Handle | null | undefined} handle
    * @param {number} x
    * @param {number} y
    * @returns {Change | null}
    */
-  #moved(id, x, y) {
+  #moved(handle, x, y) {
     const { plot, painter } = this.#panel;
-    const handle = this.#find(id);
     return (handle && painter && plot.move?.(this.#hand.runs(), painter, handle, x, y)) ?? null;
   }
 
@@ -391,8 +399,9 @@ export class Handles {
     const stepped = () => {
       const { x, y } = this.#steps.get(id) ?? { x: 0, y: 0 };
       this.#steps.delete(id);
-      const handle = this.#find(id);
-      return handle ? this.#moved(id, handle.x + x, handle.y + y) : null;
+      // Several steps may have been made since the last painting: each begins where the one before it ended.
+      const handle = this.#newest(id);
+      return handle ? this.#moved(handle, handle.x + x, handle.y + y) : null;
     };
     if (this.#find(id)?.chooses) this.#choose(stepped());
     else this.#hand.move(id, () => alterationOf(stepped()));
