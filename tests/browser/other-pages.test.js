@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { plotNames } from '../../web/plots/index.js';
 import { article, openBlog } from './support/blog.js';
+import { centreOf, drag, standsStill } from './support/drag.js';
 import { button, reaches } from './support/figure.js';
 import { openStage } from './support/stage.js';
 
@@ -25,12 +26,6 @@ function boxOf(locator) {
   });
 }
 
-/** @param {Locator} locator  @returns {Promise<[number, number]>} */
-async function centreOf(locator) {
-  const { x, y, width, height } = await boxOf(locator);
-  return [x + width / 2, y + height / 2];
-}
-
 const SHOWN = {
   'as it is': '',
   'under zoom': 'zoom: 1.5',
@@ -49,23 +44,21 @@ for (const [what, style] of Object.entries(SHOWN)) {
     await reaches(figure, { iteration: 0 });
     const handle = figure.locator('.handle[data-kind$="mean"]').first();
     await handle.waitFor({ state: 'attached' });
-    await page.waitForTimeout(600);
-    const [x, y] = await centreOf(handle);
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x + 12, y - 10);
-    await page.mouse.move(x + 30, y - 24, { steps: 3 });
-    await page.waitForTimeout(300);
-    const [left, top] = await centreOf(handle);
-    await page.mouse.up();
-    assert.ok(Math.hypot(left - x - 30, top - y + 24) < 3, `${left - x}, ${top - y}`);
+    await standsStill(handle);
+    await drag(handle, [30, -24]);
     const canvas = figure.locator('canvas').last();
     const [cx, cy] = await centreOf(canvas);
     const tooltip = figure.locator('.tooltip');
     for (const dy of [0, 10, 20, -10, -20]) {
       await page.mouse.move(cx, cy + dy);
-      await page.waitForTimeout(50);
-      if (await tooltip.isVisible()) break;
+      const shown = tooltip.waitFor({ state: 'visible', timeout: 1000 });
+      if (
+        await shown.then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
     }
     const box = await boxOf(tooltip);
     const [mx, my] = [Math.max(box.x - cx, cx - box.right, 0), Math.max(box.y - cy, cy - box.bottom, 0)];

@@ -13,7 +13,7 @@ const PRESSED = 'button, summary, a, input[type="checkbox"], input[type="radio"]
 /** With Ctrl or ⌘ these edit a text. */
 const EDITING = /^(?:[acvxyz]|Arrow\w+|Backspace|Delete|Home|End|Enter)$/i;
 /** Keys of the figure as a whole, see keys.js; the other arrows, which lead nowhere, lead nowhere else either. */
-const OF_FIGURE = /^(?: |r|Arrow\w+)$/i;
+const OF_FIGURE = /^(?: |r|f|\?|Arrow\w+)$/i;
 const MOVES = /^(?: |Arrow\w+|Home|End|Page(?:Up|Down)|Enter)$/;
 
 /**
@@ -30,7 +30,7 @@ export function isOwnKey({ key, ctrlKey, metaKey, altKey, defaultPrevented, targ
     if (modified && altKey) return key.length === 1;
     return modified ? EDITING.test(key) : key !== 'Escape';
   }
-  if (modified) return key.toLowerCase() === 'z';
+  if (modified) return /^[yz]$/i.test(key);
   if (altKey) return false;
   if (element.matches(OPERATED)) return key.length === 1 || MOVES.test(key);
   if (element.closest(PRESSED) && (key === ' ' || key === 'Enter')) return true;

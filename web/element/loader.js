@@ -96,7 +96,8 @@ export class ElboExplorerElement extends Base {
       property(this.prototype, name, {
         /** @this {ElboExplorerElement} */
         get() {
-          return name === 'autoplay' ? this.hasAttribute(name) : this.getAttribute(name);
+          const text = this.getAttribute(name);
+          return name === 'autoplay' ? text !== null && text !== 'false' : text;
         },
         /** @this {ElboExplorerElement} @param {any} value */
         set(value) {
@@ -116,12 +117,14 @@ export class ElboExplorerElement extends Base {
     place.append(document.createElement('slot'));
     room.append(place);
     root.replaceChildren(room);
-    if (hasSheets()) wear(root, HOST_STYLES);
+    this.#dress();
     for (const name of ['config', 'link', 'compare', ...settings, ...LOOK]) this.#upgrade(name);
   }
 
   connectedCallback() {
-    if (hasSheets()) wearAgain(/** @type {ShadowRoot} */ (this.shadowRoot));
+    // Where the page is read as in the nineties, a share of a height that nobody gave is one of the window's.
+    this.#room.style.blockSize = this.ownerDocument.compatMode === 'BackCompat' ? 'auto' : '';
+    this.#dress();
     if (this.#view) return this.#view.moved();
     this.#stopWatching();
     this.#attributes = new MutationObserver(() => this.#view?.attributesChanged());
@@ -347,12 +350,12 @@ export class ElboExplorerElement extends Base {
     let known = 0;
     const write = () => {
       const width = this.clientWidth;
-      if (width === known || !this.#place) return;
+      if (width === known || !this.#place || !this.isConnected) return;
       known = width;
-      const { style, parentElement: room } = this.#placeElement;
-      style.minBlockSize = `${reservedHeight(this, this.#model, width)}px`;
+      const { style } = this.#placeElement;
+      style.minBlockSize = `${reservedHeight(this, this.#model, width, this.#rem)}px`;
       // A box of given height has its place already.
-      if (room && room.clientHeight < this.#placeElement.offsetHeight) style.minBlockSize = '';
+      if (this.#room.clientHeight < this.#placeElement.offsetHeight) style.minBlockSize = '';
     };
     // Not within the observer's call, which must not change what it observes.
     this.#place = new ResizeObserver(() => this.clientWidth !== known && requestAnimationFrame(write));
@@ -373,6 +376,23 @@ export class ElboExplorerElement extends Base {
     line.role = 'alert';
     line.textContent = 'This figure could not be loaded. Reload the page to try again.';
     place.append(line);
+  }
+
+  /** In the document that it stands in now; a figure that has gone took its clothes along. */
+  #dress() {
+    const root = /** @type {ShadowRoot} */ (this.shadowRoot);
+    if (!hasSheets()) return;
+    wear(root, HOST_STYLES);
+    wearAgain(root);
+  }
+
+  /** What the page counts in, in CSS px. */
+  get #rem() {
+    return Number.parseFloat(getComputedStyle(this.ownerDocument.documentElement).fontSize) || undefined;
+  }
+
+  get #room() {
+    return /** @type {HTMLElement} */ (this.shadowRoot?.querySelector('.room'));
   }
 
   get #placeElement() {
@@ -413,11 +433,14 @@ function property(prototype, name, accessors) {
 }
 
 /**
- * The least that the page around the figure can rely on; a page's own rules win over :host. `room` is as high as the box of the page
- * where that has a height of its own, `place` as high as the figure.
+ * The least that the page around the figure can rely on; a page's own rules win over :host. Its width comes from the page alone, and
+ * where the page asks how wide it would be (a float, a table, a dialog), it is a column of text's, or the window's. `room` is as high
+ * as the box of the page where that has a height of its own, `place` as high as the figure.
  */
 const HOST_STYLES =
-  ':host{display:block}:host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}.room{block-size:100%}';
+  ':host{display:block;writing-mode:horizontal-tb;container:elbo/inline-size;' +
+  'contain-intrinsic-inline-size:min(44rem,100vw - 2rem);min-inline-size:min(100%,16rem)}' +
+  ':host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}.room{block-size:100%}';
 
 function hasSheets() {
   return 'adoptedStyleSheets' in Document.prototype;

@@ -32,7 +32,7 @@ export function watchPrinting(panels, signal) {
 /**
  * @param {Panels} panels
  * @param {import('./panels.js').Panel} panel
- * @returns {Element | null} null before there is a picture
+ * @returns {Element | null} null before there is a picture, and where the page's policy lets none in; paper then has the canvas
  */
 function paperOf({ runs, standing }, { plot, painter, width, height }) {
   if (runs.length === 0 || !painter) return null;
@@ -40,10 +40,20 @@ function paperOf({ runs, standing }, { plot, painter, width, height }) {
   const theme = { ...createTheme({ scheme: 'light' }), font, fontSize };
   const svg = svgPainter({ width, height, theme, standing, id: `elbo-paper-${plot.id}` });
   plot.draw(runs, svg);
-  const picture = trustedMarkup(svg.toString());
-  const { documentElement } = new DOMParser().parseFromString(picture, 'image/svg+xml');
+  const picture = parsed(trustedMarkup(svg.toString()));
+  if (!picture) return null;
+  const { documentElement } = picture;
   documentElement.classList.add('paper');
   documentElement.setAttribute('viewBox', `0 0 ${width} ${height}`);
   documentElement.setAttribute('aria-hidden', 'true');
   return document.importNode(documentElement, true);
+}
+
+/** @param {any} markup */
+function parsed(markup) {
+  try {
+    return new DOMParser().parseFromString(markup, 'image/svg+xml');
+  } catch {
+    return null;
+  }
 }

@@ -9,13 +9,26 @@ import { heights, widths } from './heights.js';
 const MODEL = 'mixture';
 const CONTROLS = 'compact';
 
+/** What a page counts in, in CSS px, where the heights were measured. */
+const REM = 16;
+
 /**
  * @param {Element} host
  * @param {string | undefined} model
  * @param {number} width  that it has, in CSS px
+ * @param {number} [rem]  of the page, in CSS px
  * @returns {number} in CSS px; 0 where nothing is known
  */
-export function reservedHeight(host, model = MODEL, width) {
+export function reservedHeight(host, model, width, rem = REM) {
+  return (heightAt(host, model, (width * REM) / rem) * rem) / REM;
+}
+
+/**
+ * @param {Element} host
+ * @param {string | undefined} model
+ * @param {number} width
+ */
+function heightAt(host, model = MODEL, width) {
   const exact = heights[heightKey(host, model)];
   if (width <= 0) return 0;
   if (exact) return between(exact, width);

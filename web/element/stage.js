@@ -3,6 +3,7 @@
  * a state, and draws them when it is told to.
  */
 
+import { takesMarkup } from '../engine/trusted.js';
 import { settle } from '../store/change.js';
 import { messageOf } from '../store/message.js';
 import { palettes, readTheme } from '../plots/drawing/theme.js';
@@ -369,11 +370,22 @@ export class Stage {
     if (fetched && !this.#life.signal.aborted) fetched.watchPrinting(this.#panels, this.#life.signal);
   }
 
+  /** The figure plays without settings that cannot be had. @param {string} reason  for the page's authors */
+  #doWithout(reason) {
+    this.#bare = true;
+    this.#parts.controls.textContent = 'The settings of this figure cannot be shown here.';
+    console.error(`elbo-explorer: The settings are left out: ${reason}.`);
+    this.#changed();
+  }
+
   /** The controls are many, and most figures do without: they are fetched where they are wanted. */
   async #fetchControls() {
-    const fetched = await import('../controls/controls.js').catch(() => null);
-    this.#bare = fetched === null;
-    if (!fetched) return this.#changed();
+    const fetched = await import('../controls/controls.js').catch(
+      (/** @type {Error} */ { message }) => message,
+    );
+    if (typeof fetched === 'string') return this.#doWithout(fetched);
+    if (!takesMarkup(this.#host.ownerDocument))
+      return this.#doWithout('a content policy must allow trusted-types elbo-explorer');
     const { Controls, controlStyles } = fetched;
     if (this.#life.signal.aborted || this.#controls) return;
     wear(this.#root, controlStyles);

@@ -8,10 +8,6 @@ import { barStyles } from './styles-bar.js';
 const css = String.raw;
 
 const figureStyles = css`
-  :host {
-    container: elbo / inline-size;
-    min-inline-size: min(100%, 16rem);
-  }
   /* On a whole screen, for a room to read. */
   :host(:fullscreen) {
     overflow: auto;
@@ -30,7 +26,11 @@ const figureStyles = css`
   [hidden] {
     display: none !important;
   }
+  /* Nothing of the page's type is inherited but its language; and where the page counts in small rems, it is read all the same. */
   .figure {
+    all: initial;
+    visibility: inherit;
+    pointer-events: inherit;
     --gap: 1.25rem;
     --side: 0rem;
     --line: 1px solid var(--elbo-grid);
@@ -42,11 +42,9 @@ const figureStyles = css`
     border-radius: var(--elbo-radius, 6px);
     background: var(--elbo-surface);
     color: var(--elbo-ink);
-    font: 400 0.9375rem/1.45
+    font: 400 max(0.9375rem, 13px) / 1.45
       var(--elbo-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
     font-variant-numeric: tabular-nums;
-    text-align: start;
-    letter-spacing: normal;
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }
@@ -236,7 +234,7 @@ const figureStyles = css`
     display: flex;
     flex-direction: column;
     gap: var(--gap);
-    font-size: 0.75rem;
+    font-size: max(0.75rem, 11px);
     min-inline-size: 0;
   }
   .column {
@@ -256,7 +254,7 @@ const figureStyles = css`
   }
   figcaption {
     margin-block-end: 0.4rem;
-    font-size: 0.875rem;
+    font-size: max(0.875rem, 13px);
     font-weight: 600;
   }
   .panel > .alarm {
@@ -265,7 +263,7 @@ const figureStyles = css`
   .note {
     margin: 0.4rem 0 0;
     color: var(--elbo-muted);
-    font-size: 0.75rem;
+    font-size: max(0.75rem, 11px);
   }
   .box {
     position: relative;
@@ -301,7 +299,7 @@ const figureStyles = css`
     border-radius: 4px;
     background: var(--elbo-surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
-    font-size: 0.8125rem;
+    font-size: max(0.8125rem, 12px);
     pointer-events: none;
   }
   .tooltip dl {
@@ -396,17 +394,17 @@ const figureStyles = css`
   @container elbo (min-width: 90rem) {
     .figure {
       --gap: 1.75rem;
-      font-size: 1.125rem;
+      font-size: max(1.125rem, 13px);
     }
     .figure.live[data-controls='full'] {
       --side: 24rem;
       grid-template-columns: minmax(0, 1fr) 20rem;
     }
     .panels {
-      font-size: 1rem;
+      font-size: max(1rem, 11px);
     }
     figcaption {
-      font-size: 1.0625rem;
+      font-size: max(1.0625rem, 13px);
     }
   }
 

@@ -12,7 +12,8 @@
  */
 export function schemeAround(host) {
   for (const element of ancestors(host)) {
-    const light = lightness(getComputedStyle(element).backgroundColor);
+    const style = getComputedStyle(element);
+    const light = lightness(style.backgroundColor) ?? lightnessOfPicture(style);
     if (light !== null) return light < 0.5 ? 'dark' : 'light';
   }
   // Nothing is painted, so it is the browser's canvas, which follows the color-scheme of the root element, or what a part of the page
@@ -61,8 +62,23 @@ function lightness(color) {
 }
 
 /**
+ * Of a gradient the mean of its colours; of any other picture what its text, which is to be read on it, says.
+ * @param {CSSStyleDeclaration} style
+ * @returns {number | null}  null where there is no picture
+ */
+function lightnessOfPicture({ backgroundImage, color }) {
+  if (backgroundImage === 'none') return null;
+  const colors = backgroundImage.match(/\b(?:rgba?|color|oklch|oklab|lab|lch)\([^()]*\)/g) ?? [];
+  const values = colors.flatMap((each) => lightness(each) ?? []);
+  if (values.length > 0) return values.reduce((sum, each) => sum + each, 0) / values.length;
+  const text = lightness(color);
+  return backgroundImage.includes('url(') && text !== null ? 1 - text : null;
+}
+
+/**
  * Calls back when the ground may have changed: the system's preference, an attribute of anything around the figure, a style sheet
- * that comes or goes, or whatever else changes the colours that are inherited.
+ * that comes or goes, something that the reader has pressed, or whatever else changes the colours that are inherited. What a page
+ * changes within its sheets alone shows when the pointer comes.
  * @param {Element} host
  * @param {Element} figure  in its shadow root
  * @param {() => void} changed
@@ -86,10 +102,18 @@ export function watchSurroundings(host, figure, changed, signal) {
   const faded = (/** @type {Event} */ { target }) =>
     around.includes(/** @type {any} */ (target)) && changed();
   document.addEventListener('transitionend', faded, { signal });
-  // A sheet counts once it is there, wherever it stands.
-  const arrived = (/** @type {Event} */ { target }) =>
-    /^(?:link|style)$/.test(String(/** @type {Partial<Element>} */ (target).localName)) && changed();
-  document.addEventListener('load', arrived, { signal, capture: true });
+  const sheets = new MutationObserver((records) => records.some(ofSheet) && changed());
+  const roots = new Set([host, ...around].map((element) => element.getRootNode()));
+  for (const root of roots) {
+    // A sheet counts once it is there, wherever it stands.
+    root.addEventListener('load', ({ target }) => isSheet(target) && changed(), { signal, capture: true });
+    if (root !== document) sheets.observe(root, { subtree: true, childList: true, characterData: true });
+  }
+  // A page's switch need not change anything but a state: a box that is checked, a place that is gone to.
+  const pressed = () => view.requestAnimationFrame(() => signal.aborted || changed());
+  for (const name of ['click', 'change']) document.addEventListener(name, pressed, { signal, capture: true });
+  view.addEventListener('hashchange', pressed, { signal });
+  figure.addEventListener('pointerenter', changed, { signal });
   const ground = document.createElement('span');
   ground.className = 'ground';
   ground.ariaHidden = 'true';
@@ -97,9 +121,20 @@ export function watchSurroundings(host, figure, changed, signal) {
   (figure.parentNode ?? figure).append(ground);
   const stop = () => {
     observer.disconnect();
+    sheets.disconnect();
     ground.remove();
   };
   signal.addEventListener('abort', stop, { once: true });
+}
+
+/** @param {unknown} node */
+function isSheet(node) {
+  return /^(?:link|style)$/.test(String(/** @type {Partial<Element>} */ (node).localName));
+}
+
+/** @param {MutationRecord} record */
+function ofSheet({ target, addedNodes, removedNodes }) {
+  return [target, target.parentNode, ...addedNodes, ...removedNodes].some((node) => node && isSheet(node));
 }
 
 /**

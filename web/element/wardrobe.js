@@ -31,7 +31,9 @@ export function wearAgain(root) {
 export function undress(root) {
   const sheets = [...(worn.get(root) ?? [])].map((text) => sheetIn(root.ownerDocument, text));
   worn.delete(root);
-  root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
+  // In a document that is not shown nothing is worn, and nothing may be put on.
+  if (root.ownerDocument.defaultView)
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
 }
 
 /**

@@ -43,10 +43,13 @@ export async function startWorker(scope, given = null) {
 function ways({ location, origin }, given) {
   // An opaque origin (a frame with sandbox="allow-scripts", a file of the reader's own) refuses modules and takes classic scripts.
   const type = origin === 'null' ? 'classic' : 'module';
-  if (packed && given === null) return [blob(packed.worker, 'classic')];
+  // A worker from a blob has the page's policy. Where that forbids the core, there is nothing to start it for.
+  const blobs = (/** @type {string} */ code, /** @type {WorkerType} */ kind) =>
+    takesCore() ? [blob(code, kind)] : [];
+  if (packed && given === null) return blobs(packed.worker, 'classic');
   const url = given ?? workerUrl();
-  const imported = blob(importing(url), type);
-  if (type === 'classic' || new URL(url).origin !== location?.origin) return [imported];
+  const imported = blobs(importing(url), type);
+  if (type === 'classic' || new URL(url).origin !== location?.origin) return imported;
   /** @type {Way} */
   const direct = {
     mode: 'worker',
@@ -56,7 +59,19 @@ function ways({ location, origin }, given) {
         : new Constructor(trustedUrl(url), { type: 'module', name: NAME }),
     free() {},
   };
-  return [direct, imported];
+  return [direct, ...imported];
+}
+
+/** The smallest module there is. */
+const NOTHING = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
+/** Whether this page may compile WebAssembly. */
+function takesCore() {
+  try {
+    return Boolean(new WebAssembly.Module(NOTHING));
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 import { withoutComments } from '../../check/source.js';
+import { inRoot } from '../../lib/paths.js';
 
 /** @typedef {import('rolldown').Plugin} Plugin */
 /** @typedef {import('rolldown').OutputOptions} OutputOptions */
@@ -49,6 +50,7 @@ export async function bundleOf({
       },
       writtenModules(modules, elsewhere),
       glueWithoutPlaces(),
+      onePolicy(),
       plainLiterals(),
       ...plugins,
     ],
@@ -109,6 +111,24 @@ function glueWithoutPlaces() {
       if (!id.endsWith('.mjs')) return null;
       const place = /new URL\((["'])[^"']*\.wasm\1,\s*import\.meta\.url\)(\.href|\.toString\(\))/g;
       return { code: code.replace(place, '""').replaceAll('import.meta.url', '""'), map: null };
+    },
+  };
+}
+
+/**
+ * lit makes a policy of its own for Trusted Types, which a page would have to name as well, and fails where it does not. It is given ours.
+ * @returns {Plugin}
+ */
+function onePolicy() {
+  const own = /\w+\.createPolicy\("lit-html",\s*\{\s*createHTML:\s*(\w+)\s*=>\s*\1\s*\}\)/;
+  return {
+    name: 'elbo-one-policy',
+    transform(code, id) {
+      if (!id.endsWith('/lit-html.js')) return null;
+      if (!own.test(code)) throw new Error(`${id}: makes its policy otherwise than it did`);
+      const trusted = JSON.stringify(inRoot('web', 'engine', 'trusted.js'));
+      const ours = code.replace(own, '{ createHTML: elboTrustedMarkup }');
+      return { code: `import { trustedMarkup as elboTrustedMarkup } from ${trusted};\n${ours}`, map: null };
     },
   };
 }
