@@ -23,27 +23,26 @@ export const faults = [
   {
     says: 'the Rényi curve is upside down',
     file: 'density/renyi.js',
-    line: 'curve(painter, content.alpha, content.bound, plane.x, plane.y)',
-    wrong:
-      'curve(painter, content.alpha, content.bound, plane.x, (v) => plane.top + plane.bottom - plane.y(v))',
+    line: 'line(alpha, bound, {',
+    wrong: 'line(alpha, bound.map((v) => plane.y.domain[0] + plane.y.domain[1] - v), {',
   },
   {
     says: 'a component’s covariance is transposed',
-    file: 'shared/ellipses.js',
+    file: 'mixture/data.js',
     line: '[0, 2, 3].map((i) => factors.data[4 * k + i])',
     wrong: '[0, 1, 3].map((i) => factors.data[4 * k + i])',
   },
   {
     says: 'an ellipse of three deviations is called one of two',
     file: 'shared/approximation.js',
-    line: 'const [l11, , l21, l22] = gaussian.factor; for (const radius of [2, 1]) {',
-    wrong: 'const [l11, , l21, l22] = gaussian.factor; for (const radius of [3, 1]) {',
+    line: 'return [2, 1].map((radius) => {',
+    wrong: 'return [3, 1].map((radius) => {',
   },
   {
     says: 'a component’s outer ellipse lies at three deviations',
-    file: 'shared/ellipses.js',
-    line: 'ellipsePath(painter, ellipse, 2, x, y)',
-    wrong: 'ellipsePath(painter, ellipse, 3, x, y)',
+    file: 'mixture/data.js',
+    line: 'ellipse(center, factor, 2, outer)',
+    wrong: 'ellipse(center, factor, 3, outer)',
   },
   {
     says: 'the bar of the gap is three times too long',
@@ -54,9 +53,8 @@ export const faults = [
   {
     says: 'error bars of bounds from many samples are a tenth as long',
     file: 'shared/importance.js',
-    line: 'if (!isFiniteNumber(estimate[i])) return; const margin = isFiniteNumber(error[i]) ? 2 * error[i] : 0;',
-    wrong:
-      'if (!isFiniteNumber(estimate[i])) return; const margin = isFiniteNumber(error[i]) ? 0.2 * error[i] : 0;',
+    line: 'isFiniteNumber(error[i]) ? 2 * error[i] : 0',
+    wrong: 'isFiniteNumber(error[i]) ? 0.2 * error[i] : 0',
   },
   {
     says: 'two quantities have each other’s colours on a dark surface',
@@ -67,14 +65,14 @@ export const faults = [
   {
     says: 'points have the colour of the next component',
     file: 'shared/mixture.js',
-    line: 'componentColor(theme, k)',
-    wrong: 'componentColor(theme, k + 1)',
+    line: 'theme.color(componentColor(k))',
+    wrong: 'theme.color(componentColor(k + 1))',
   },
   {
     says: 'terms that are taken away point to the right',
     file: 'density/decompositions.js',
-    line: 'value === null ? null : sign * value]',
-    wrong: 'value === null ? null : value]',
+    line: 'value: value === null ? null : sign * value',
+    wrong: 'value',
   },
   {
     says: 'every part of the bound begins at zero',
@@ -84,16 +82,15 @@ export const faults = [
   },
   {
     says: 'bars of weights are as long as their roots',
-    file: 'mixture/weights.js',
-    line: 'painter.fillRect(left, middle - thick / 2, Math.max(size(component.weight ?? 0), 1), thick)',
-    wrong:
-      'painter.fillRect(left, middle - thick / 2, Math.max(size(Math.sqrt(component.weight ?? 0)), 1), thick)',
+    file: 'shared/bar-rows.js',
+    line: 'x1: [row.value ?? 0]',
+    wrong: 'x1: [Math.sqrt(row.value ?? 0)]',
   },
   {
     says: 'a histogram is half as tall as the density it is held against',
-    file: 'mixture/densities.js',
-    line: 'y(heights[i]), Math.max(width - 1, width * 0.8), y(0) - y(heights[i])',
-    wrong: 'y(heights[i] / 2), Math.max(width - 1, width * 0.8), y(0) - y(heights[i] / 2)',
+    file: 'mixture/data.js',
+    line: 'histogram(edges, heights, {',
+    wrong: 'histogram(edges, Array.from(heights, (one) => one / 2), {',
   },
   {
     says: 'axes show the analysed scale and not that of the data',
@@ -140,20 +137,20 @@ export const faults = [
   {
     says: 'one side of the tube of noise is missing',
     file: 'curve/curve-lines.js',
-    line: 'for (const side of [tube?.left, tube?.right])',
-    wrong: 'for (const side of [tube?.left, tube?.left])',
+    line: 'const edges = [tube?.left, tube?.right].map(pairsOf);',
+    wrong: 'const edges = [tube?.left, tube?.left].map(pairsOf);',
   },
   {
     says: 'q is drawn as the posterior of z',
     file: 'curve/z-line.js',
-    line: 'draw(painter, lower, z, posterior, {',
-    wrong: 'draw(painter, lower, z, q, {',
+    line: 'content, z, posterior,',
+    wrong: 'content, z, q,',
   },
   {
     says: 'the bound of a parameter is drawn as its log p(X | θ)',
     file: 'curve/slice.js',
-    line: 'curve(painter, grid, evidence, plane.x, plane.y)',
-    wrong: 'curve(painter, grid, bound, plane.x, plane.y)',
+    line: 'line(grid, evidence, {',
+    wrong: 'line(grid, bound, {',
   },
   {
     says: 'arrows of gradients point downhill',
@@ -176,8 +173,8 @@ export const faults = [
   {
     says: 'circles of the prior hold other shares than they say',
     file: 'vae/latent-layers.js',
-    line: 'unit * Math.sqrt(-2 * Math.log(1 - mass))',
-    wrong: 'unit * Math.sqrt(-2 * Math.log(mass))',
+    line: 'Math.sqrt(-2 * Math.log(1 - mass))',
+    wrong: 'Math.sqrt(-2 * Math.log(mass))',
   },
   {
     says: 'pictures are mirrored across their diagonal',
@@ -188,8 +185,8 @@ export const faults = [
   {
     says: 'the lattice of the decoder is read column by column',
     file: 'vae/manifold.js',
-    line: '[x(means[(j * gx + i) * D + first]), y(means[(j * gx + i) * D + second])]',
-    wrong: '[x(means[(i * gx + j) * D + first]), y(means[(i * gx + j) * D + second])]',
+    line: '[means[(j * gx + i) * D + first], means[(j * gx + i) * D + second]]',
+    wrong: '[means[(i * gx + j) * D + first], means[(i * gx + j) * D + second]]',
   },
   {
     says: 'the two gaps of an autoencoder are exchanged',
@@ -217,21 +214,21 @@ export const faults = [
   },
   {
     says: 'the band of two standard errors is one of half an error',
-    file: 'vae/learning-panels.js',
-    line: 'painter.lineTo(plane.x(iteration), plane.y(elbo + 2 * error));',
-    wrong: 'painter.lineTo(plane.x(iteration), plane.y(elbo + 0.5 * error));',
+    file: 'vae/learning.js',
+    line: 'band(x, ends(-2), ends(2),',
+    wrong: 'band(x, ends(-0.5), ends(0.5),',
   },
   {
     says: 'the lowest density is drawn as the one that holds least of the mass',
-    file: 'drawing/contours.js',
-    line: 'const shown = Array.from(levels).filter((level) => level > 0 && level < Infinity);',
-    wrong: 'const shown = Array.from(levels).filter((level) => level > 0 && level < Infinity).slice(1);',
+    file: 'marks/rings.js',
+    line: '.filter((level) => level > 0 && level < Infinity);',
+    wrong: '.filter((level) => level > 0 && level < Infinity).slice(1);',
   },
   {
     says: 'a run that diverged is said to have converged',
-    file: 'shared/trace-lines.js',
-    line: "if (status === 'diverged') {",
-    wrong: "if (status === 'converged') {",
+    file: 'shared/trace.js',
+    line: "status === 'diverged' ? 'cross'",
+    wrong: "status === 'converged' ? 'cross'",
   },
   {
     says: 'a residual has lost its exponent',
@@ -256,5 +253,41 @@ export const faults = [
     file: 'density/handles.js',
     line: 'const REACH = { q: 2, target: 1 };',
     wrong: 'const REACH = { q: 1, target: 1 };',
+  },
+  {
+    says: 'every bar is painted from its end to twice its length',
+    file: 'marks/paint.js',
+    line: 'painter.rect(a - wide, c,',
+    wrong: 'painter.rect(b - wide, c,',
+  },
+  {
+    says: 'error bars hang below their dots',
+    file: 'marks/paint.js',
+    line: 'const ends = [chart.y(low[i] ?? NaN), chart.y(high[i] ?? NaN)];',
+    wrong: 'const ends = [chart.y(low[i] ?? NaN), chart.y(low[i] ?? NaN)];',
+  },
+  {
+    says: 'an ellipse leans to the other side',
+    file: 'marks/paint.js',
+    line: 'cy + r * (l21 * Math.cos(t) + l22 * Math.sin(t))',
+    wrong: 'cy + r * (-l21 * Math.cos(t) + l22 * Math.sin(t))',
+  },
+  {
+    says: 'gaps in a curve are bridged',
+    file: 'marks/paint.js',
+    line: 'drawing = there;',
+    wrong: 'drawing ||= there;',
+  },
+  {
+    says: 'a legend shows solid what is painted with dashes',
+    file: 'drawing/legend.js',
+    line: "sample('line', { dash, alpha",
+    wrong: "sample('line', { alpha",
+  },
+  {
+    says: 'a pointer is told of the mark that lies lowest',
+    file: 'marks/hits.js',
+    line: '[...chart.marks].reverse()',
+    wrong: '[...chart.marks]',
   },
 ];

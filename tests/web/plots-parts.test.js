@@ -17,7 +17,8 @@ import { isolines } from '../../web/plots/drawing/isolines.js';
 import { fixed, number, plain, power, tickLabels } from '../../web/plots/drawing/numbers.js';
 import { canvasPainter } from '../../web/plots/drawing/painter.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
-import { thinned, traceRange } from '../../web/plots/shared/series.js';
+import { thinned } from '../../web/plots/marks/thin.js';
+import { traceRange } from '../../web/plots/shared/series.js';
 import { createTheme, palettes } from '../../web/plots/drawing/theme.js';
 import { tickStep, ticks } from '../../web/plots/drawing/ticks.js';
 import { brokenAxis, segmentsOf } from '../../web/plots/shared/waterfall.js';
@@ -69,11 +70,12 @@ test('the range holds the log evidence and the error bands', () => {
 });
 
 test('thinning keeps first, last and extremes of each pixel', () => {
-  const entries = series(4096, (i) => (i === 1234 ? 99 : i === 3000 ? -99 : Math.sin(i)));
-  const kept = thinned(entries, (iteration) => iteration / 16);
+  const places = Array.from({ length: 4096 }, (_, i) => i);
+  const heights = places.map((i) => (i === 1234 ? 99 : i === 3000 ? -99 : Math.sin(i)));
+  const kept = thinned(places, heights, (place) => place / 16);
   assert.ok(kept.length <= 4 * 256);
-  for (const wanted of [0, 1234, 3000, 4095]) assert.ok(kept.some(({ iteration }) => iteration === wanted));
-  assert.ok(kept.every(({ iteration }, i) => i === 0 || iteration > kept[i - 1].iteration));
+  for (const wanted of [0, 1234, 3000, 4095]) assert.ok(kept.includes(wanted));
+  assert.ok(kept.every((place, i) => i === 0 || place > kept[i - 1]));
 });
 
 test('numbers are written as people write them', () => {

@@ -3,12 +3,7 @@
  * where q is the posterior, and faint the bounds of earlier q's. An E step makes the bound touch; an M step climbs it.
  */
 
-import { divergence } from '../shared/alarms.js';
-import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { quantityGroup } from '../shared/groups.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { curve } from '../drawing/lines.js';
+import { legendMarks, legendOf } from '../drawing/legend.js';
 import {
   addingUp,
   decimalsFor,
@@ -19,21 +14,23 @@ import {
   valuesOf,
 } from '../drawing/numbers.js';
 import { clamp, extentOf, padded } from '../drawing/scale.js';
+import { widthOf, wrap } from '../drawing/text.js';
+import { chartOf, sheet } from '../marks/chart.js';
+import { bars, dots, line, probe, rule, text } from '../marks/marks.js';
+import { answered, panel } from '../panel.js';
+import { divergence } from '../shared/alarms.js';
+import { ageOf } from '../shared/analyses.js';
 import { symbolOf } from '../shared/symbols.js';
-import { placeholder, widthOf, wrap, write } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
-/** @typedef {import('../types.js').Handle} Handle */
-/** @typedef {import('../types.js').Plot} Plot */
-/** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../drawing/axes.js').Plane} Plane */
-/** @typedef {import('../drawing/legend.js').Legend} Legend */
+/** @typedef {import('../types.js').Run} Run */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {ReturnType<typeof contentOf>} Content */
 
 const NAME = 'boundCurve';
 const SMALL = 0.92;
 const LINE = 1.4;
-const SHOWN = ['elbo', 'logEvidence'];
 
 /** The picture reaches this many times the height of log p's slice below its top, or the touching point's, whichever is lower. */
 const FOLLOWED = 1.25;
@@ -43,6 +40,9 @@ const SIZES = { least: 21, most: 41, integrals: 4000 };
 
 /** A coordinate's name has this much room to each side, times the font size. */
 const MARGIN = 0.35;
+
+/** What the difference of two numbers near 1 may be off by. */
+const SUBTRACTED = 1e-14;
 
 /**
  * The coordinate that is shown, and the names of all.
@@ -68,27 +68,26 @@ function nameOf(parameter, points) {
 }
 
 /**
- * The coordinate that an answer is about, which for a moment may not be the one that is chosen.
- * @param {Run | undefined} run
  * @param {Analysis} answer
+ * @param {Run} run
  */
-function answerName(run, { parameter }) {
-  return coordinates(run).names[parameter]?.words ?? 'the parameter';
-}
-
-/**
- * @param {Analysis} answer
- */
-function contentOf({ values, logEvidence, bound, touch, history, maximum }) {
-  const grid = valuesOf(values);
-  const past = valuesOf(history?.bound);
+function contentOf(answer, run) {
+  const { values, history, touch, maximum } = answer;
+  const grid = Array.from(valuesOf(values));
+  const past = Array.from(valuesOf(history?.bound));
   const count = grid.length > 0 ? Math.floor(past.length / grid.length) : 0;
+  const { names, chosen } = coordinates(run);
   return {
+    run,
+    answer,
+    names,
+    chosen,
+    // For a moment it may not be the one that is chosen.
+    name: names[answer.parameter]?.words ?? 'the parameter',
     grid,
-    evidence: valuesOf(logEvidence),
-    bound: valuesOf(bound),
-    past,
-    count,
+    evidence: valuesOf(answer.logEvidence),
+    bound: valuesOf(answer.bound),
+    past: Array.from({ length: count }, (_, t) => past.slice(t * grid.length, (t + 1) * grid.length)),
     at: finite(touch?.value),
     touchEvidence: finite(touch?.logEvidence),
     touchBound: finite(touch?.bound),
@@ -96,73 +95,6 @@ function contentOf({ values, logEvidence, bound, touch, history, maximum }) {
     topBound: finite(maximum?.bound),
   };
 }
-
-/**
- * @param {Run | undefined} run
- * @param {Painter} painter
- */
-function layout(run, painter) {
-  const answer = answerOf(run, NAME);
-  if (!run || !answer) return null;
-  const content = contentOf(answer);
-  const { grid, evidence, bound, touchBound, touchEvidence } = content;
-  const across = extentOf(grid);
-  const high = extentOf([...Array.from(evidence), ...Array.from(bound)]);
-  const slice = extentOf(evidence) ?? extentOf(bound);
-  if (!across || !(across[1] > across[0]) || !high || !slice) return null;
-  const { theme, width, height } = painter;
-  const em = theme.fontSize;
-  const { names, chosen } = coordinates(run);
-  const chips = legendOf(
-    painter,
-    names.map(({ short }, i) => ({
-      text: short,
-      color: theme.color(i === chosen ? 'ink' : 'muted'),
-      weight: i === chosen ? 700 : 400,
-    })),
-    width - 2 * MARGIN * em,
-    { gap: 0.9, size: 1 },
-  );
-  const notes = wrap(painter, notesOf(answer), width, SMALL);
-  const foot = notes.length * LINE * em;
-  // What marks the chosen name has room of its own.
-  const head = chips.height + 0.5 * em;
-  const legend = legendOf(painter, piecesOf(run, answer, painter), width);
-  const least = [touchBound, touchEvidence].filter(isFiniteNumber);
-  const span = Math.max(high[1] - Math.min(slice[0], ...least), 1e-6);
-  const lowest = Math.min(extentOf(bound)?.[0] ?? slice[0], slice[0]);
-  const range = padded([Math.max(lowest, high[1] - FOLLOWED * span), high[1]], 0.06);
-  const plane = planeOf(painter, {
-    x: { domain: across, title: answerName(run, answer) },
-    y: { domain: range, title: 'nats' },
-    head: legend.height,
-    area: { left: 0, top: head, width, height: height - foot - head },
-  });
-  return { run, answer, content, plane, legend, chips, chosen, names, notes, foot };
-}
-
-/**
- * @param {Run} run
- * @param {Analysis} answer
- * @param {Painter} painter
- * @returns {import('../drawing/legend.js').Piece[]}
- */
-function piecesOf(run, answer, { theme }) {
-  const [ink, blue] = [theme.color('logEvidence'), theme.color('elbo')];
-  const line = /** @type {const} */ ('line');
-  /** @type {import('../drawing/legend.js').Piece[]} */
-  const pieces = [
-    { text: symbolOf('logEvidence', run), color: ink, swatches: [{ kind: line, color: ink }] },
-    { text: 'bound of q', color: blue, swatches: [{ kind: line, color: blue }] },
-  ];
-  if (contentOf(answer).count > 0)
-    pieces.push({ text: 'of earlier q', color: blue, swatches: [{ kind: line, color: blue, alpha: 0.35 }] });
-  const age = ageOf(run, answer);
-  return age === '' ? pieces : [...pieces, { text: age }];
-}
-
-/** What the difference of two numbers near 1 may be off by. */
-const SUBTRACTED = 1e-14;
 
 /**
  * What is printed of the touching point.
@@ -183,8 +115,63 @@ function notesOf({ touch }) {
   ];
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * The names above the picture, of which arrow keys and presses choose.
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function chipsOf({ names, chosen }, painter) {
+  const pieces = names.map(({ short }, i) => ({
+    text: short,
+    color: i === chosen ? 'ink' : 'muted',
+    weight: i === chosen ? 700 : 400,
+  }));
+  return legendOf(painter, pieces, painter.width - 2 * MARGIN * painter.theme.fontSize, {
+    gap: 0.9,
+    size: 1,
+  });
+}
+
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ * @returns {Mark[]}
+ */
+function chipMarks(content, painter) {
+  const em = painter.theme.fontSize;
+  const chips = chipsOf(content, painter);
+  const words = legendMarks(painter, chips, MARGIN * em, 0);
+  const chip = chips.pieces[content.chosen];
+  if (!chip) return words;
+  const y = ((chip.line + 0.5) * chips.height) / chips.lines + em * 0.72;
+  const left = MARGIN * em + chip.x;
+  const right = left + widthOf(painter, chip.text, 1, chip.weight);
+  const under = bars({ x0: [left], x1: [right], y0: [y], y1: [y + 2] }, { label: 'chosen', color: 'elbo' });
+  return [...words, under];
+}
+
+/**
+ * Where both are at the present θ, and where the bound is highest.
+ * @param {Content} content
+ * @returns {Mark[]}
+ */
+function touchMarks({ at, touchEvidence, touchBound, top, topBound }) {
+  const label = 'touching point';
+  const style = { label, color: 'elbo' };
+  return [
+    rule({ x: at, from: 'bottom', to: touchBound }, { label, color: 'muted', width: 1, dash: [2, 3] }),
+    rule(
+      { x: at, from: touchBound, to: touchEvidence ?? touchBound },
+      { label, color: 'klPosterior', width: 3 },
+    ),
+    dots([at], [touchBound], { ...style, name: 'the bound at θ', r: 0.4 }),
+    dots([top], [topBound], { ...style, name: 'where the bound is highest', shape: 'hollow', r: 0.38 }),
+  ];
+}
+
+const read = answered(NAME, (answer, run) => (answer.touch || answer.values ? contentOf(answer, run) : null));
+
+export const plot = panel({
   id: 'slice',
   label: 'The bound over one parameter',
   models: ['curve'],
@@ -199,57 +186,78 @@ export const plot = {
     return { [NAME]: { parameter: coordinates(run).chosen, size } };
   },
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) {
-      placeholder(painter, silenceOf(run, NAME));
-      return;
-    }
-    const { content, plane, legend, notes, foot } = place;
-    const { theme, height } = painter;
+  read,
+
+  picture(content, painter) {
+    const { run, answer, name, grid, evidence, bound, past, touchBound, touchEvidence } = content;
+    const across = extentOf(grid);
+    const high = extentOf([...Array.from(evidence), ...Array.from(bound)]);
+    const slice = extentOf(evidence) ?? extentOf(bound);
+    if (!across || !(across[1] > across[0]) || !high || !slice) return 'Being computed';
+    const { width, height, theme } = painter;
     const em = theme.fontSize;
-    drawChips(painter, place);
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, 0, plane.area.top + em * 1.5);
-    painter.save();
-    clipTo(painter, plane, 1);
-    const { grid, evidence, bound, past, count } = content;
-    painter.lineJoin = 'round';
-    quantityGroup(painter, SHOWN, 'elbo', 'bounds of earlier q', () => {
-      painter.strokeStyle = theme.color('elbo');
-      painter.lineWidth = 1.25;
-      for (let t = 0; t < count; t++) {
-        painter.globalAlpha = 0.1 + (0.3 * (t + 1)) / count;
-        curve(painter, grid, past, plane.x, plane.y, t * grid.length);
-        painter.stroke();
-      }
+    const notes = wrap(painter, notesOf(answer), width, SMALL);
+    const foot = notes.length * LINE * em;
+    // What marks the chosen name has room of its own.
+    const head = chipsOf(content, painter).height + 0.5 * em;
+    const least = [touchBound, touchEvidence].filter(isFiniteNumber);
+    const span = Math.max(high[1] - Math.min(slice[0], ...least), 1e-6);
+    const lowest = Math.min(extentOf(bound)?.[0] ?? slice[0], slice[0]);
+    const symbol = symbolOf('logEvidence', run);
+    const blue = { quantity: 'elbo', color: 'elbo' };
+    const earlier = past.map((values, t) =>
+      line(grid, values, {
+        ...blue,
+        label: 'bounds of earlier q',
+        name: 'of earlier q',
+        width: 1.25,
+        alpha: 0.1 + (0.3 * (t + 1)) / past.length,
+      }),
+    );
+    const curve = line(grid, evidence, {
+      label: 'log p',
+      name: symbol,
+      quantity: 'logEvidence',
+      color: 'logEvidence',
     });
-    quantityGroup(painter, SHOWN, 'logEvidence', 'log p', () => {
-      painter.strokeStyle = theme.color('logEvidence');
-      painter.lineWidth = 2;
-      curve(painter, grid, evidence, plane.x, plane.y);
-      painter.stroke();
-    });
-    quantityGroup(painter, SHOWN, 'elbo', 'bound', () => {
-      painter.strokeStyle = theme.color('elbo');
-      painter.lineWidth = 2.25;
-      curve(painter, grid, bound, plane.x, plane.y);
-      painter.stroke();
-    });
-    drawTouch(painter, plane, content);
-    painter.restore();
-    notes.forEach((line, i) => {
-      const y = height - foot + (i + 0.5) * LINE * em;
-      write(painter, line, em * 0.2, y, { color: theme.color('muted'), size: SMALL, baseline: 'middle' });
-    });
+    const present = line(grid, bound, { ...blue, label: 'bound', name: 'bound of q', width: 2.25 });
+    const told = probe(grid, bound, (i) => ({
+      kind: 'slice',
+      title: `${name} = ${plain(grid[i])}`,
+      rows: [
+        [symbol, `${number(finite(evidence[i]))} nats`],
+        ['bound of q', `${number(finite(bound[i]))} nats`],
+      ],
+    }));
+    const age = ageOf(run, answer);
+    return [
+      sheet(painter, chipMarks(content, painter)),
+      ...chartOf(painter, {
+        x: { domain: across, title: name },
+        y: { domain: padded([Math.max(lowest, high[1] - FOLLOWED * span), high[1]], 0.06), title: 'nats' },
+        area: { left: 0, top: head, width, height: height - foot - head },
+        legend: [
+          curve,
+          present,
+          ...earlier.slice(0, 1).map((mark) => ({ ...mark, alpha: 0.35 })),
+          ...(age === '' ? [] : [{ text: age }]),
+        ],
+        marks: [...earlier, curve, present, ...touchMarks(content), told],
+      }),
+      sheet(
+        painter,
+        notes.map((words, i) =>
+          text(em * 0.2, height - foot + (i + 0.5) * LINE * em, words, {
+            color: 'muted',
+            baseline: 'middle',
+          }),
+        ),
+      ),
+    ];
   },
 
-  describe([run]) {
-    const answer = answerOf(run, NAME);
-    if (!answer || !answer.touch) return `${silenceOf(run, NAME)}.`;
-    const { at, touchEvidence, touchBound, top, topBound } = contentOf(answer);
-    const { gap, slopeLogEvidence, slopeBound } = answer.touch;
-    const name = answerName(run, answer);
+  words({ answer, name, at, touchEvidence, touchBound, top, topBound }) {
+    const { gap, slopeLogEvidence, slopeBound } = answer.touch ?? {};
     return (
       `Over ${name}, which is ${plain(at)} now: log p is ${number(touchEvidence)} nats there and the bound ${number(touchBound)}, ` +
       `a gap of ${number(gap)}; their slopes are ${number(slopeLogEvidence)} and ${number(slopeBound)}. The bound is highest, ` +
@@ -257,36 +265,12 @@ export const plot = {
     );
   },
 
-  locate([run], painter, px, py) {
-    const place = layout(run, painter);
-    if (!place) return null;
-    const { plane, content } = place;
-    const { grid, evidence, bound } = content;
-    if (px < plane.left || px > plane.right || py < plane.top || py > plane.bottom) return null;
-    const at = plane.x.invert(px);
-    let i = 0;
-    for (let k = 1; k < grid.length; k++) if (Math.abs(grid[k] - at) < Math.abs(grid[i] - at)) i = k;
-    if (!isFiniteNumber(grid[i])) return null;
-    return {
-      kind: 'slice',
-      x: plane.x(grid[i]),
-      y: isFiniteNumber(bound[i]) ? clamp(plane.y(bound[i]), plane.top, plane.bottom) : plane.bottom,
-      title: `${answerName(run, place.answer)} = ${plain(grid[i])}`,
-      rows: [
-        [symbolOf('logEvidence', run), `${number(finite(evidence[i]))} nats`],
-        ['bound of q', `${number(finite(bound[i]))} nats`],
-      ],
-    };
-  },
-
-  // The names above the picture, of which arrow keys and presses choose.
-  handles([run], painter) {
-    const place = layout(run, painter);
-    const chip = place?.chips.pieces[place.chosen];
-    if (!place || !chip) return [];
+  handles({ content, painter }) {
+    const chips = chipsOf(content, painter);
+    const { names, chosen } = content;
+    const chip = chips.pieces[chosen];
     const em = painter.theme.fontSize;
-    const lineHeight = place.chips.height / place.chips.lines;
-    const last = place.names.length - 1;
+    if (!chip) return [];
     return [
       {
         id: 'coordinate',
@@ -294,10 +278,10 @@ export const plot = {
         kind: 'chosen-coordinate',
         label: 'the parameter that is shown. Arrow keys go to another',
         x: MARGIN * em + chip.x + em * 0.6,
-        y: (chip.line + 0.5) * lineHeight,
-        value: [place.chosen],
-        bounds: [[0, Math.max(last, 1)]],
-        text: place.names[place.chosen].words,
+        y: ((chip.line + 0.5) * chips.height) / chips.lines,
+        value: [chosen],
+        bounds: [[0, Math.max(names.length - 1, 1)]],
+        text: names[chosen].words,
         chooses: true,
         deeds: { ArrowRight: 'next', ArrowUp: 'next', ArrowLeft: 'previous', ArrowDown: 'previous' },
       },
@@ -311,76 +295,13 @@ export const plot = {
     return { chosen: { coordinate: (next + names.length) % names.length } };
   },
 
-  choose([run], painter, { phase, x: px, y: py }) {
-    const place = layout(run, painter);
-    if (!place || phase === 'hover') return null;
+  choose({ content, painter }, { phase, x, y }) {
+    if (phase === 'hover') return null;
     const em = painter.theme.fontSize;
-    const { pieces, height, lines } = place.chips;
-    const line = Math.floor(py / (height / Math.max(lines, 1)));
-    const named = pieces.map((piece, i) => ({ ...piece, i })).filter((piece) => piece.line === line);
-    const left = (/** @type {{ x: number }} */ piece) => MARGIN * em + piece.x - 0.45 * em;
-    const found = named.filter((piece) => px >= left(piece)).pop();
-    return found && py <= height ? { coordinate: found.i } : null;
+    const { pieces, height, lines } = chipsOf(content, painter);
+    const row = Math.floor(y / (height / Math.max(lines, 1)));
+    const named = pieces.map((piece, i) => ({ ...piece, i })).filter((piece) => piece.line === row);
+    const found = named.filter((piece) => x >= MARGIN * em + piece.x - 0.45 * em).pop();
+    return found && y <= height ? { coordinate: found.i } : null;
   },
-};
-
-/**
- * @param {Painter} painter
- * @param {NonNullable<ReturnType<typeof layout>>} place
- */
-function drawChips(painter, { chips, chosen }) {
-  const em = painter.theme.fontSize;
-  drawLegend(painter, chips, MARGIN * em, 0);
-  const chip = chips.pieces[chosen];
-  if (!chip) return;
-  const lineHeight = chips.height / chips.lines;
-  const y = (chip.line + 0.5) * lineHeight + em * 0.72;
-  painter.group('chosen', () => {
-    painter.fillStyle = painter.theme.color('elbo');
-    painter.fillRect(MARGIN * em + chip.x, y, widthOf(painter, chip.text, 1, chip.weight), 2);
-  });
-}
-
-/**
- * Where both are at the present θ, and where the bound is highest.
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {ReturnType<typeof contentOf>} content
- */
-function drawTouch(painter, { x, y, bottom }, { at, touchEvidence, touchBound, top, topBound }) {
-  const { theme } = painter;
-  const em = theme.fontSize;
-  const blue = theme.color('elbo');
-  painter.group('touching point', () => {
-    if (at !== null && touchBound !== null) {
-      painter.strokeStyle = theme.color('muted');
-      painter.lineWidth = 1;
-      painter.setLineDash([2, 3]);
-      painter.beginPath();
-      painter.moveTo(x(at), bottom);
-      painter.lineTo(x(at), y(touchBound));
-      painter.stroke();
-      painter.setLineDash([]);
-      if (touchEvidence !== null) {
-        painter.strokeStyle = theme.color('klPosterior');
-        painter.lineWidth = 3;
-        painter.beginPath();
-        painter.moveTo(x(at), y(touchBound));
-        painter.lineTo(x(at), y(touchEvidence));
-        painter.stroke();
-      }
-      painter.beginPath();
-      painter.arc(x(at), y(touchBound), em * 0.4, 0, 2 * Math.PI);
-      painter.fillStyle = blue;
-      painter.fill();
-    }
-    if (top === null || topBound === null) return;
-    painter.beginPath();
-    painter.arc(x(top), y(topBound), em * 0.38, 0, 2 * Math.PI);
-    painter.fillStyle = theme.color('surface');
-    painter.fill();
-    painter.strokeStyle = blue;
-    painter.lineWidth = 2;
-    painter.stroke();
-  });
-}
+});

@@ -3,12 +3,7 @@
  * posterior below, which is the joint divided by that area, and q upon it, which can be moved. What q misses is KL(q ‖ p(z | x)).
  */
 
-import { divergence } from '../shared/alarms.js';
-import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { askedPoint, pointName } from './chosen.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { curve, segment } from '../drawing/lines.js';
+import { legendMarks, legendOf } from '../drawing/legend.js';
 import {
   addingUp,
   decimalsFor,
@@ -19,18 +14,22 @@ import {
   power,
   valuesOf,
 } from '../drawing/numbers.js';
-import { fillUnder } from '../shared/target.js';
 import { clamp, extentOf } from '../drawing/scale.js';
-import { quantityGroup } from '../shared/groups.js';
-import { placeholder, widthOf, wrap, write } from '../drawing/text.js';
+import { wrap } from '../drawing/text.js';
+import { chartOf, sheet } from '../marks/chart.js';
+import { area, bars, dots, line, probe, rule, text } from '../marks/marks.js';
+import { answered, panel } from '../panel.js';
+import { divergence } from '../shared/alarms.js';
+import { ageOf } from '../shared/analyses.js';
+import { askedPoint, pointName } from './chosen.js';
 import { handlesOf, moved } from './z-line-handles.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
-/** @typedef {import('../types.js').Plot} Plot */
-/** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../drawing/axes.js').Plane} Plane */
+/** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../drawing/legend.js').Piece} Piece */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {NonNullable<ReturnType<typeof contentOf>>} Content */
 
 const NAME = 'posterior';
 const SMALL = 0.92;
@@ -39,9 +38,6 @@ const LINE = 1.4;
 /** What z the picture always shows, and how far a posterior must reach to widen it. */
 const USUAL = 3.2;
 const NEGLIGIBLE = 1e-3;
-
-/** What pointing at a quantity tells apart. */
-const SHOWN = ['logEvidence', 'prior', 'posterior', 'q'];
 
 /** The share of the height that prior and joint get. */
 const UPPER = 0.42;
@@ -67,10 +63,12 @@ function jointOf(answer) {
 
 /**
  * @param {Analysis} answer
- * @param {Run['frame']} frame
+ * @param {Run} run
  */
-function contentOf(answer, frame) {
+function contentOf(answer, run) {
   const z = valuesOf(answer.z);
+  if (z.length === 0) return null;
+  const { frame } = run;
   const discrete = answer.latent === 'discrete';
   const posterior = valuesOf(answer.posterior);
   const q = valuesOf(answer.q);
@@ -84,88 +82,35 @@ function contentOf(answer, frame) {
   // The answer's places lie where the posterior is; the prior is everywhere.
   const wide = !discrete && frame?.curve?.z && frame.curve.prior ? frame.curve : null;
   const [priorZ, prior] = wide ? [valuesOf(wide.z), valuesOf(wide.prior)] : [z, valuesOf(answer.prior)];
-  return { z, discrete, priorZ, prior, joint, posterior, q, low, high };
+  return { run, answer, z, discrete, priorZ, prior, joint, posterior, q, low, high };
 }
 
 /**
- * @param {Run | undefined} run
- * @param {Painter} painter
+ * @param {Content} content
+ * @param {Mark[]} marks  of the joint and of the prior
+ * @returns {(Piece | Mark)[]}
  */
-export function layout(run, painter) {
-  const answer = answerOf(run, NAME);
-  if (!run || !answer || valuesOf(answer.z).length === 0) return null;
-  const { theme, width, height } = painter;
-  const em = theme.fontSize;
-  const content = contentOf(answer, run.frame);
-  const { joint, posterior, q, prior, low, high, discrete } = content;
-  const notes = wrap(painter, notesOf(answer), width, SMALL);
-  const foot = notes.length * LINE * em;
-  const upperPieces = legendOf(painter, upperLegend(answer, joint.times, painter), width);
-  const lowerPieces = legendOf(painter, lowerLegend(run, answer, painter), width);
-  const split = Math.round((height - foot) * UPPER);
-  const x = { domain: /** @type {[number, number]} */ ([low, high]), title: '' };
-  const tops = [
-    extentOf([...Array.from(prior), ...joint.values])?.[1] ?? 1,
-    extentOf([...Array.from(posterior), ...Array.from(q)])?.[1] ?? 1,
-  ].map((top) => (top > 0 ? HEADROOM * top : 1));
-  const what = discrete ? 'probability' : 'density';
-  const upper = planeOf(painter, {
-    x,
-    y: { domain: [0, tops[0]], title: what, ticks: [] },
-    area: { left: 0, top: 0, width, height: split },
-    head: upperPieces.height - em * 1.4,
-  });
-  const lower = planeOf(painter, {
-    x: { ...x, title: 'z' },
-    y: { domain: [0, tops[1]], title: '', ticks: [] },
-    area: { left: 0, top: split - em * 1.2, width, height: height - foot - split + em * 1.2 },
-    head: lowerPieces.height - em * 1.2,
-  });
-  return { run, answer, content, upper, lower, notes, foot, upperPieces, lowerPieces, split };
-}
-
-/**
- * @param {Analysis} answer
- * @param {number} times
- * @param {Painter} painter
- * @returns {Piece[]}
- */
-function upperLegend(answer, times, { theme }) {
-  const [prior, joint] = [theme.color('klPrior'), theme.color('expectedLogJoint')];
+function upperLegend({ answer, joint: { times } }, [joint, prior]) {
   const factor = times === 0 ? '' : `${power(times)} × `;
   const evidence = isFiniteNumber(answer.evidence) && answer.evidence > 0 ? plain(answer.evidence) : null;
   const area = evidence === null ? `log p(x) = ${number(answer.logEvidence)}` : `area p(x) = ${evidence}`;
   return [
-    { text: pointName(answer), color: theme.color('ink'), weight: 600 },
-    { text: 'p(z)', color: prior, swatches: [{ kind: 'line', color: prior, dash: [5, 4] }] },
-    {
-      text: `${factor}p(x | z) p(z), ${area}`,
-      color: joint,
-      swatches: [{ kind: 'fill', color: joint, alpha: 0.35 }],
-    },
+    { text: pointName(answer), color: 'ink', weight: 600 },
+    prior,
+    { ...joint, name: `${factor}p(x | z) p(z), ${area}` },
   ];
 }
 
 /**
- * @param {Run} run
- * @param {Analysis} answer
- * @param {Painter} painter
- * @returns {Piece[]}
+ * @param {Content} content
+ * @param {Mark[]} marks  of the posterior and of q
+ * @returns {(Piece | Mark)[]}
  */
-function lowerLegend(run, answer, { theme }) {
-  const [target, q] = [theme.color('target'), theme.color('elbo')];
+function lowerLegend({ run, answer }, [posterior, q]) {
   const modes = answer.modeCount;
   const many = isFiniteNumber(modes) ? `, ${plain(modes)} ${modes === 1 ? 'mode' : 'modes'}` : '';
-  const pieces = [
-    {
-      text: `p(z | x)${many}`,
-      color: target,
-      swatches: [{ kind: /** @type {const} */ ('fill'), color: target, alpha: 0.45 }],
-    },
-    { text: 'q(z)', color: q, swatches: [{ kind: /** @type {const} */ ('line'), color: q }] },
-  ];
   const age = ageOf(run, answer);
-  return age === '' ? pieces : [...pieces, { text: age }];
+  return [{ ...posterior, name: `p(z | x)${many}` }, q, ...(age === '' ? [] : [{ text: age }])];
 }
 
 /**
@@ -201,8 +146,146 @@ function notesOf({
   return notes;
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @typedef {{ label: string, quantity: string, color: string, filled?: boolean, wide?: boolean, dash?: number[] }} Look
+ */
+
+/**
+ * A density over z, or of a discrete z its probabilities: bars, and upon them stems with a head.
+ * @param {Content} content
+ * @param {ArrayLike<number>} z
+ * @param {ArrayLike<number>} heights
+ * @param {Look} look
+ * @param {number} [gap]  px between the values of a discrete z
+ * @param {number} [em]
+ * @returns {Mark[]} the first of them stands for all
+ */
+function hill({ discrete }, z, heights, { filled = false, wide = false, ...look }, gap = 0, em = 0) {
+  const style = { ...look, name: look.label };
+  if (!discrete) {
+    const there = Array.from(z, (_, i) => i).filter(
+      (i) => isFiniteNumber(z[i]) && isFiniteNumber(heights[i]),
+    );
+    const [xs, ys] = [there.map((i) => z[i]), there.map((i) => heights[i])];
+    const width = wide ? 2.25 : 1.5;
+    return [filled ? area(xs, ys, { ...style, width, fill: 0.35 }) : line(xs, ys, { ...style, width })];
+  }
+  const ys = heights.length === z.length ? heights : [];
+  const half = (filled ? clamp(gap * 0.5, 2, em * 1.2) : 2) / 2;
+  const sides = { x0: z, x1: z, y0: [0], y1: ys };
+  const sticks = bars(sides, { ...style, dash: undefined, fill: filled ? 0.45 : 1, wide: half });
+  if (filled) return [sticks];
+  const radius = clamp(gap * 0.25, 1.5, em * 0.3);
+  const heads = dots(z, ys, { ...style, dash: undefined, radius, keep: (i) => ys[i] > 0 });
+  return [heads, { ...sticks, name: undefined }];
+}
+
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function picture(content, painter) {
+  const { answer, z, discrete, priorZ, prior, joint, posterior, q, low, high } = content;
+  const { width, height, theme } = painter;
+  const em = theme.fontSize;
+  const notes = wrap(painter, notesOf(answer), width, SMALL);
+  const foot = notes.length * LINE * em;
+  const split = Math.round((height - foot) * UPPER);
+  const gap =
+    z.length > 1 ? ((width - 3 * em) * Math.abs(z[z.length - 1] - z[0])) / (high - low) / (z.length - 1) : em;
+  // The area of the joint density is p(x).
+  const jointMarks = hill(
+    content,
+    z,
+    joint.values,
+    { label: 'p(x | z) p(z)', quantity: 'logEvidence', color: 'expectedLogJoint', filled: true },
+    gap,
+    em,
+  );
+  const priorMarks = hill(
+    content,
+    priorZ,
+    prior,
+    { label: 'p(z)', quantity: 'prior', color: 'klPrior', dash: [5, 4] },
+    gap,
+    em,
+  );
+  const posteriorMarks = hill(
+    content,
+    z,
+    posterior,
+    { label: 'p(z | x)', quantity: 'posterior', color: 'target', filled: true },
+    gap,
+    em,
+  );
+  const qMarks = hill(content, z, q, { label: 'q(z)', quantity: 'q', color: 'elbo', wide: true }, gap, em);
+  const upperWords = legendOf(painter, upperLegend(content, [jointMarks[0], priorMarks[0]]), width);
+  const lowerWords = legendOf(painter, lowerLegend(content, [posteriorMarks[0], qMarks[0]]), width);
+  const tops = [
+    [...Array.from(prior), ...joint.values],
+    [...Array.from(posterior), ...Array.from(q)],
+  ].map((values) => {
+    const top = extentOf(values)?.[1] ?? 1;
+    return top > 0 ? HEADROOM * top : 1;
+  });
+  const told = (/** @type {ArrayLike<number>} */ heights) =>
+    probe(z, heights, (i) => ({
+      kind: 'z',
+      title: `z = ${plain(z[i])}`,
+      rows: [
+        ['p(z)', plain(finite(valuesOf(answer.prior)[i]))],
+        ['log p(x, z)', number(finite(valuesOf(answer.logJoint)[i]))],
+        ['p(z | x)', plain(finite(posterior[i]))],
+        ['q(z)', plain(finite(q[i]))],
+      ],
+    }));
+  const base = (/** @type {import('../drawing/axes.js').Plane} */ { y, bottom }) =>
+    rule({ y: y.invert(bottom + 0.5) }, { label: 'axis', color: 'grid', width: 1 });
+  const modes = Array.from(valuesOf(answer.modes?.z)).filter(isFiniteNumber);
+  const x = { domain: /** @type {[number, number]} */ ([low, high]), title: '' };
+  const what = discrete ? 'probability' : 'density';
+  // Both halves stand over one axis.
+  const upper = chartOf(painter, {
+    x: { ...x, ticks: [] },
+    y: { domain: [0, tops[0]], title: '', ticks: [] },
+    area: { left: 0, top: 0, width, height: split },
+    head: upperWords.height - em * 1.4,
+    marks: (plane) => [base(plane), ...jointMarks, ...priorMarks, told(joint.values)],
+  });
+  const lower = chartOf(painter, {
+    x: { ...x, title: 'z' },
+    y: { domain: [0, tops[1]], title: '', ticks: [] },
+    area: { left: 0, top: split - em * 1.2, width, height: height - foot - split + em * 1.2 },
+    head: lowerWords.height - em * 1.2,
+    marks: (plane) => [
+      base(plane),
+      ...posteriorMarks,
+      ...qMarks,
+      dots(
+        modes,
+        modes.map(() => 0),
+        { label: 'modes', name: `modes, by ${what}`, color: 'target', shape: 'up', r: 0.55 },
+      ),
+      told(posterior),
+    ],
+  });
+  const words = notes.map((note, i) =>
+    text(em * 0.2, height - foot + (i + 0.5) * LINE * em, note, { color: 'muted', baseline: 'middle' }),
+  );
+  return [
+    ...lower,
+    ...upper,
+    sheet(painter, [
+      ...legendMarks(painter, upperWords, 0, em * 0.2),
+      ...legendMarks(painter, lowerWords, 0, split - em * 0.9),
+      ...words,
+    ]),
+  ];
+}
+
+const read = answered(NAME, contentOf);
+
+export const plot = panel({
   id: 'z-line',
   label: 'z, given one x',
   models: ['curve'],
@@ -213,59 +296,11 @@ export const plot = {
   height: (width, em) => Math.ceil(Math.max(width / 1.4, 24 * em)),
   asks: (run) => ({ [NAME]: askedPoint(run) }),
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) {
-      placeholder(painter, silenceOf(run, NAME));
-      return;
-    }
-    const { content, upper, lower, notes, upperPieces, lowerPieces, split, foot } = place;
-    const { theme, width, height } = painter;
-    const em = theme.fontSize;
-    const { z, discrete, priorZ, prior, joint, posterior, q } = content;
-    // Both halves stand over one axis.
-    drawAxes(painter, { ...upper, xTicks: [], xTitle: '', yTitle: '' });
-    drawAxes(painter, { ...lower, yTitle: '' });
-    for (const plane of [upper, lower]) drawBase(painter, plane);
-    drawLegend(painter, upperPieces, 0, em * 0.2);
-    drawLegend(painter, lowerPieces, 0, split - em * 0.9);
-    const draw = discrete ? drawSticks : drawHill;
-    painter.save();
-    clipTo(painter, upper, 1);
-    // The area of the joint density is p(x).
-    draw(painter, upper, z, joint.values, {
-      quantity: 'logEvidence',
-      color: 'expectedLogJoint',
-      label: 'p(x | z) p(z)',
-      filled: true,
-    });
-    draw(painter, upper, priorZ, prior, { quantity: 'prior', color: 'klPrior', label: 'p(z)', dash: [5, 4] });
-    painter.restore();
-    painter.save();
-    clipTo(painter, lower, 1);
-    draw(painter, lower, z, posterior, {
-      quantity: 'posterior',
-      color: 'target',
-      label: 'p(z | x)',
-      filled: true,
-    });
-    draw(painter, lower, z, q, { quantity: 'q', color: 'elbo', label: 'q(z)', wide: true });
-    drawModes(painter, lower, place.answer);
-    painter.restore();
-    notes.forEach((line, i) => {
-      const y = height - foot + (i + 0.5) * LINE * em;
-      const room = widthOf(painter, line, SMALL);
-      write(painter, line, Math.min(em * 0.2, width - room), y, {
-        color: theme.color('muted'),
-        size: SMALL,
-        baseline: 'middle',
-      });
-    });
-  },
+  read,
 
-  describe([run]) {
-    const answer = answerOf(run, NAME);
-    if (!answer || valuesOf(answer.z).length === 0) return `${silenceOf(run, NAME)}.`;
+  picture,
+
+  words({ answer }) {
     const {
       logEvidence,
       elbo,
@@ -286,139 +321,11 @@ export const plot = {
     );
   },
 
-  locate([run], painter, px, py) {
-    const place = layout(run, painter);
-    if (!place) return null;
-    const { content, upper, lower } = place;
-    const plane = [upper, lower].find(({ top, bottom }) => py >= top && py <= bottom);
-    if (!plane || px < plane.left || px > plane.right) return null;
-    const { z, joint, posterior, q } = content;
-    const at = plane.x.invert(px);
-    let i = 0;
-    for (let k = 1; k < z.length; k++) if (Math.abs(z[k] - at) < Math.abs(z[i] - at)) i = k;
-    if (!isFiniteNumber(z[i])) return null;
-    const height = plane === upper ? joint.values[i] : posterior[i];
-    /** @type {[string, string][]} */
-    const rows = [
-      ['p(z)', plain(finite(valuesOf(place.answer.prior)[i]))],
-      ['log p(x, z)', number(finite(valuesOf(place.answer.logJoint)[i]))],
-      ['p(z | x)', plain(finite(posterior[i]))],
-      ['q(z)', plain(finite(q[i]))],
-    ];
-    return {
-      kind: 'z',
-      x: clamp(plane.x(z[i]), plane.left, plane.right),
-      y: isFiniteNumber(height) ? clamp(plane.y(height), plane.top, plane.bottom) : plane.bottom,
-      title: `z = ${plain(z[i])}`,
-      rows,
-    };
-  },
+  handles: (place) => handlesOf(placeOf(place), place.painter),
+  move: (place, handle, px) => moved(placeOf(place), place.painter, handle, px),
+});
 
-  handles([run], painter) {
-    const place = layout(run, painter);
-    return place ? handlesOf(place, painter) : [];
-  },
-
-  move([run], painter, handle, px) {
-    const place = layout(run, painter);
-    return place ? moved(place, painter, handle, px) : null;
-  },
-};
-
-/**
- * @typedef {object} Look
- * @property {string} quantity  one of SHOWN
- * @property {string} color  name
- * @property {string} label
- * @property {boolean} [filled]
- * @property {boolean} [wide]
- * @property {number[]} [dash]
- */
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- */
-function drawBase(painter, { left, right, bottom }) {
-  painter.group('axis', () => {
-    painter.strokeStyle = painter.theme.color('grid');
-    painter.lineWidth = 1;
-    segment(painter, left, bottom + 0.5, right, bottom + 0.5);
-  });
-}
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {ArrayLike<number>} z
- * @param {ArrayLike<number>} heights
- * @param {Look} look
- */
-function drawHill(
-  painter,
-  { x, y },
-  z,
-  heights,
-  { quantity, color, label, filled = false, wide = false, dash = [] },
-) {
-  const drawable = Array.from(z, (at, i) => isFiniteNumber(at) && isFiniteNumber(heights[i]));
-  const grid = Array.from(z).filter((_, i) => drawable[i]);
-  const values = Array.from(heights).filter((_, i) => drawable[i]);
-  if (grid.length < 2) return;
-  quantityGroup(painter, SHOWN, quantity, label, () => {
-    painter.fillStyle = painter.strokeStyle = painter.theme.color(color);
-    painter.lineWidth = wide ? 2.25 : 1.5;
-    painter.lineJoin = 'round';
-    painter.setLineDash(dash);
-    if (filled) fillUnder(painter, grid, values, x, y, 0.35);
-    else curve(painter, grid, values, x, y);
-    painter.stroke();
-  });
-}
-
-/**
- * Probabilities of the values of a discrete z: bars, and upon them stems with a head.
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {ArrayLike<number>} z
- * @param {ArrayLike<number>} heights
- * @param {Look} look
- */
-function drawSticks(painter, { x, y }, z, heights, { quantity, color, label, filled = false }) {
-  if (heights.length !== z.length) return;
-  const em = painter.theme.fontSize;
-  const gap = z.length > 1 ? Math.abs(x(z[z.length - 1]) - x(z[0])) / (z.length - 1) : em;
-  const wide = filled ? clamp(gap * 0.5, 2, em * 1.2) : 2;
-  quantityGroup(painter, SHOWN, quantity, label, () => {
-    painter.fillStyle = painter.theme.color(color);
-    painter.globalAlpha = filled ? 0.45 : 1;
-    for (let i = 0; i < z.length; i++) {
-      if (!isFiniteNumber(z[i]) || !(heights[i] > 0) || !isFiniteNumber(heights[i])) continue;
-      painter.fillRect(x(z[i]) - wide / 2, y(heights[i]), wide, y(0) - y(heights[i]));
-      if (filled) continue;
-      painter.beginPath();
-      painter.arc(x(z[i]), y(heights[i]), clamp(gap * 0.25, 1.5, em * 0.3), 0, 2 * Math.PI);
-      painter.fill();
-    }
-  });
-}
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {Analysis} answer
- */
-function drawModes(painter, { x, bottom }, answer) {
-  const em = painter.theme.fontSize;
-  painter.group('modes', () => {
-    painter.fillStyle = painter.theme.color('target');
-    for (const z of Array.from(valuesOf(answer.modes?.z)).filter(isFiniteNumber)) {
-      painter.beginPath();
-      painter.moveTo(x(z), bottom - em * 0.55);
-      painter.lineTo(x(z) + em * 0.32, bottom);
-      painter.lineTo(x(z) - em * 0.32, bottom);
-      painter.closePath();
-      painter.fill();
-    }
-  });
+/** @param {import('../panel.js').Place<Content>} place */
+function placeOf({ content: { run, answer }, charts }) {
+  return { run, answer, lower: /** @type {import('../drawing/axes.js').Plane} */ (charts[0].plane) };
 }

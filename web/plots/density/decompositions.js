@@ -3,22 +3,19 @@
  * complexity; D3, energy and entropy; D10, the gap that Jensen's inequality leaves.
  */
 
-import { addingUp, decimalsFor, finite, isFiniteNumber, number } from '../drawing/numbers.js';
+import { finite, isFiniteNumber, number } from '../drawing/numbers.js';
+import { panel } from '../panel.js';
 import { divergence } from '../shared/alarms.js';
-import { drawSections, heightOfSections, locateRow, placeSections, sectionOf } from '../shared/sections.js';
+import { heightOfSections, sectionCharts, sumRows } from '../shared/sections.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
-import { placeholder } from '../drawing/text.js';
-import { segmentsOf, standingAxes } from '../shared/waterfall.js';
+import { standingAxes } from '../shared/waterfall.js';
 
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Bound} Bound */
-/** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../shared/sections.js').Row} Row */
-/** @typedef {import('../shared/sections.js').Section} Section */
 /** @typedef {'elbo' | 'logEvidence' | 'klPosterior' | 'expectedLogLikelihood' | 'klPrior' | 'expectedLogJoint' | 'entropy'} Part */
 /** @typedef {{ id: string, title: string, terms: [Part, 1 | -1][], sum: Part, names?: Record<string, string>, fields?: Record<string, 'logMeanWeight'> }} Identity
  *   `fields`: of the frame, where they are called otherwise than the part */
+/** @typedef {{ run: Run, bound: Bound }} Content */
 
 /** @type {Identity[]} */
 const identities = [
@@ -66,86 +63,30 @@ function valueOf(bound, { fields = {} }, part) {
 }
 
 /**
- * @param {Run} run
- * @param {Bound} bound
+ * @param {Content} content
  * @param {Identity} identity
  * @param {(name: string, totals: number[]) => import('../shared/waterfall.js').BrokenAxis} axis  what it spans
- * @returns {Section}
+ * @returns {import('../shared/sections.js').Section}
  */
-function sectionFor(run, bound, identity, axis) {
+function sectionFor({ run, bound }, identity, axis) {
   const { id, title, terms, sum, names = {} } = identity;
-  const signed = terms.map(([part, sign]) => {
+  const signed = terms.map(([part, sign], i) => {
     const value = valueOf(bound, identity, part);
-    return /** @type {[string, number | null]} */ ([part, value === null ? null : sign * value]);
+    const label = `${i === 0 ? '' : sign < 0 ? '− ' : '+ '}${names[part] ?? symbolOf(part, run)}`;
+    return { quantity: part, label, value: value === null ? null : sign * value };
   });
   const total = valueOf(bound, identity, sum);
-  const decimals = decimalsFor([total, ...signed.map(([, value]) => value)]);
-  const segments = segmentsOf(Object.fromEntries(signed));
-  const printed = addingUp(
-    segments.map(({ value }) => value),
-    [total],
-    decimals,
-  );
-  /** @type {Row[]} */
-  const rows = segments.map(({ quantity, value, from, to }, i) => ({
-    quantity,
-    label: `${i === 0 ? '' : terms[i][1] < 0 ? '− ' : '+ '}${names[quantity] ?? symbolOf(quantity, run)}`,
-    text: number(printed[i], decimals),
-    total: false,
-    from: value === null ? null : from,
-    to: value === null ? null : to,
-  }));
-  rows.push({
-    quantity: sum,
-    label: `= ${symbolOf(sum, run)}`,
-    text: number(total, decimals),
-    total: true,
-    from: total === null ? null : 0,
-    to: total,
-  });
-  const totals = [...segments.map(({ to }) => to), total ?? 0];
-  return sectionOf(
-    rows,
-    axis(id, totals),
-    notesOf(run, bound, id, [...terms.map(([part]) => part), sum]),
-    title,
-  );
-}
-
-/**
- * @param {Run} run
- * @param {Bound} bound
- * @param {string} id
- * @param {Part[]} parts
- */
-function notesOf({ frame }, bound, id, parts) {
-  const unknown = parts.filter((part) => !isFiniteNumber(bound[part]));
-  const reasons = unknown
-    .map((part) => ({ part, reason: reasonOf(frame?.why, `bound.${part}`) }))
+  const { rows, totals } = sumRows(signed, { quantity: sum, label: `= ${symbolOf(sum, run)}`, value: total });
+  const reasons = [...terms.map(([part]) => part), sum]
+    .filter((part) => !isFiniteNumber(bound[part]))
+    .map((part) => ({ part, reason: reasonOf(run.frame?.why, `bound.${part}`) }))
     .filter(({ reason }) => reason !== '')
     .map(({ part, reason }) => `${symbolOf(part, { config: { model: 'density' } })} ${reason}`);
-  return [`residual ${number(frame?.residuals?.[id], 3)}`, ...reasons];
+  const notes = [`residual ${number(run.frame?.residuals?.[id], 3)}`, ...reasons];
+  return { rows, axis: axis(id, [...totals, total ?? 0]), notes, title };
 }
 
-/**
- * @param {Run | undefined} run
- * @param {Painter} painter
- */
-function layout(run, painter) {
-  const bound = run?.frame?.bound;
-  if (!run || !bound) return null;
-  const axis = standingAxes(painter, 'decompositions');
-  const sections = identities.map((identity) => sectionFor(run, bound, identity, axis));
-  // What is given up, from the last one on, where the height does not suffice.
-  for (let count = sections.length; count > 1; count--) {
-    const place = placeSections(painter, sections.slice(0, count), []);
-    if (place.fits) return place;
-  }
-  return placeSections(painter, sections.slice(0, 1), []);
-}
-
-/** @type {Plot} */
-export const plot = {
+export const plot = panel({
   id: 'decompositions',
   label: 'The bound taken apart',
   models: ['density'],
@@ -154,16 +95,20 @@ export const plot = {
   aspect: 1.2,
   height: (width, em) => heightOfSections(width, em, { rows: 9, sections: 3, titles: 3, lines: 3 }),
 
-  draw(runs, painter) {
-    const place = layout(runs[0], painter);
-    if (place) drawSections(painter, place);
-    else placeholder(painter, 'No bound yet');
+  read([run]) {
+    const bound = run?.frame?.bound;
+    return bound ? { run, bound } : 'No bound yet';
   },
 
-  describe(runs) {
-    const run = runs[0];
-    const bound = run?.frame?.bound;
-    if (!run || !bound) return 'No bound yet.';
+  picture(content, painter) {
+    const axis = standingAxes(painter, 'decompositions');
+    const sections = identities.map((identity) => sectionFor(content, identity, axis));
+    return sectionCharts(painter, sections, content.run);
+  },
+
+  words({ run, bound }) {
+    /** @param {number | null | undefined} value */
+    const inWords = (value) => (isFiniteNumber(value) ? number(value) : 'unknown');
     return identities
       .map((identity) => {
         const { id, terms, sum } = identity;
@@ -175,14 +120,4 @@ export const plot = {
       })
       .join(' ');
   },
-
-  locate(runs, painter, x, y) {
-    const place = layout(runs[0], painter);
-    return place && x >= 0 && x <= painter.width ? locateRow(place, y, runs[0]) : null;
-  },
-};
-
-/** @param {number | null | undefined} value */
-function inWords(value) {
-  return isFiniteNumber(value) ? number(value) : 'unknown';
-}
+});

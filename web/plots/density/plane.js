@@ -3,30 +3,30 @@
  * are compared. Over a plane both are contours at one scale; over a line both are curves.
  */
 
-import {
-  drawApproximation,
-  drawApproximationCurve,
-  drawLaplace,
-  gaussiansOf,
-} from '../shared/approximation.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { handlesOf, moved } from './handles.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { listed } from '../shared/mixture.js';
 import { number, plain, valuesOf } from '../drawing/numbers.js';
-import { inWords } from './plane-words.js';
-import { DASHES, runColor, runName } from '../shared/runs.js';
-import { drawSampleRug, drawSamples, drawsOf } from './samples.js';
 import { extentOf, grown } from '../drawing/scale.js';
-import { drawTargetContours, drawTargetCurve, targetPiece } from '../shared/target.js';
-import { placeholder } from '../drawing/text.js';
+import { chartOf } from '../marks/chart.js';
+import { dots, line } from '../marks/marks.js';
+import { panel } from '../panel.js';
+import {
+  approximationCurve,
+  approximationMarks,
+  gaussiansOf,
+  laplaceMarks,
+} from '../shared/approximation.js';
+import { listed } from '../shared/mixture.js';
+import { DASHES, runColor, runName } from '../shared/runs.js';
+import { targetMarks } from '../shared/target.js';
+import { handlesOf, moved } from './handles.js';
+import { inWords } from './plane-words.js';
+import { drawsOf, rugMarks, sampleMarks } from './samples.js';
 
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../drawing/scale.js').Range} Range */
-/** @typedef {import('../drawing/legend.js').Piece} Piece */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {{ frame: Frame, runs: Run[], dimensions: number }} Content */
 
 /** How far the axis of densities reaches, times the posterior's peak: far enough for q, by steps so that the picture stands still. */
 const HEADROOM = [1.25, 1.6, 2.2];
@@ -49,8 +49,7 @@ function dimensionsOf(frame) {
 function viewOf(runs, axis) {
   const { target, q } = runs[0].frame ?? {};
   const name = axis === 0 ? 'x' : 'y';
-  const gaussians = runs.flatMap(({ frame }) => gaussiansOf(frame?.q));
-  const means = gaussians.map(({ mean }) => mean[axis] ?? 0);
+  const means = runs.flatMap(({ frame }) => gaussiansOf(frame?.q)).map(({ mean }) => mean[axis] ?? 0);
   const grid = extentOf(valuesOf(target?.[name])) ?? extentOf(valuesOf(q?.density?.[name]));
   let [low, high] = grid ?? [Math.min(-4, ...means), Math.max(4, ...means)];
   if (!(high > low)) [low, high] = [low - 1, high + 1];
@@ -67,10 +66,8 @@ function densityView(runs) {
   const target = peakOf(runs[0].frame?.target);
   const q = Math.max(...runs.map(({ frame }) => peakOf(frame?.q?.density)));
   if (!(target > 0)) return [0, q > 0 ? 1.1 * q : 1];
-  return [
-    0,
-    target * (HEADROOM.find((reach) => q <= 0.97 * reach * target) ?? HEADROOM[HEADROOM.length - 1]),
-  ];
+  const reach = HEADROOM.find((reach) => q <= 0.97 * reach * target) ?? HEADROOM[HEADROOM.length - 1];
+  return [0, target * reach];
 }
 
 /**
@@ -88,196 +85,153 @@ function spansOf(runs) {
 }
 
 /**
- * @param {Run[]} runs
- * @param {Painter} painter
+ * What the legend calls q of a run.
+ * @param {Content} content
+ * @param {number} i
  */
-function layout(runs, painter) {
-  const frame = runs[0]?.frame;
-  const [across, up] = painter.view ?? spansOf(runs);
-  const dimensions = dimensionsOf(frame);
-  if (!frame || dimensions === 0) return null;
-  const em = painter.theme.fontSize;
-  const shown = runs.slice(0, DASHES.length);
-  const indent = em * (dimensions === 2 ? 2.4 : 5.5);
-  const legend = legendOf(painter, piecesOf(shown, painter), painter.width - indent);
-  const head = Math.max(0, legend.height - em * 1.45);
-  const strip = dimensions === 2 ? 0 : em * 1.2;
-  const plane = planeOf(painter, {
-    x: { domain: across, title: dimensions === 2 ? 'z₁' : 'z' },
-    y: dimensions === 2 ? { domain: up, title: 'z₂' } : { domain: up, title: 'density' },
-    equal: dimensions === 2,
-    head,
-    strip,
-  });
-  return { frame, family: runs[0].family, dimensions, runs: shown, plane, legend, indent };
+function nameOf({ frame: { q }, runs }, i) {
+  if (runs.length > 1) return runName(runs[i], i);
+  if (q?.density && !q.density.y) return 'q';
+  if (q?.density?.y && !q.means) return 'q at 61 and 14 % of its peak';
+  return q?.factors || !q?.means ? 'q at 1 and 2 sd' : 'q';
 }
 
 /**
- * @param {Run[]} runs
- * @param {Painter} painter
- * @returns {Piece[]}
+ * @param {Content} content
+ * @param {number} i
+ * @returns {import('../drawing/legend.js').Piece}
  */
-function piecesOf(runs, { theme }) {
-  const { target, q, samples, laplace } = runs[0].frame ?? {};
-  /** @type {Piece[]} */
-  const pieces = target?.density ? [targetPiece(theme, target)] : [];
-  const contours = q?.density?.y && !q.means ? 'at 61 and 14 % of its peak' : 'at 1 and 2 sd';
-  const how = q?.density && !q.density.y ? '' : q?.factors || !q?.means ? ` ${contours}` : '';
-  runs.forEach((run, i) => {
-    if (!run.frame?.q) return;
-    const name = runs.length === 1 ? `q${how}` : runName(run, i);
-    const color = runColor(theme, i);
-    pieces.push({ text: name, color, swatches: [{ kind: 'line', color, dash: DASHES[i] }] });
-  });
-  if (laplace?.factor && target?.y && !q?.factors) {
-    const color = runColor(theme, 0);
-    pieces.push({ text: 'Laplace', color, swatches: [{ kind: 'line', color, dash: DASHES[2] }] });
-  }
-  if (samples?.points) {
-    const color = theme.color('samples');
-    pieces.push({ text: 'draws, sized by w', color, swatches: [{ kind: 'dot', color }] });
-  }
-  return pieces;
+function pieceOf(content, i) {
+  const color = runColor(i);
+  return { text: nameOf(content, i), color, swatches: [{ kind: 'line', color, dash: DASHES[i] }] };
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function picture(content, painter) {
+  const { frame, runs, dimensions } = content;
+  const flat = dimensions === 1;
+  const em = painter.theme.fontSize;
+  const [across, up] = painter.view ?? spansOf(runs);
+  const names = flat ? ['z'] : ['z₁', 'z₂'];
+  const target = frame.target ? targetMarks(frame.target) : [];
+  const approximations = runs.map(({ frame }, i) => {
+    const make = flat ? approximationCurve : approximationMarks;
+    return frame?.q ? make(frame.q, i, nameOf(content, i)) : [];
+  });
+  // Where it is not q itself.
+  const laplace = !flat && frame.laplace && !frame.q?.factors ? laplaceMarks(frame.laplace) : [];
+  const draws = drawsOf(frame);
+  /** @param {number[]} position */
+  const rowsOf = (position) =>
+    position.map((value, d) => /** @type {[string, string]} */ ([names[d], plain(value)]));
+  const told = (/** @type {number} */ i) => ({
+    kind: 'draw',
+    index: draws[i].index,
+    title: 'a draw',
+    rows: [
+      ...rowsOf(draws[i].position),
+      /** @type {[string, string]} */ (['log w', number(draws[i].logWeight)]),
+    ],
+  });
+  const gaussians = gaussiansOf(frame.q);
+  const several = gaussians.length > 1;
+  const means = dots(
+    gaussians.map(({ mean }) => mean[0]),
+    gaussians.map(({ mean }) => mean[1] ?? NaN),
+    {
+      r: 0,
+      reach: 0.6,
+      tell: (i) => {
+        const { index, mean, weight } = gaussians[i];
+        const rows = several ? [/** @type {[string, string]} */ (['weight', number(weight)])] : [];
+        const title = several ? `component ${index + 1} of q` : 'mean of q';
+        return { kind: 'mean', index, title, rows: [...rows, ...rowsOf(mean)] };
+      },
+    },
+  );
+  const samples = sampleMarks(draws, told);
+  const pieces = [
+    target[0],
+    ...runs.flatMap(({ frame }, i) => (frame?.q ? [pieceOf(content, i)] : [])),
+    laplace[1],
+    ...(frame.samples?.points ? [samples[0]] : []),
+  ];
+  const strip = flat ? em * 1.2 : 0;
+  const qs = [...approximations].reverse().flat();
+  const charts = chartOf(painter, {
+    x: { domain: across, title: names[0] },
+    y: { domain: up, title: flat ? 'density' : names[1] },
+    equal: !flat,
+    strip,
+    clip: 0,
+    legend: pieces.filter((piece) => piece !== undefined),
+    indent: flat ? 5.5 : 2.4,
+    marks: flat ? [...target, ...qs] : [...target, ...samples, ...pathMarks(frame), ...laplace, ...qs, means],
+  });
+  if (!flat) return charts;
+  const { bottom } = charts[1];
+  const middle = bottom - strip / 2;
+  const rug = [
+    ...rugMarks(draws, bottom - strip * 0.85, bottom - strip * 0.05, told),
+    { ...means, y: gaussians.map(() => middle) },
+  ];
+  return [...charts, { ...charts[1], y: (/** @type {number} */ px) => px, marks: rug, plane: undefined }];
+}
+
+/**
+ * The way that the mean of q has come.
+ * @param {Frame} frame
+ * @returns {Mark[]}
+ */
+function pathMarks({ path }) {
+  const means = Array.from(valuesOf(path?.means));
+  if (means.length < 4) return [];
+  const [x, y] = [0, 1].map((axis) => means.filter((_, i) => i % 2 === axis));
+  return [line(x, y, { label: 'path of the mean', color: runColor(0), width: 1.25, hem: [1.75, 0.6] })];
+}
+
+export const plot = panel({
   id: 'plane',
   label: 'Target and q',
   models: ['density'],
   fields: ['target', 'q', 'samples', 'path'],
   aspect: 1.15,
 
-  draw(runs, painter) {
-    const place = layout(runs, painter);
-    if (!place) {
-      placeholder(painter, 'No density yet');
-      return;
-    }
-    const { plane, legend, indent } = place;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, indent, painter.theme.fontSize * 0.1);
-    painter.save();
-    clipTo(painter, { ...plane, bottom: plane.bottom + plane.strip });
-    if (place.dimensions === 2) drawPlane(place, painter);
-    else drawLine(place, painter);
-    painter.restore();
+  read(runs) {
+    const frame = runs[0]?.frame;
+    const dimensions = dimensionsOf(frame);
+    return frame && dimensions > 0
+      ? { frame, dimensions, runs: runs.slice(0, DASHES.length) }
+      : 'No density yet';
   },
 
-  describe(runs) {
-    const frame = runs[0]?.frame;
-    if (!frame || dimensionsOf(frame) === 0) return 'No density yet.';
-    const over = dimensionsOf(frame) === 2 ? 'the plane of z₁ and z₂' : 'the line of z';
+  picture,
+
+  words({ frame, runs, dimensions }) {
+    const over = dimensions === 2 ? 'the plane of z₁ and z₂' : 'the line of z';
     const sentences = [`The posterior p(z | x) over ${over}, and q, ${inWords(runs[0])}.`];
     const count = frame.samples?.points?.shape[0];
     if (count) sentences.push(`${plain(count)} ${count === 1 ? 'draw' : 'draws'} of the newest step.`);
-    const others = runs.slice(1, DASHES.length).map((run, i) => runName(run, i + 1));
+    const others = runs.slice(1).map((run, i) => runName(run, i + 1));
     if (others.length > 0) sentences.push(`Beside it the q of ${listed(others)}.`);
     return sentences.join(' ');
   },
 
-  locate(runs, painter, px, py) {
-    const place = layout(runs, painter);
-    if (!place) return null;
-    const { frame, dimensions, plane } = place;
-    const reach = painter.theme.fontSize;
-    const flat = dimensions === 1;
-    /** @param {number[]} position */
-    const spot = ([a, b]) => ({ x: plane.x(a), y: flat ? plane.bottom + plane.strip / 2 : plane.y(b) });
-    const names = flat ? ['z'] : ['z₁', 'z₂'];
-    /** @param {number[]} position @returns {[string, string][]} */
-    const rowsOf = (position) => position.map((value, d) => [names[d], plain(value)]);
-    const gaussians = gaussiansOf(frame.q);
-    const draws = drawsOf(frame).map((draw) => ({ ...draw, ...spot(draw.position) }));
-    const means = gaussians.map((gaussian) => ({ ...gaussian, ...spot(gaussian.mean) }));
-    const distance = (/** @type {{ x: number, y: number }} */ { x, y }) => Math.hypot(px - x, py - y);
-    for (const { index, mean, weight, x, y } of means) {
-      if (distance({ x, y }) > reach * 0.6) continue;
-      const title = means.length > 1 ? `component ${index + 1} of q` : 'mean of q';
-      const rows = means.length > 1 ? [/** @type {[string, string]} */ (['weight', number(weight)])] : [];
-      return { kind: 'mean', index, x, y, title, rows: [...rows, ...rowsOf(mean)] };
-    }
-    const nearest = draws.reduce((a, b) => (distance(b) < distance(a) ? b : a), draws[0]);
-    if (!nearest || distance(nearest) > reach) return null;
-    const { index, position, logWeight, x, y } = nearest;
-    return {
-      kind: 'draw',
-      index,
-      x,
-      y,
-      title: 'a draw',
-      rows: [...rowsOf(position), ['log w', number(logWeight)]],
-    };
-  },
-
   view: spansOf,
+  handles: (place) => handlesOf(placeOf(place), place.painter),
+  move: (place, handle, x, y) => moved(placeOf(place), place.painter, handle, x, y),
+});
 
-  handles(runs, painter) {
-    const place = layout(runs, painter);
-    return place ? handlesOf(place, painter) : [];
-  },
-
-  move(runs, painter, handle, x, y) {
-    const place = layout(runs, painter);
-    return place ? moved(place, painter, handle, x, y) : null;
-  },
-};
-
-/**
- * @param {NonNullable<ReturnType<typeof layout>>} place
- * @param {Painter} painter
- */
-function drawPlane({ frame, runs, plane }, painter) {
-  const { x, y } = plane;
-  if (frame.target) drawTargetContours(painter, frame.target, x, y);
-  drawSamples(painter, drawsOf(frame), x, y);
-  drawPath(painter, frame, x, y);
-  // Where it is not q itself.
-  if (frame.laplace && !frame.q?.factors) drawLaplace(painter, frame.laplace, x, y);
-  for (let i = runs.length - 1; i >= 0; i--) {
-    const q = runs[i].frame?.q;
-    if (q) drawApproximation(painter, q, i, x, y);
-  }
-}
-
-/**
- * @param {NonNullable<ReturnType<typeof layout>>} place
- * @param {Painter} painter
- */
-function drawLine({ frame, runs, plane }, painter) {
-  const { x, y } = plane;
-  if (frame.target) drawTargetCurve(painter, frame.target, x, y);
-  for (let i = runs.length - 1; i >= 0; i--) {
-    const q = runs[i].frame?.q;
-    if (q) drawApproximationCurve(painter, q, i, x, y, plane.top);
-  }
-  const { bottom, strip } = plane;
-  drawSampleRug(painter, drawsOf(frame), x, bottom + strip * 0.15, bottom + strip * 0.95);
-}
-
-/**
- * @param {Painter} painter
- * @param {Frame} frame
- * @param {(value: number) => number} x
- * @param {(value: number) => number} y
- */
-function drawPath(painter, { path }, x, y) {
-  const means = valuesOf(path?.means);
-  if (means.length < 4) return;
-  painter.group('path of the mean', () => {
-    painter.lineJoin = 'round';
-    painter.beginPath();
-    for (let i = 0; i + 1 < means.length; i += 2) {
-      if (Number.isFinite(means[i]) && Number.isFinite(means[i + 1]))
-        painter.lineTo(x(means[i]), y(means[i + 1]));
-    }
-    painter.globalAlpha = 0.6;
-    painter.strokeStyle = painter.theme.color('surface');
-    painter.lineWidth = 3;
-    painter.stroke();
-    painter.globalAlpha = 1;
-    painter.strokeStyle = runColor(painter.theme, 0);
-    painter.lineWidth = 1.25;
-    painter.stroke();
-  });
+/** @param {import('../panel.js').Place<Content>} place */
+function placeOf({ content: { frame, runs, dimensions }, charts }) {
+  const { plane } = charts[0];
+  return {
+    frame,
+    family: runs[0].family,
+    dimensions,
+    plane: /** @type {import('../drawing/axes.js').Plane} */ (plane),
+  };
 }

@@ -3,20 +3,19 @@
  * behind them is infinite they are so too, and that is said rather than drawn.
  */
 
-import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { quantityGroup } from '../shared/groups.js';
-import { curve, segment } from '../drawing/lines.js';
 import { decimalsApart, finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
-import { clamp, extentOf, padded } from '../drawing/scale.js';
+import { extentOf, padded } from '../drawing/scale.js';
+import { widthOf } from '../drawing/text.js';
+import { chartOf, sheet } from '../marks/chart.js';
+import { bars, dots, line, rule, text } from '../marks/marks.js';
+import { answered, panel } from '../panel.js';
+import { ageOf } from '../shared/analyses.js';
 import { reasonOf, symbolOf } from '../shared/symbols.js';
-import { placeholder, widthOf, write } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
-/** @typedef {import('../types.js').Plot} Plot */
-/** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../drawing/axes.js').Plane} Plane */
+/** @typedef {import('../types.js').Run} Run */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
 
 const NAME = 'renyi';
 
@@ -35,11 +34,13 @@ const FOLLOWED = 1.2;
 
 /**
  * @param {Analysis} answer
+ * @param {Run} run
  */
-function contentOf(answer) {
+function contentOf(answer, run) {
   const alpha = valuesOf(answer.alpha);
-  const bound = Array.from(valuesOf(answer.bound), (value, i) => (stateOf(answer, i) === 0 ? value : NaN));
-  const marks = /** @type {Point[]} */ (
+  const states = Array.from(alpha, (_, i) => stateOf(answer, i));
+  const bound = Array.from(valuesOf(answer.bound), (value, i) => (states[i] === 0 ? value : NaN));
+  const points = /** @type {Point[]} */ (
     [
       { quantity: 'cubo', alpha: -1, value: finite(answer.cubo) },
       { quantity: 'logEvidence', alpha: 0, value: finite(answer.logEvidence) },
@@ -48,17 +49,16 @@ function contentOf(answer) {
   );
   /** @type {Region[]} */
   const regions = [];
-  for (let i = 0; i < alpha.length; i++) {
-    const state = stateOf(answer, i);
-    if (state === 0 || !isFiniteNumber(alpha[i])) continue;
+  states.forEach((state, i) => {
+    if (state === 0 || !isFiniteNumber(alpha[i])) return;
     // Half way to the neighbours: where between them it begins is not known.
     const from = i > 0 ? (alpha[i - 1] + alpha[i]) / 2 : alpha[i];
     const to = i + 1 < alpha.length ? (alpha[i] + alpha[i + 1]) / 2 : alpha[i];
     const last = regions[regions.length - 1];
     if (last?.state === state && last.to === from) last.to = to;
     else regions.push({ from, to, state });
-  }
-  return { alpha, bound, marks, regions };
+  });
+  return { run, answer, alpha, states, bound, points, regions };
 }
 
 /**
@@ -73,31 +73,66 @@ function stateOf(answer, i) {
 }
 
 /**
- * @param {Run | undefined} run
+ * @param {Region} region
+ * @param {import('../drawing/axes.js').Plane} plane
  * @param {Painter} painter
+ * @returns {Mark[]}
  */
-function layout(run, painter) {
-  const answer = answerOf(run, NAME);
-  if (!answer) return null;
-  const content = contentOf(answer);
-  const { alpha, bound, marks } = content;
-  const across = extentOf(alpha);
-  const whole = extentOf(bound);
-  const around = extentOf(marks.map(({ value }) => value)) ?? whole;
-  if (!across || !(across[1] > across[0]) || !around) return null;
-  const room = FOLLOWED * Math.max(around[1] - around[0], 1e-3);
-  const least = Math.max(whole?.[0] ?? around[0], around[0] - room);
-  const most = Math.min(whole?.[1] ?? around[1], around[1] + room);
-  const range = padded([Math.min(least, around[0]), Math.max(most, around[1])], 0.08);
-  const plane = planeOf(painter, {
-    x: { domain: across, title: 'α' },
-    y: { domain: range, title: 'bound (nats)' },
-  });
-  return { run, answer, content, plane };
+function regionMarks({ from, to, state }, { x, y }, painter) {
+  const words = STATES[state];
+  const label = words;
+  const [top, low] = [y.domain[1], y.domain[0]];
+  const room = x(to) - x(from) < widthOf(painter, words, 1, 600) / 2 ? '' : words;
+  const below = state < 0;
+  return [
+    bars({ x0: [from], x1: [to], y0: [low], y1: [top] }, { label, color: 'muted', fill: 0.14, free: true }),
+    text((from + to) / 2, below ? 'bottom' : 'top', room, {
+      label,
+      color: 'muted',
+      size: 1,
+      weight: 600,
+      dy: below ? -0.6 : 0.6,
+      align: 'center',
+      baseline: below ? 'bottom' : 'top',
+      inside: true,
+      free: true,
+    }),
+  ];
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {Point} point
+ * @param {number} decimals
+ * @param {Run} run
+ * @returns {Mark[]}
+ */
+function pointMarks({ quantity, alpha, value }, decimals, run) {
+  const symbol = symbolOf(quantity, run);
+  const style = { label: symbol, quantity, color: quantity, free: true };
+  const tell = () => ({
+    kind: 'quantity',
+    title: symbol,
+    rows: /** @type {[string, string][]} */ ([[`α = ${plain(alpha)}`, `${number(value)} nats`]]),
+  });
+  return [
+    rule({ y: value, to: alpha }, { ...style, width: 1, dash: [2, 3] }),
+    dots([alpha], [value], { ...style, r: 0.38, name: symbol, tell }),
+    // The curve falls from the upper left, so above a point on its right it is free.
+    text(alpha, value, `${symbol} ${number(value, decimals)}`, {
+      ...style,
+      size: 1,
+      weight: 600,
+      dx: 0.5,
+      dy: -0.55,
+      baseline: 'bottom',
+      inside: true,
+    }),
+  ];
+}
+
+const read = answered(NAME, contentOf);
+
+export const plot = panel({
   id: 'renyi',
   label: 'Rényi bounds',
   models: ['density'],
@@ -106,42 +141,49 @@ export const plot = {
   analyses: [NAME],
   aspect: 1.5,
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) {
-      placeholder(painter, silenceOf(run, NAME));
-      return;
-    }
-    const { content, plane, answer } = place;
-    const { theme, width } = painter;
-    const em = theme.fontSize;
-    drawAxes(painter, plane);
-    for (const region of content.regions) drawRegion(painter, plane, region);
-    painter.save();
-    clipTo(painter, plane, 1);
-    painter.group('VR', () => {
-      painter.strokeStyle = theme.color('ink');
-      painter.lineWidth = 1.75;
-      painter.lineJoin = 'round';
-      curve(painter, content.alpha, content.bound, plane.x, plane.y);
-      painter.stroke();
+  read,
+
+  picture({ run, answer, alpha, states, bound, points, regions }, painter) {
+    const across = extentOf(alpha);
+    const whole = extentOf(bound);
+    const values = points.map(({ value }) => value);
+    const around = extentOf(values) ?? whole;
+    if (!across || !(across[1] > across[0]) || !around) return 'Being computed';
+    const room = FOLLOWED * Math.max(around[1] - around[0], 1e-3);
+    const least = Math.max(whole?.[0] ?? around[0], around[0] - room);
+    const most = Math.min(whole?.[1] ?? around[1], around[1] + room);
+    const decimals = decimalsApart(values, 2, CLOSE);
+    const charts = chartOf(painter, {
+      x: { domain: across, title: 'α' },
+      y: {
+        domain: padded([Math.min(least, around[0]), Math.max(most, around[1])], 0.08),
+        title: 'bound (nats)',
+      },
+      marks: (plane) => [
+        line(alpha, bound, {
+          label: 'VR',
+          name: 'VR',
+          width: 1.75,
+          tell: (i) => ({
+            kind: 'bound',
+            title: `α = ${plain(alpha[i])}`,
+            rows: [['bound', states[i] === 0 ? `${number(bound[i])} nats` : STATES[states[i]]]],
+          }),
+        }),
+        ...regions.flatMap((region) => regionMarks(region, plane, painter)),
+        ...points.flatMap((point) => pointMarks(point, decimals, run)),
+      ],
     });
-    painter.restore();
-    drawMarks(painter, plane, content.marks, run);
-    const age = ageOf(run, answer);
-    if (age === '') return;
-    write(painter, age, width, em * 0.2, {
-      color: theme.color('muted'),
-      size: 0.92,
+    const age = text('right', 'top', ageOf(run, answer), {
+      color: 'muted',
+      dy: 0.2,
       align: 'right',
       baseline: 'top',
     });
+    return [sheet(painter, [age]), ...charts];
   },
 
-  describe([run]) {
-    const answer = answerOf(run, NAME);
-    if (!answer) return `${silenceOf(run, NAME)}.`;
-    const { regions } = contentOf(answer);
+  words({ answer, regions }) {
     const infinite = regions.map(
       ({ from, to, state }) =>
         `${state === UNDECIDED ? STATES[state] : `infinite (${STATES[state]})`} for α from ${plain(from)} to ${plain(to)}`,
@@ -154,101 +196,4 @@ export const plot = {
       `${infinite.length > 0 ? `; it is ${infinite.join(', and ')}` : ''}.`
     );
   },
-
-  locate([run], painter, x, y) {
-    const place = layout(run, painter);
-    if (!place) return null;
-    const { plane, content, answer } = place;
-    const { alpha, bound, marks } = content;
-    if (x < plane.left || x > plane.right || y < plane.top || y > plane.bottom) return null;
-    const near = marks.find(
-      (mark) => Math.hypot(plane.x(mark.alpha) - x, plane.y(mark.value) - y) < painter.theme.fontSize,
-    );
-    if (near) {
-      const { quantity, value } = near;
-      const title = symbolOf(quantity, run);
-      const rows = /** @type {[string, string][]} */ ([
-        [`α = ${plain(near.alpha)}`, `${number(value)} nats`],
-      ]);
-      return { kind: 'quantity', quantity, x: plane.x(near.alpha), y: plane.y(value), title, rows };
-    }
-    const at = plane.x.invert(x);
-    let i = 0;
-    for (let k = 1; k < alpha.length; k++) if (Math.abs(alpha[k] - at) < Math.abs(alpha[i] - at)) i = k;
-    const state = STATES[stateOf(answer, i)];
-    const anchor = isFiniteNumber(bound[i])
-      ? clamp(plane.y(bound[i]), plane.top, plane.bottom)
-      : (plane.top + plane.bottom) / 2;
-    return {
-      kind: 'bound',
-      x: plane.x(alpha[i]),
-      y: anchor,
-      title: `α = ${plain(alpha[i])}`,
-      rows: [['bound', state === '' ? `${number(bound[i])} nats` : state]],
-    };
-  },
-};
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {Region} region
- */
-function drawRegion(painter, plane, { from, to, state }) {
-  const { theme } = painter;
-  const em = theme.fontSize;
-  const [left, right] = [plane.x(from), plane.x(to)];
-  painter.group(STATES[state], () => {
-    painter.fillStyle = theme.color('muted');
-    painter.globalAlpha = 0.14;
-    painter.fillRect(left, plane.top, right - left, plane.bottom - plane.top);
-    painter.globalAlpha = 1;
-    const text = STATES[state];
-    const half = widthOf(painter, text, 1, 600) / 2;
-    if (right - left < half) return;
-    const x = clamp((left + right) / 2, plane.left + half + em * 0.2, plane.right - half - em * 0.2);
-    const y = state < 0 ? plane.bottom - em * 0.6 : plane.top + em * 0.6;
-    write(painter, text, x, y, {
-      color: theme.color('muted'),
-      weight: 600,
-      align: 'center',
-      baseline: state < 0 ? 'bottom' : 'top',
-    });
-  });
-}
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {Point[]} marks
- * @param {Run | undefined} run
- */
-function drawMarks(painter, plane, marks, run) {
-  const { theme } = painter;
-  const em = theme.fontSize;
-  const shown = marks.map(({ quantity }) => quantity);
-  const decimals = decimalsApart(
-    marks.map(({ value }) => value),
-    2,
-    CLOSE,
-  );
-  for (const { quantity, alpha, value } of marks) {
-    const [x, y] = [plane.x(alpha), plane.y(value)];
-    const color = theme.color(quantity);
-    quantityGroup(painter, shown, quantity, symbolOf(quantity, run), () => {
-      painter.strokeStyle = painter.fillStyle = color;
-      painter.lineWidth = 1;
-      painter.setLineDash([2, 3]);
-      segment(painter, plane.left, y, x, y);
-      painter.setLineDash([]);
-      painter.beginPath();
-      painter.arc(x, y, em * 0.38, 0, 2 * Math.PI);
-      painter.fill();
-      // The curve falls from the upper left, so above a point on its right it is free.
-      const text = `${symbolOf(quantity, run)} ${number(value, decimals)}`;
-      const room = widthOf(painter, text, 1, 600);
-      const left = Math.min(x + em * 0.5, plane.right - room);
-      write(painter, text, left, y - em * 0.55, { color, weight: 600, baseline: 'bottom' });
-    });
-  }
-}
+});

@@ -4,8 +4,9 @@
 
 import { isFiniteNumber, valuesOf } from '../drawing/numbers.js';
 import { clamp } from '../drawing/scale.js';
+import { dots } from '../marks/marks.js';
 
-/** @typedef {import('../types.js').Painter} Painter */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
 /** @typedef {import('../types.js').Frame} Frame */
 
 /**
@@ -24,9 +25,6 @@ const NEGLIGIBLE = 6;
 
 /** How many degrees of strength are told apart, so that draws of one degree are painted together. */
 const DEGREES = 6;
-
-/** Beyond so many draws a dot is but a few pixels, and a square is painted sooner than a disc. */
-const SQUARES_FROM = 1000;
 
 /**
  * @param {Frame} frame
@@ -53,67 +51,78 @@ export function drawsOf({ samples }) {
 
 /**
  * @param {Draw[]} draws
- * @returns {Draw[][]} by strength, the weakest first
+ * @returns {{ x: number[], y: number[], strength: number }[]} those of each degree, the weakest first
  */
-function byDegree(draws) {
-  /** @type {Draw[][]} */
-  const degrees = Array.from({ length: DEGREES }, () => []);
-  for (const draw of draws) degrees[Math.min(DEGREES - 1, Math.floor(draw.share * DEGREES))].push(draw);
-  return degrees;
+function degreesOf(draws) {
+  const degreeOf = (/** @type {Draw} */ { share }) => Math.min(DEGREES - 1, Math.floor(share * DEGREES));
+  return Array.from({ length: DEGREES }, (_, degree) => {
+    const some = draws.filter((draw) => degreeOf(draw) === degree).map(({ position }) => position);
+    return { x: some.map(([x]) => x), y: some.map(([, y]) => y), strength: (degree + 0.5) / DEGREES };
+  });
 }
 
+const LOOK = { label: 'draws', color: 'samples' };
+
 /**
- * @param {Painter} painter
  * @param {Draw[]} draws
- * @param {(value: number) => number} x
- * @param {(value: number) => number} y
+ * @param {(i: number) => import('../marks/marks.js').Told} tell
+ * @returns {Mark[]} the first stands for all
  */
-export function drawSamples(painter, draws, x, y) {
+export function sampleMarks(draws, tell) {
   // Many draws are small ones: they must not hide what lies under them.
-  const size = clamp(16 / Math.sqrt(Math.max(draws.length, 1)), 0.45, 1) * painter.theme.fontSize * 0.3;
-  const square = draws.length > SQUARES_FROM;
-  painter.group('draws', () => {
-    painter.fillStyle = painter.theme.color('samples');
-    byDegree(draws).forEach((some, degree) => {
-      const strength = (degree + 0.5) / DEGREES;
-      const radius = size * (0.45 + 0.55 * strength);
-      const side = radius * Math.sqrt(Math.PI);
-      painter.globalAlpha = 0.2 + 0.65 * strength;
-      painter.beginPath();
-      for (const { position } of some) {
-        const [px, py] = [x(position[0]), y(position[1])];
-        if (square) {
-          painter.rect(px - side / 2, py - side / 2, side, side);
-          continue;
-        }
-        painter.moveTo(px + radius, py);
-        painter.arc(px, py, radius, 0, 2 * Math.PI);
-      }
-      painter.fill();
-    });
-  });
+  const size = clamp(16 / Math.sqrt(Math.max(draws.length, 1)), 0.45, 1) * 0.3;
+  const [all] = everyDraw(
+    draws,
+    draws.map(({ position }) => position[1]),
+    tell,
+  );
+  return [
+    all,
+    ...degreesOf(draws).map(({ x, y, strength }) =>
+      dots(x, y, { ...LOOK, r: size * (0.45 + 0.55 * strength), alpha: 0.2 + 0.65 * strength }),
+    ),
+  ];
 }
 
 /**
- * @param {Painter} painter
- * @param {Draw[]} draws
- * @param {(value: number) => number} x
- * @param {number} top
+ * @param {Draw[]} draws  on a line
+ * @param {number} top     px
  * @param {number} bottom
+ * @param {(i: number) => import('../marks/marks.js').Told} tell
+ * @returns {Mark[]} the first stands for all
  */
-export function drawSampleRug(painter, draws, x, top, bottom) {
-  painter.group('draws', () => {
-    painter.strokeStyle = painter.theme.color('samples');
-    painter.lineWidth = 1.25;
-    byDegree(draws).forEach((some, degree) => {
-      const strength = (degree + 0.5) / DEGREES;
-      painter.globalAlpha = 0.2 + 0.65 * strength;
-      painter.beginPath();
-      for (const { position } of some) {
-        painter.moveTo(x(position[0]), bottom);
-        painter.lineTo(x(position[0]), bottom - (bottom - top) * (0.4 + 0.6 * strength));
-      }
-      painter.stroke();
-    });
-  });
+export function rugMarks(draws, top, bottom, tell) {
+  return [
+    ...everyDraw(
+      draws,
+      draws.map(() => (top + bottom) / 2),
+      tell,
+    ),
+    ...degreesOf(draws).map(({ x, strength }) => {
+      const half = ((bottom - top) * (0.4 + 0.6 * strength)) / 2;
+      const place = { shape: /** @type {const} */ ('tick'), radius: half, width: 1.25 };
+      return dots(
+        x,
+        x.map(() => bottom - half),
+        { ...LOOK, ...place, alpha: 0.2 + 0.65 * strength },
+      );
+    }),
+  ];
+}
+
+/**
+ * Each draw where it is, to be pointed at; as strong as it is it is painted by others.
+ * @param {Draw[]} draws
+ * @param {number[]} y
+ * @param {(i: number) => import('../marks/marks.js').Told} tell
+ * @returns {Mark[]}
+ */
+function everyDraw(draws, y, tell) {
+  return [
+    dots(
+      draws.map(({ position }) => position[0]),
+      y,
+      { ...LOOK, name: 'draws, sized by w', r: 0, tell },
+    ),
+  ];
 }

@@ -5,15 +5,13 @@
 
 import { answerOf } from '../shared/analyses.js';
 import { alarmsOf, divergence } from '../shared/alarms.js';
-import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from '../shared/gauge.js';
+import { gaugeCharts, heightOfGauge, residualNote, roundAbove } from '../shared/gauge.js';
 import { decimalsApart, decimalsFor, finite, isFiniteNumber, number, withError } from '../drawing/numbers.js';
 import { DASHES, runName } from '../shared/runs.js';
 import { reasonOf, symbolOf, wordsOf } from '../shared/symbols.js';
-import { placeholder } from '../drawing/text.js';
+import { panel } from '../panel.js';
 
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('../types.js').Theme} Theme */
 /** @typedef {import('../shared/gauge.js').Bar} Bar */
 /** @typedef {import('../shared/gauge.js').Block} Block */
 /** @typedef {import('../shared/gauge.js').Gauge} Gauge */
@@ -67,11 +65,10 @@ function reasonFor(run, name) {
 
 /**
  * @param {Run} run
- * @param {Theme} theme
  * @param {string} title
  * @returns {Block}
  */
-function blockOf(run, theme, title) {
+function blockOf(run, title) {
   const values = valuesOf(run);
   const { elbo, logEvidence, eubo, cubo } = values;
   const near = [elbo, logEvidence, eubo];
@@ -83,7 +80,7 @@ function blockOf(run, theme, title) {
   /** @param {string} sign @param {Name} name */
   const piece = (sign, name) => ({
     text: `${sign}${title === '' ? `${symbolOf(name, run)} ` : ''}${text(name)}`,
-    color: theme.color(name),
+    color: name,
     weight: 600,
   });
   const pieces =
@@ -114,17 +111,16 @@ function blockOf(run, theme, title) {
   return {
     pieces,
     bars: [...gap('klPosterior', elbo, logEvidence), ...gap('klReverse', logEvidence, eubo)],
-    marks: [...mark('elbo'), ...mark('eubo'), ...(cubo === null ? [] : mark('cubo'))],
+    lines: [...mark('elbo'), ...mark('eubo'), ...(cubo === null ? [] : mark('cubo'))],
   };
 }
 
 /**
- * @param {Run[]} runs
- * @param {Pick<import('../types.js').Painter, 'theme' | 'standing'>} painter
+ * @param {Run[]} shown
+ * @param {Pick<import('../types.js').Painter, 'standing'>} painter
  * @returns {Gauge | null}
  */
-function gaugeOf(runs, { theme, standing }) {
-  const shown = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
+function gaugeOf(shown, { standing }) {
   const values = shown.map(valuesOf);
   const near = values
     .flatMap(({ elbo, logEvidence, eubo }) => [elbo, logEvidence, eubo])
@@ -152,7 +148,7 @@ function gaugeOf(runs, { theme, standing }) {
   /** @param {string} sign @param {Name} name */
   const term = (sign, name) => ({
     text: `${sign}${symbolOf(name, run)}`,
-    color: theme.color(name),
+    color: name,
     weight: 600,
   });
   const header = [
@@ -164,7 +160,7 @@ function gaugeOf(runs, { theme, standing }) {
   return {
     header: shown.length > 1 ? header : [],
     domain: standing?.keep('sandwich', near, choose) ?? choose(),
-    blocks: shown.map((run, i) => blockOf(run, theme, shown.length > 1 ? runName(run, i) : '')),
+    blocks: shown.map((run, i) => blockOf(run, shown.length > 1 ? runName(run, i) : '')),
     common: known
       ? {
           quantity: 'logEvidence',
@@ -181,8 +177,7 @@ function gaugeOf(runs, { theme, standing }) {
   };
 }
 
-/** @type {Plot} */
-export const plot = {
+export const plot = panel({
   id: 'sandwich',
   label: 'Between two bounds',
   models: ['density'],
@@ -191,17 +186,22 @@ export const plot = {
   aspect: 3,
   height: heightOfGauge,
 
-  draw(runs, painter) {
-    const gauge = gaugeOf(runs, painter);
-    if (gauge) drawGauge(painter, gauge);
-    else placeholder(painter, 'No bound yet');
+  read(runs) {
+    const shown = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
+    const known = shown.some((run) => {
+      const { elbo, logEvidence, eubo } = valuesOf(run);
+      return [elbo, logEvidence, eubo].some((value) => value !== null);
+    });
+    return known ? shown : 'No bound yet';
   },
 
-  describe(runs) {
-    const run = runs[0];
-    const values = run && valuesOf(run);
-    if (!values || [values.elbo, values.logEvidence, values.eubo].every((value) => value === null))
-      return 'No bound yet.';
+  picture(shown, painter) {
+    const gauge = gaugeOf(shown, painter);
+    return gauge ? gaugeCharts(painter, gauge) : 'No bound yet';
+  },
+
+  words([run]) {
+    const values = valuesOf(run);
     /** @param {Name} name */
     const words = (name) => {
       const reason = reasonFor(run, name);
@@ -218,9 +218,4 @@ export const plot = {
         .join('')
     );
   },
-
-  locate(runs, painter, x, y) {
-    const gauge = gaugeOf(runs, painter);
-    return gauge ? locateInGauge(gauge, painter, x, y) : null;
-  },
-};
+});

@@ -4,7 +4,8 @@
 
 import { originOf, tickLabels, titleFrom } from './numbers.js';
 import { clamp, linear } from './scale.js';
-import { setFont, widthOf, write } from './text.js';
+import { segments, text } from '../marks/marks.js';
+import { setFont, widthOf } from './text.js';
 import { ticks } from './ticks.js';
 
 /** @typedef {import('../types.js').Painter} Painter */
@@ -64,12 +65,12 @@ function ticksOf({ domain, integers = false, ticks: given }, pixels, spacing) {
 /**
  * Lays out a plane on a painter, or on a part of it.
  * @param {Painter} painter
- * @param {{ x: AxisOptions, y: AxisOptions, strip?: number, head?: number, area?: Area, equal?: boolean }} options
+ * @param {{ x: AxisOptions, y: AxisOptions, strip?: number, head?: number, area?: Area, equal?: boolean, edge?: number }} options
  *   `strip` px kept free below the rectangle, `head` px between the title and the rectangle; `equal` gives both axes the same scale,
- *   by widening the domain that has room to spare
+ *   by widening the domain that has room to spare; `edge` px: no further left than this
  * @returns {Plane}
  */
-export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = false }) {
+export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = false, edge = 0 }) {
   const { width, height, theme } = painter;
   const whole = area ?? { left: 0, top: 0, width, height };
   const em = theme.fontSize;
@@ -89,7 +90,7 @@ export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = fals
     yTicks = ticksOf(up, bottom - top, em * 4.2);
     origin = originOf(up.domain);
     const labels = widestOf(painter, yTicks);
-    left = Math.round(whole.left + Math.min(whole.width * 0.4, labels + em * 0.9));
+    left = Math.max(edge, Math.round(whole.left + Math.min(whole.width * 0.4, labels + em * 0.9)));
     right = Math.max(left + 1, end);
     if (equal) [across, up] = squared(x, y, right - left, bottom - top);
   }
@@ -141,70 +142,36 @@ function squared(x, y, width, height) {
 }
 
 /**
+ * The axes of a plane, in px.
  * @param {Painter} painter
  * @param {Plane} plane
+ * @returns {import('../marks/marks.js').Mark[]}
  */
-export function drawAxes(painter, plane) {
-  const { theme } = painter;
-  const { area } = plane;
-  const em = theme.fontSize;
-  const muted = theme.color('muted');
-  const base = plane.bottom + plane.strip;
-  painter.group('axes', () => {
-    painter.lineWidth = 1;
-    painter.strokeStyle = theme.color('grid');
-    painter.beginPath();
-    for (const { value } of plane.yTicks) {
-      // Half pixels, so that a line of one pixel does not smear over two.
-      const y = Math.round(plane.y(value)) + 0.5;
-      painter.moveTo(plane.left, y);
-      painter.lineTo(plane.right, y);
-    }
-    painter.stroke();
-    painter.strokeStyle = muted;
-    painter.beginPath();
-    for (const { value } of plane.xTicks) {
-      const x = Math.round(plane.x(value)) + 0.5;
-      painter.moveTo(x, base);
-      painter.lineTo(x, base + em * 0.3);
-    }
-    painter.stroke();
-    for (const { value, label } of plane.yTicks) {
-      const style = /** @type {const} */ ({ color: muted, size: LABEL, align: 'right', baseline: 'middle' });
-      write(painter, label, plane.left - em * 0.5, plane.y(value), style);
-    }
-    for (const { value, label } of plane.xTicks) {
-      const half = widthOf(painter, label, LABEL) / 2;
+export function axisMarks(painter, { left, right, bottom, strip, area, ...plane }) {
+  const em = painter.theme.fontSize;
+  const base = bottom + strip;
+  const label = 'axes';
+  const words = /** @type {const} */ ({ color: 'muted', label });
+  // Half pixels, so that a line of one pixel does not smear over two.
+  const across = plane.yTicks.map(({ value }) => Math.round(plane.y(value)) + 0.5);
+  const up = plane.xTicks.map(({ value }) => Math.round(plane.x(value)) + 0.5);
+  return [
+    segments([left], across, [right], across, { color: 'grid', width: 1, label }),
+    segments(up, [base], up, [base + em * 0.3], { color: 'muted', width: 1, label }),
+    ...plane.yTicks.map(({ value, label: said }) =>
+      text(left, plane.y(value), said, { ...words, dx: -0.5, align: 'right', baseline: 'middle' }),
+    ),
+    ...plane.xTicks.map(({ value, label: said }) => {
+      const half = widthOf(painter, said, LABEL) / 2;
       const x = clamp(plane.x(value), area.left + half, area.left + area.width - half);
-      write(painter, label, x, base + em * 0.5, {
-        color: muted,
-        size: LABEL,
-        align: 'center',
-        baseline: 'top',
-      });
-    }
-    write(painter, plane.yTitle, area.left, area.top + em * 0.2, { size: LABEL, baseline: 'top' });
-    write(painter, plane.xTitle, plane.right, area.top + area.height - em * 0.2, {
-      size: LABEL,
+      return text(x, base, said, { ...words, dy: 0.5, align: 'center', baseline: 'top' });
+    }),
+    text(area.left, area.top, plane.yTitle, { label, dy: 0.2, baseline: 'top' }),
+    text(right, area.top + area.height, plane.xTitle, {
+      label,
+      dy: -0.2,
       align: 'right',
       baseline: 'bottom',
-    });
-  });
-}
-
-/**
- * Restricts what follows to the rectangle of a plane, until the painter's next restore.
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {number} [margin]  px beyond its edges
- */
-export function clipTo(painter, plane, margin = 0) {
-  painter.beginPath();
-  painter.rect(
-    plane.left - margin,
-    plane.top - margin,
-    plane.right - plane.left + 2 * margin,
-    plane.bottom - plane.top + 2 * margin,
-  );
-  painter.clip();
+    }),
+  ];
 }

@@ -193,9 +193,10 @@ class SvgPainter {
     const turn = Math.abs(to - from);
     const [x0, y0] = [x + r * Math.cos(from), y + r * Math.sin(from)];
     const sweep = anticlockwise ? 0 : 1;
+    const start = `${short(x0)} ${short(y0)}`;
     const joined = this.path === '' || this.path.endsWith('Z') ? 'M' : 'L';
     // A canvas joins an arc to the current point by a line; after moveTo to its own start that line has no length.
-    this.path += `${joined}${short(x0)} ${short(y0)}`;
+    if (!this.path.endsWith(`M${start}`)) this.path += `${joined}${start}`;
     if (turn >= 2 * Math.PI - 1e-9) {
       // An SVG arc cannot return to its start, so a circle is two halves: there and back again, which is shortest said by steps.
       const half = `a${short(r)} ${short(r)} 0 1 ${sweep} `;

@@ -41,25 +41,6 @@ export function write(painter, text, x, y, style = {}) {
 }
 
 /**
- * A line of text right-aligned over what is drawn already, which shows through faintly.
- * @param {Painter} painter
- * @param {string} text
- * @param {number} right
- * @param {number} bottom
- * @param {string} color
- * @param {number} [weight]
- */
-export function writeOver(painter, text, right, bottom, color, weight = 400) {
-  const em = painter.theme.fontSize;
-  const wide = widthOf(painter, text, 0.92, weight);
-  painter.fillStyle = painter.theme.color('surface');
-  painter.globalAlpha = 0.85;
-  painter.fillRect(right - wide - 0.3 * em, bottom - 1.1 * em, wide + 0.3 * em, 1.2 * em);
-  painter.globalAlpha = 1;
-  write(painter, text, right, bottom, { color, weight, size: 0.92, align: 'right', baseline: 'bottom' });
-}
-
-/**
  * @param {Painter} painter
  * @param {string} text
  * @param {number} [size]

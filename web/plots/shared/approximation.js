@@ -3,15 +3,14 @@
  * as contours or curves, a delta as a cross.
  */
 
-import { extentOf } from '../drawing/scale.js';
-import { ringPath, ringsOf } from '../drawing/contours.js';
-import { ellipsePath } from './ellipses.js';
 import { isFiniteNumber, valuesOf } from '../drawing/numbers.js';
+import { extentOf } from '../drawing/scale.js';
+import { area, contour, dots, ellipse, rule } from '../marks/marks.js';
 import { DASHES, runColor } from './runs.js';
-import { fillUnder } from './target.js';
 
-/** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../types.js').Approximation} Approximation */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {import('../marks/marks.js').Style} Style */
 
 /**
  * One of the Gaussians that q is made of.
@@ -24,6 +23,9 @@ import { fillUnder } from './target.js';
 
 /** A Gaussian's density at two and at one standard deviation, as shares of its peak: 14 and 61 %. */
 const PEAK_SHARES = [Math.exp(-2), Math.exp(-0.5)];
+
+/** A hem in the surface's colour that keeps a line legible on the target. @type {[number, number]} */
+const HEM = [2, 0.55];
 
 /**
  * The Gaussians of q that can be drawn; none for a flow.
@@ -45,186 +47,108 @@ export function gaussiansOf(q) {
   }).filter(({ mean, weight }) => mean.every(isFiniteNumber) && isFiniteNumber(weight));
 }
 
+/** @param {number} index  of the run */
+const groupOf = (index) => (index === 0 ? 'q' : `q of run ${index + 1}`);
+
 /**
- * A part of a mixture is the fainter the less it weighs, but never invisible: somebody may want to drag it.
- * @param {Gaussian} gaussian
- * @param {number} count
+ * A Gaussian over a plane: ellipses at two and at one standard deviation.
+ * @param {{ mean: number[], factor: number[] }} gaussian
+ * @param {Style} style
+ * @returns {Mark[]}
  */
-function presenceOf({ weight }, count) {
-  return Math.min(1, Math.max(0.25, (count * weight) ** 0.7));
+export function gaussianMarks({ mean, factor }, { name, ...style }) {
+  const [l11, , l21, l22] = factor;
+  return [2, 1].map((radius) => {
+    const named = radius === 1 ? { name } : {};
+    return ellipse(mean, [l11, l21, l22], radius, {
+      hem: HEM,
+      width: radius === 1 ? 2.25 : 1.25,
+      ...style,
+      ...named,
+    });
+  });
 }
 
 /**
- * @param {Painter} painter
  * @param {Approximation} q
  * @param {number} index  of the run
- * @param {(value: number) => number} x
- * @param {(value: number) => number} y
+ * @param {string} name
+ * @returns {Mark[]}
  */
-export function drawApproximation(painter, q, index, x, y) {
+export function approximationMarks(q, index, name) {
   const gaussians = gaussiansOf(q);
-  const color = runColor(painter.theme, index);
-  painter.group(index === 0 ? 'q' : `q of run ${index + 1}`, () => {
-    painter.lineJoin = 'round';
-    if (gaussians.length === 0) drawFlow(painter, q, index, x, y);
-    for (const gaussian of gaussians) {
-      const presence = presenceOf(gaussian, gaussians.length);
-      const center = /** @type {[number, number]} */ (gaussian.mean);
-      if (gaussian.factor) {
-        const [l11, , l21, l22] = gaussian.factor;
-        for (const radius of [2, 1]) {
-          ellipsePath(painter, { center, factor: [l11, l21, l22] }, radius, x, y);
-          strokeContour(painter, color, DASHES[index], radius === 1, presence);
-        }
-      }
-      drawMean(painter, color, x(center[0]), y(center[1]), presence, gaussian.factor === null);
-    }
-    painter.globalAlpha = 1;
+  const style = { label: groupOf(index), color: runColor(index), name };
+  if (gaussians.length === 0) return flowMarks(q, { ...style, dash: DASHES[index] });
+  return gaussians.flatMap(({ weight, mean, factor }) => {
+    // A part of a mixture is the fainter the less it weighs, but never invisible: somebody may want to drag it.
+    const alpha = Math.min(1, Math.max(0.25, (gaussians.length * weight) ** 0.7));
+    const own = { ...style, alpha };
+    return [
+      ...(factor ? gaussianMarks({ mean, factor }, { ...own, dash: DASHES[index] }) : []),
+      meanMark(mean, { ...own, name: undefined }, factor === null),
+    ];
   });
 }
 
 /**
- * @param {Painter} painter
- * @param {Approximation} q
- * @param {number} index
- * @param {(value: number) => number} x
- * @param {(value: number) => number} y
+ * @param {number[]} mean
+ * @param {Style} style
+ * @param {boolean} point  whether all of q is here
+ * @returns {Mark}
  */
-function drawFlow(painter, { density: grid }, index, x, y) {
+function meanMark([x, y], style, point) {
+  return point
+    ? dots([x], [y], { ...style, shape: 'cross', r: 0.5, width: 2.25, hem: [2.75, 1] })
+    : dots([x], [y], { ...style, r: 0.3, hem: [2, 1] });
+}
+
+/**
+ * @param {Approximation} q
+ * @param {Style} style
+ * @returns {Mark[]}
+ */
+function flowMarks({ density: grid }, style) {
   const peak = extentOf(valuesOf(grid?.density))?.[1] ?? 0;
-  if (!grid || !(peak > 0)) return;
-  const rings = ringsOf(
-    grid,
-    PEAK_SHARES.map((share) => share * peak),
+  if (!grid || !(peak > 0)) return [];
+  return PEAK_SHARES.map((share, i) =>
+    contour(grid, [share * peak], {
+      ...style,
+      depths: [0],
+      alpha: 1,
+      width: i === 1 ? 2.25 : 1.25,
+      hem: HEM,
+      version: null,
+    }),
   );
-  rings.forEach((level, i) => {
-    ringPath(painter, level, grid, x, y);
-    strokeContour(painter, runColor(painter.theme, index), DASHES[index], i === rings.length - 1, 1);
-  });
 }
 
 /**
  * Laplace's approximation, which a delta at a peak stands for: an ellipse of dots.
- * @param {Painter} painter
  * @param {import('../types.js').Frame['laplace']} laplace
- * @param {(value: number) => number} x
- * @param {(value: number) => number} y
+ * @returns {Mark[]}
  */
-export function drawLaplace(painter, laplace, x, y) {
-  const [m1, m2] = Array.from(valuesOf(laplace?.mean));
-  const [l11, , l21, l22] = Array.from(valuesOf(laplace?.factor));
-  if (![m1, m2, l11, l21, l22].every(isFiniteNumber)) return;
-  painter.group('Laplace', () => {
-    for (const radius of [2, 1]) {
-      ellipsePath(painter, { center: [m1, m2], factor: [l11, l21, l22] }, radius, x, y);
-      strokeContour(painter, runColor(painter.theme, 0), LAPLACE, radius === 1, 0.8);
-    }
-  });
-}
-
-/** The dashes that Laplace's approximation has. */
-const LAPLACE = DASHES[2];
-
-/**
- * A Gaussian over a plane: ellipses at one and two standard deviations.
- * @param {Painter} painter
- * @param {{ mean: number[], factor: number[] }} gaussian
- * @param {{ color: string, dashes?: number[] }} style
- * @param {(value: number) => number} x
- * @param {(value: number) => number} y
- */
-export function drawGaussian(painter, { mean, factor }, { color, dashes = [] }, x, y) {
-  const [l11, , l21, l22] = factor;
-  for (const radius of [2, 1]) {
-    ellipsePath(painter, { center: [mean[0], mean[1]], factor: [l11, l21, l22] }, radius, x, y);
-    strokeContour(painter, color, dashes, radius === 1, 1);
-  }
-}
-
-/**
- * Strokes what is in the painter's path, over a hem in the surface's colour that keeps it legible on the target.
- * @param {Painter} painter
- * @param {string} color
- * @param {number[]} dashes
- * @param {boolean} inner   whether it is the contour at one standard deviation
- * @param {number} presence
- */
-function strokeContour(painter, color, dashes, inner, presence) {
-  const width = inner ? 2.25 : 1.25;
-  painter.strokeStyle = painter.theme.color('surface');
-  painter.globalAlpha = 0.55 * presence;
-  painter.lineWidth = width + 2;
-  painter.setLineDash([]);
-  painter.stroke();
-  painter.strokeStyle = color;
-  painter.globalAlpha = presence;
-  painter.lineWidth = width;
-  painter.setLineDash(dashes);
-  painter.stroke();
-  painter.setLineDash([]);
-}
-
-/**
- * @param {Painter} painter
- * @param {string} color
- * @param {number} x
- * @param {number} y
- * @param {number} presence
- * @param {boolean} point  whether all of q is here
- */
-export function drawMean(painter, color, x, y, presence, point) {
-  const r = painter.theme.fontSize * (point ? 0.5 : 0.3);
-  painter.globalAlpha = presence;
-  for (const [stroke, width] of /** @type {[string, number][]} */ ([
-    [painter.theme.color('surface'), point ? 5 : 2],
-    [color, 2.25],
-  ])) {
-    painter.strokeStyle = stroke;
-    painter.lineWidth = width;
-    painter.beginPath();
-    if (point) {
-      for (const side of [-r, r]) {
-        painter.moveTo(x - r, y - side);
-        painter.lineTo(x + r, y + side);
-      }
-      painter.stroke();
-      continue;
-    }
-    painter.arc(x, y, r, 0, 2 * Math.PI);
-    painter.fillStyle = color;
-    if (stroke === color) painter.fill();
-    else painter.stroke();
-  }
+export function laplaceMarks(laplace) {
+  const [mean, factor] = [laplace?.mean, laplace?.factor].map((dense) => Array.from(valuesOf(dense)));
+  const known = mean.length === 2 && factor.length === 4;
+  return known
+    ? gaussianMarks(
+        { mean, factor },
+        { label: 'Laplace', name: 'Laplace', color: runColor(0), dash: DASHES[2], alpha: 0.8 },
+      )
+    : [];
 }
 
 /**
  * q over a line, as a curve; a delta as an upright line.
- * @param {Painter} painter
  * @param {Approximation} q
  * @param {number} index  of the run
- * @param {(value: number) => number} x
- * @param {(density: number) => number} y
- * @param {number} top  y of the upper end of a delta's line
+ * @param {string} name
+ * @returns {Mark[]}
  */
-export function drawApproximationCurve(painter, { density, means, factors }, index, x, y, top) {
-  const grid = valuesOf(density?.x);
-  const heights = valuesOf(density?.density);
-  const color = runColor(painter.theme, index);
-  painter.group(index === 0 ? 'q' : `q of run ${index + 1}`, () => {
-    painter.strokeStyle = color;
-    painter.fillStyle = color;
-    painter.lineWidth = 2.25;
-    painter.lineJoin = 'round';
-    painter.setLineDash(DASHES[index]);
-    const at = means?.data[0];
-    if (grid.length > 1 && heights.length === grid.length) {
-      fillUnder(painter, grid, heights, x, y, index === 0 ? 0.14 : 0);
-      painter.stroke();
-    } else if (!factors && isFiniteNumber(at)) {
-      painter.beginPath();
-      painter.moveTo(x(at), y(0));
-      painter.lineTo(x(at), top);
-      painter.stroke();
-    }
-  });
+export function approximationCurve({ density, means, factors }, index, name) {
+  const [grid, heights] = [valuesOf(density?.x), valuesOf(density?.density)];
+  const style = { label: groupOf(index), color: runColor(index), width: 2.25, dash: DASHES[index], name };
+  if (grid.length > 1 && heights.length === grid.length)
+    return [area(grid, heights, { ...style, fill: index === 0 ? 0.14 : 0 })];
+  return factors ? [] : [rule({ x: means?.data[0] ?? null, from: 0, to: 'top' }, style)];
 }

@@ -4,7 +4,7 @@
  */
 
 import { alarmsOf, divergence } from './alarms.js';
-import { drawGauge, heightOfGauge, locateInGauge, residualNote, roundAbove } from './gauge.js';
+import { gaugeCharts, heightOfGauge, residualNote, roundAbove } from './gauge.js';
 import {
   addingUp,
   decimalsFor,
@@ -16,12 +16,10 @@ import {
 } from '../drawing/numbers.js';
 import { DASHES, runName } from './runs.js';
 import { reasonOf, symbolOf, wordsOf } from './symbols.js';
-import { placeholder } from '../drawing/text.js';
+import { panel } from '../panel.js';
 
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Theme} Theme */
 /** @typedef {import('./gauge.js').Block} Block */
 /** @typedef {import('./gauge.js').Gauge} Gauge */
 
@@ -58,11 +56,10 @@ function valuesOf({ frame }) {
 
 /**
  * @param {Run} run
- * @param {Theme} theme
  * @param {string} name  of the run; empty where it is alone, and the names of the terms stand before their values
  * @returns {Block}
  */
-function blockOf(run, theme, name) {
+function blockOf(run, name) {
   const { elbo, klPosterior, logEvidence } = valuesOf(run);
   const decimals = decimalsFor([elbo, klPosterior, logEvidence]);
   /** @param {number | null} value @param {string} quantity */
@@ -70,7 +67,7 @@ function blockOf(run, theme, name) {
   /** @param {string} sign @param {string} quantity @param {number | null} value */
   const piece = (sign, quantity, value) => ({
     text: `${sign}${name === '' ? `${symbolOf(quantity, run)} ` : ''}${text(value, quantity)}${value === null ? because(run, quantity) : ''}`,
-    color: theme.color(quantity),
+    color: quantity,
     weight: 600,
   });
   const [gap] = addingUp([klPosterior], [logEvidence, elbo], decimals);
@@ -78,7 +75,7 @@ function blockOf(run, theme, name) {
   const pieces =
     name === '' ? [...terms, piece('= ', 'logEvidence', logEvidence)] : [{ text: name }, ...terms];
   /** @type {Block} */
-  const block = { pieces, bars: [], marks: [] };
+  const block = { pieces, bars: [], lines: [] };
   if (elbo === null) return block;
   const title = symbolOf('elbo', run);
   block.bars.push({ quantity: 'elbo', from: null, to: elbo, title, text: `${text(elbo, 'elbo')} nats` });
@@ -173,14 +170,12 @@ function axesOf(shown, mark, { standing }) {
 }
 
 /**
- * @param {Run[]} runs
+ * @param {Run[]} shown
  * @param {Painter} painter
- * @returns {Gauge | null}
+ * @returns {Gauge}
  */
-function gaugeOf(runs, painter) {
-  const { theme } = painter;
-  const shown = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
-  if (shown.length === 0) return null;
+function gaugeOf(shown, painter) {
+  const several = shown.length > 1;
   const known = shown.find(({ frame }) => isFiniteNumber(frame?.bound?.logEvidence));
   const mark = known ? valuesOf(known).logEvidence : null;
   const notes = [residualNote('D1', shown)];
@@ -189,30 +184,25 @@ function gaugeOf(runs, painter) {
   const margin = isFiniteNumber(error) && error > 0 ? `, ± ${number(error)}` : '';
   if (known && kind) notes.push(`· ${symbolOf('logEvidence', known)} ${kind}${margin}`);
   const evidence = withError(mark, error, decimalsFor([mark]));
-  const text = `${evidence} nats`;
-  /** @param {string} sign @param {string} quantity */
-  const term = (sign, quantity) => ({
-    text: `${sign}${symbolOf(quantity, shown[0])}`,
-    color: theme.color(quantity),
+  /** @param {string} sign @param {string} quantity @param {string} [value] */
+  const term = (sign, quantity, value = '') => ({
+    text: `${sign}${symbolOf(quantity, shown[0])}${value}`,
+    color: quantity,
     weight: 600,
   });
-  const header = [term('', 'elbo'), term('+ ', 'klPosterior'), { ...term('= ', 'logEvidence') }];
-  header[2].text += ` ${evidence}`;
+  const header = [term('', 'elbo'), term('+ ', 'klPosterior'), term('= ', 'logEvidence', ` ${evidence}`)];
+  const title = symbolOf('logEvidence', known);
   return {
-    header: shown.length > 1 ? header : [],
+    header: several ? header : [],
     ...axesOf(shown, mark, painter),
-    blocks: shown.map((run, i) => blockOf(run, theme, shown.length > 1 ? runName(run, i) : '')),
-    common:
-      known && mark !== null
-        ? { quantity: 'logEvidence', at: mark, title: symbolOf('logEvidence', known), text }
-        : null,
+    blocks: shown.map((run, i) => blockOf(run, several ? runName(run, i) : '')),
+    common: mark === null ? null : { quantity: 'logEvidence', at: mark, title, text: `${evidence} nats` },
     notes,
     alarms: shown.flatMap((run) => alarmsOf(run)),
   };
 }
 
-/** @type {Plot} */
-export const plot = {
+export const plot = panel({
   id: 'balance',
   label: 'The bound and its gap',
   models: ['density', 'curve'],
@@ -220,16 +210,15 @@ export const plot = {
   aspect: 3,
   height: (width, em, runs) => heightOfGauge(width, em, runs, true),
 
-  draw(runs, painter) {
-    const gauge = gaugeOf(runs, painter);
-    if (gauge) drawGauge(painter, gauge);
-    else placeholder(painter, 'No bound yet');
+  read(runs) {
+    const shown = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
+    return shown.length === 0 ? 'No bound yet' : shown;
   },
 
-  describe(runs) {
-    const known = runs.slice(0, DASHES.length).filter(({ frame }) => frame?.bound);
-    if (known.length === 0) return 'No bound yet.';
-    return known
+  picture: (shown, painter) => gaugeCharts(painter, gaugeOf(shown, painter)),
+
+  words: (known) =>
+    known
       .map((run, i) => {
         const { elbo, klPosterior, logEvidence } = valuesOf(run);
         const name = known.length > 1 ? `${runName(run, i)}: the` : 'The';
@@ -243,11 +232,5 @@ export const plot = {
         );
       })
       .concat(known.flatMap((run) => alarmsOf(run)))
-      .join(' ');
-  },
-
-  locate(runs, painter, x, y) {
-    const gauge = gaugeOf(runs, painter);
-    return gauge ? locateInGauge(gauge, painter, x, y) : null;
-  },
-};
+      .join(' '),
+});

@@ -4,18 +4,20 @@
  */
 
 import { textOn } from '../drawing/color.js';
-import { quantityGroup } from './groups.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { segment } from '../drawing/lines.js';
-import { drawAxis } from './parts-axis.js';
+import { legendMarks, legendOf } from '../drawing/legend.js';
 import { isFiniteNumber, number, plain } from '../drawing/numbers.js';
 import { clamp, linear } from '../drawing/scale.js';
-import { widthOf, wrap, write } from '../drawing/text.js';
+import { widthOf, wrap } from '../drawing/text.js';
+import { sheet } from '../marks/chart.js';
+import { bars, rule, segments, text, zone } from '../marks/marks.js';
+import { sumAxis } from './parts-axis.js';
 
-/** @typedef {import('../types.js').Hit} Hit */
 /** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../drawing/scale.js').Range} Range */
+/** @typedef {import('../drawing/scale.js').Scale} Scale */
 /** @typedef {import('../drawing/legend.js').Piece} Piece */
+/** @typedef {import('../marks/chart.js').Chart} Chart */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
 
 /**
  * A piece of a bar. One without a `from` comes from minus infinity.
@@ -23,8 +25,8 @@ import { widthOf, wrap, write } from '../drawing/text.js';
  *   `inside` is written upon it where it has room
  */
 
-/** @typedef {{ quantity: string, at: number, title: string, text: string }} Mark  an upright line */
-/** @typedef {{ pieces: Piece[], bars: Bar[], marks: Mark[] }} Block  of one run */
+/** @typedef {{ quantity: string, at: number, title: string, text: string }} Line  an upright line */
+/** @typedef {{ pieces: Piece[], bars: Bar[], lines: Line[] }} Block  of one run */
 
 /**
  * @typedef {object} Gauge
@@ -33,12 +35,10 @@ import { widthOf, wrap, write } from '../drawing/text.js';
  *   there is none at present, and undefined where there never is
  * @property {Piece[]} [header]     what stands above all bars, where there are several
  * @property {Block[]} blocks
- * @property {Mark | null} common   one value for all runs
+ * @property {Line | null} common   one value for all runs
  * @property {string[]} notes       what is said below, in pieces
  * @property {string[]} [alarms]    sentences about what cannot be, above the notes
  */
-
-/** Bars over one axis. @typedef {{ bars: { bar: number, thick: number }[], bottom: number, scale: import('../drawing/scale.js').Scale }} Row */
 
 const SMALL = 0.92;
 const LINE = 1.4;
@@ -67,47 +67,6 @@ export function roundAbove(value, digits = [1, 1.5, 2, 3, 5, 7]) {
 }
 
 /**
- * @param {Gauge} gauge
- * @param {Painter} painter
- */
-function layout({ domain, magnified, header = [], blocks, notes, alarms = [] }, painter) {
-  const { width, height, theme } = painter;
-  const em = theme.fontSize;
-  const warnings = alarms.flatMap((alarm) => wrap(painter, alarm.split(' '), BOLD * width, SMALL));
-  const lines = wrap(painter, notes, width, SMALL);
-  const legends = blocks.map(({ pieces }) => legendOf(painter, pieces, width, { gap: 0.5, size: 1 }));
-  const head = legendOf(painter, header, width, { gap: 0.5, size: 1 });
-  const words = legends.reduce((sum, legend) => sum + legend.height, head.height);
-  const magnifies = magnified !== undefined;
-  const below = (warnings.length + lines.length) * LINE;
-  const rest = height - words - (AXIS + (magnifies ? TITLE + AXIS : 0) + below) * em;
-  const room = rest / Math.max(blocks.length, 1) / (magnifies ? 1 + THIN : 1);
-  const thick = clamp(room - 0.7 * em, 0.5 * em, 3.4 * em);
-  const [left, right] = [em * 0.2, width - em * 0.2];
-  let top = head.height;
-  const bars = legends.map((legend) => {
-    const bar = top + legend.height + OVERSHOOT * em;
-    const place = { legend, top, bar, thick };
-    top = bar + thick + 0.35 * em;
-    return place;
-  });
-  const main = { bars, bottom: top, scale: linear(domain, [left, right]) };
-  let foot = top + AXIS * em;
-  /** @type {Row | null} */
-  let lens = null;
-  const title = foot;
-  if (magnifies) {
-    foot += TITLE * em;
-    const slim = THIN * thick;
-    const places = blocks.map((_, i) => ({ bar: foot + i * (slim + 0.35 * em), thick: slim }));
-    foot += blocks.length * (slim + 0.35 * em);
-    if (magnified) lens = { bars: places, bottom: foot, scale: linear(magnified, [left, right]) };
-    foot += AXIS * em;
-  }
-  return { head, main, lens, title, foot, warnings, lines, left, right };
-}
-
-/**
  * The height that suits a gauge of so many runs.
  * @param {number} width
  * @param {number} em
@@ -122,50 +81,100 @@ export function heightOfGauge(width, em, runs = 1, magnifies = false) {
 /**
  * @param {Painter} painter
  * @param {Gauge} gauge
+ * @returns {Chart[]}
  */
-export function drawGauge(painter, gauge) {
-  const { blocks, common, domain, magnified } = gauge;
-  const { head, main, lens, title, foot, warnings, lines, left, right } = layout(gauge, painter);
-  drawLegend(painter, head, 0, 0);
-  const em = painter.theme.fontSize;
-  const shown = blocks.flatMap(({ bars, marks }) => [...bars, ...marks].map(({ quantity }) => quantity));
-  if (common) shown.push(common.quantity);
-  if (lens && magnified) {
-    painter.group('magnifier', () => drawLens(painter, main, lens, magnified, [left, right]));
-  }
-  drawRow(painter, gauge, main, domain, [left, right], (quantity, name, draw) =>
-    quantityGroup(painter, shown, quantity, name, draw),
-  );
-  // Upon the rules of the axis, which run through from the first bar to the last.
-  main.bars.forEach(({ legend, top }, i) => {
-    painter.fillStyle = painter.theme.color('surface');
-    if (i > 0) painter.fillRect(0, top, legend.width + 0.4 * em, legend.height);
-    drawLegend(painter, legend, 0, top);
+export function gaugeCharts(painter, { domain, magnified, header = [], blocks, common, notes, alarms = [] }) {
+  const { width, height, theme } = painter;
+  const em = theme.fontSize;
+  const [left, right] = [em * 0.2, width - em * 0.2];
+  const warnings = alarms.flatMap((alarm) => wrap(painter, alarm.split(' '), BOLD * width, SMALL));
+  const said = wrap(painter, notes, width, SMALL);
+  const legends = blocks.map(({ pieces }) => legendOf(painter, pieces, width, { gap: 0.5, size: 1 }));
+  const head = legendOf(painter, header, width, { gap: 0.5, size: 1 });
+  const words = legends.reduce((sum, legend) => sum + legend.height, head.height);
+  const magnifies = magnified !== undefined;
+  const below = (warnings.length + said.length) * LINE;
+  const rest = height - words - (AXIS + (magnifies ? TITLE + AXIS : 0) + below) * em;
+  const room = rest / Math.max(blocks.length, 1) / (magnifies ? 1 + THIN : 1);
+  const thick = clamp(room - 0.7 * em, 0.5 * em, 3.4 * em);
+  const slim = THIN * thick;
+  let y = head.height;
+  const tops = legends.map((legend) => {
+    const top = y;
+    y += legend.height + (OVERSHOOT + 0.35) * em + thick;
+    return { top, bar: top + legend.height + OVERSHOOT * em };
   });
-  if (lens && magnified) {
-    const style = /** @type {const} */ ({
-      size: SMALL,
-      color: painter.theme.color('muted'),
-      baseline: 'top',
-    });
-    painter.group('magnifier', () => {
-      const name = lensTitle(domain, magnified);
-      painter.fillStyle = painter.theme.color('surface');
-      painter.fillRect(0, title, widthOf(painter, name, SMALL) + 0.4 * em, 1.2 * em);
-      write(painter, name, 0, title, style);
-      // A second picture of the same: what is lit is lit in the first.
-      drawRow(painter, gauge, lens, magnified, [left, right], (_quantity, _name, draw) => draw());
-    });
-  }
-  const style = /** @type {const} */ ({ size: SMALL, baseline: 'top' });
-  const alarm = painter.theme.color('alarm');
-  warnings.forEach((line, i) =>
-    write(painter, line, 0, foot + i * LINE * em, { ...style, weight: 600, color: alarm }),
-  );
-  lines.forEach((line, i) => {
-    const y = foot + (warnings.length + i) * LINE * em;
-    write(painter, line, 0, y, { ...style, color: painter.theme.color('muted') });
-  });
+  const main = { bottom: y, scale: linear(domain, [left, right]) };
+  const title = y + AXIS * em;
+  y = title + (magnifies ? TITLE * em : 0);
+  const lensTops = blocks.map((_, i) => y + i * (slim + 0.35 * em));
+  const lens = magnified && {
+    bottom: y + blocks.length * (slim + 0.35 * em),
+    scale: linear(magnified, [left, right]),
+  };
+  const foot = magnifies ? y + blocks.length * (slim + 0.35 * em) + AXIS * em : title;
+  /** @param {{ bottom: number, scale: Scale }} row @param {Range} span @param {number[]} bars  tops @param {number} high @param {boolean} again */
+  const row = ({ bottom, scale }, span, bars, high, again) => {
+    const axis = { domain: span, broken: /** @type {const} */ ('none') };
+    const under = sumAxis(painter, { left, right }, { axis, top: bars[0] ?? 0, bottom, lines: [], scale });
+    return [
+      sheet(painter, under),
+      ...blocks.map((block, i) =>
+        blockChart(painter, block, common, scale, [left, right], bars[i], high, again),
+      ),
+    ];
+  };
+  const legendWords = legends.flatMap((legend, i) => [
+    // Upon the rules of the axis, which run through from the first bar to the last.
+    ...(i > 0 ? [veil(0, tops[i].top, legend.width + 0.4 * em, legend.height)] : []),
+    ...legendMarks(painter, legend, 0, tops[i].top),
+  ]);
+  const style = /** @type {const} */ ({ baseline: 'top' });
+  const magnifier = lens && magnified ? lensMarks(main, magnified, lensTops[0], [left, right], em) : [];
+  return [
+    sheet(painter, [...legendMarks(painter, head, 0, 0), ...magnifier]),
+    ...row(
+      main,
+      domain,
+      tops.map(({ bar }) => bar),
+      thick,
+      false,
+    ),
+    sheet(painter, legendWords),
+    ...(lens && magnified
+      ? [
+          sheet(painter, [
+            text(0, title, lensTitle(domain, magnified), {
+              ...style,
+              color: 'muted',
+              veil: 1,
+              label: 'magnifier',
+            }),
+          ]),
+          // A second picture of the same: what is lit is lit in the first.
+          ...row(lens, magnified, lensTops, slim, true),
+        ]
+      : []),
+    sheet(painter, [
+      ...warnings.map((line, i) =>
+        text(0, foot + i * LINE * em, line, { ...style, weight: 600, color: 'alarm' }),
+      ),
+      ...said.map((line, i) =>
+        text(0, foot + (warnings.length + i) * LINE * em, line, { ...style, color: 'muted' }),
+      ),
+    ]),
+  ];
+}
+
+/**
+ * A rectangle of the surface.
+ * @param {number} left
+ * @param {number} top
+ * @param {number} width
+ * @param {number} height
+ */
+function veil(left, top, width, height) {
+  return bars({ x0: [left], x1: [left + width], y0: [top], y1: [top + height] }, { color: 'surface' });
 }
 
 /**
@@ -177,199 +186,124 @@ function lensTitle(domain, magnified) {
 }
 
 /**
- * The bars of all runs over one axis.
+ * The bar of one run.
  * @param {Painter} painter
- * @param {Gauge} gauge
- * @param {Row} row
- * @param {Range} domain
- * @param {Range} sides
- * @param {(quantity: string, name: string, draw: () => void) => void} group
- */
-function drawRow(painter, { blocks, common }, { bars, bottom, scale }, domain, [left, right], group) {
-  const em = painter.theme.fontSize;
-  const axis = { domain, broken: /** @type {const} */ ('none') };
-  drawAxis(painter, { left, right }, { axis, rows: [{ top: bars[0]?.bar ?? 0 }], bottom, lines: [], scale });
-  blocks.forEach((block, i) => {
-    const { bar, thick } = bars[i];
-    for (const piece of block.bars) {
-      group(piece.quantity, piece.title, () => {
-        painter.fillStyle = painter.theme.color(piece.quantity);
-        drawBar(painter, piece, scale, [left, right], bar, thick);
-        const ends = [...block.marks, ...(common ? [common] : [])].map(({ at }) => scale(at));
-        writeInside(painter, piece, scale, bar + thick / 2, thick, ends);
-      });
-    }
-    for (const mark of block.marks)
-      group(mark.quantity, mark.title, () => drawMark(painter, mark, scale, left, right, bar, bar + thick));
-    const over = OVERSHOOT * em;
-    if (common)
-      group(common.quantity, common.title, () =>
-        drawMark(painter, common, scale, left, right, bar - over, bar + thick + over),
-      );
-  });
-}
-
-/**
- * As long as its piece is in nats, to the ends of the axis.
- * @param {Painter} painter
- * @param {Bar} bar
- * @param {(value: number) => number} scale
+ * @param {Block} block
+ * @param {Line | null} common
+ * @param {Scale} scale
  * @param {Range} sides
  * @param {number} top
  * @param {number} thick
+ * @param {boolean} again  whether it stands in the picture already
+ * @returns {Chart}
  */
-function drawBar(painter, { from, to }, scale, [left, right], top, thick) {
-  const end = clamp(scale(to), left, right);
-  const start = from === null ? -Infinity : scale(from);
-  // What runs out at the end of the axis comes from where it fades in.
-  if (start < left - 0.5) fadeIn(painter, left, end, top, thick);
-  // A gap too small to see is still a hairline at its place.
-  else {
-    const begin = clamp(start, left, right);
-    painter.fillRect(Math.min(begin, end), top, Math.max(Math.abs(end - begin), 1), thick);
-  }
+function blockChart(painter, block, common, scale, [left, right], top, thick, again) {
+  const em = painter.theme.fontSize;
+  const over = OVERSHOOT * em;
+  const bottom = top + thick;
+  const lines = [
+    ...block.lines.map((line) => ({ ...line, from: top, to: bottom })),
+    ...(common ? [{ ...common, from: top - over, to: bottom + over }] : []),
+  ];
+  const ends = lines.map(({ at }) => scale(at));
+  /** @param {Bar | Line} part */
+  const group = ({ quantity, title }) => (again ? { label: 'magnifier' } : { label: title, quantity });
+  /** @param {Bar | Line} part @param {number} from @param {number} to @returns {Mark} */
+  const told = ({ quantity, title, text: said }, from, to) => ({
+    ...zone([[from, top - over, to, bottom + over]], [[NaN, top + thick / 2]], () => ({
+      kind: 'quantity',
+      title,
+      rows: [['', said]],
+    })),
+    ...(again ? {} : { label: title }),
+    quantity,
+  });
+  const marks = [
+    ...block.bars.flatMap((bar) => [
+      bars(
+        { x0: [bar.from ?? -Infinity], x1: [bar.to], y0: [top], y1: [bottom] },
+        // A gap too small to see is still a hairline at its place.
+        { ...group(bar), color: bar.quantity, fade: FADE, least: 1 },
+      ),
+      ...inside(painter, bar, scale, top + thick / 2, thick, ends).map((mark) => ({
+        ...mark,
+        ...group(bar),
+      })),
+    ]),
+    ...lines.map((line) => ({ ...lineMark(line, scale, [left, right]), ...group(line) })),
+    ...[...block.bars].reverse().map((bar) => {
+      const sides = [bar.from === null ? left : scale(bar.from), scale(bar.to)].sort((a, b) => a - b);
+      return told(bar, sides[0], sides[1] + 1e-9);
+    }),
+    ...[...lines].reverse().map((line) => {
+      const at = clamp(scale(line.at), left, right);
+      return told(line, at - em * 0.5, at + em * 0.5);
+    }),
+  ];
+  return sheet(painter, marks, { x: scale, left, right });
 }
 
 /**
  * What of the axis above the magnifier's shows: a stroke upon it, and two slanted lines from below its numbers.
- * @param {Painter} painter
- * @param {Row} main
- * @param {Row} lens
+ * @param {{ bottom: number, scale: Scale }} main
  * @param {Range} magnified
+ * @param {number} top
  * @param {Range} sides
+ * @param {number} em
+ * @returns {Mark[]}
  */
-function drawLens(painter, main, lens, magnified, [left, right]) {
-  const em = painter.theme.fontSize;
-  painter.strokeStyle = painter.theme.color('muted');
-  painter.lineWidth = 1;
-  painter.setLineDash([2, 3]);
-  painter.beginPath();
-  const top = lens.bars[0].bar;
-  const ends = magnified.map((value) => clamp(main.scale(value), left, right));
-  [left, right].forEach((side, i) => {
-    painter.moveTo(ends[i], main.bottom + AXIS * em);
-    painter.lineTo(side, top);
-  });
-  painter.stroke();
-  painter.setLineDash([]);
-  painter.fillStyle = painter.theme.color('muted');
-  painter.fillRect(ends[0] - 1, main.bottom - 1, ends[1] - ends[0] + 2, 3);
+function lensMarks({ bottom, scale }, magnified, top, [left, right], em) {
+  const [from, to] = magnified.map((value) => clamp(scale(value), left, right));
+  const style = { color: 'muted', label: 'magnifier' };
+  const below = bottom + AXIS * em;
+  return [
+    segments([from, to], [below], [left, right], [top], { ...style, width: 1, dash: [2, 3] }),
+    bars({ x0: [from - 1], x1: [to + 1], y0: [bottom - 1], y1: [bottom + 2] }, style),
+  ];
 }
 
 /**
  * @param {Painter} painter
  * @param {Bar} bar
- * @param {(value: number) => number} scale
+ * @param {Scale} scale
  * @param {number} y
  * @param {number} thick
- * @param {number[]} marks  px, not to be written across
+ * @param {number[]} lines  px, not to be written across
+ * @returns {Mark[]}
  */
-function writeInside(painter, { quantity, from, to, inside = '' }, scale, y, thick, marks) {
+function inside(painter, { quantity, from, to, inside: words = '' }, scale, y, thick, lines) {
   const em = painter.theme.fontSize;
-  if (inside === '' || from === null || thick < 1.3 * em) return;
-  const half = widthOf(painter, inside, SMALL) / 2 + em * 0.5;
+  if (words === '' || from === null || thick < 1.3 * em) return [];
+  const half = widthOf(painter, words, SMALL) / 2 + em * 0.5;
   const [left, right] = [scale(from), scale(to)].sort((a, b) => a - b);
   const centre = [(left + right) / 2, left + half, right - half].find(
     (x) =>
-      x - half >= left && x + half <= right && !marks.some((mark) => Math.abs(mark - x) < half - em * 0.2),
+      x - half >= left && x + half <= right && !lines.some((line) => Math.abs(line - x) < half - em * 0.2),
   );
-  if (centre === undefined) return;
+  if (centre === undefined) return [];
   const color = textOn(painter.theme.color(quantity));
-  write(painter, inside, centre, y, { color, size: SMALL, align: 'center', baseline: 'middle' });
-}
-
-/**
- * @param {Painter} painter
- * @param {number} left
- * @param {number} right
- * @param {number} top
- * @param {number} height
- */
-function fadeIn(painter, left, right, top, height) {
-  const start = Math.round(left);
-  const steps = Math.round(Math.min(FADE * painter.theme.fontSize, right - left));
-  // Whole pixels, or the steps would show as stripes where they meet.
-  for (let i = 0; i < steps; i++) {
-    painter.globalAlpha = (i + 1) / (steps + 1);
-    painter.fillRect(start + i, top, 1, height);
-  }
-  painter.globalAlpha = 1;
-  painter.fillRect(start + Math.max(steps, 0), top, Math.max(right - start - Math.max(steps, 0), 0), height);
+  return [text(scale.invert(centre), y, words, { color, align: 'center', baseline: 'middle' })];
 }
 
 /**
  * An upright line, or an arrow at the edge beyond which its value lies.
- * @param {Painter} painter
- * @param {Mark} mark
- * @param {(value: number) => number} scale
- * @param {number} left
- * @param {number} right
- * @param {number} top
- * @param {number} bottom
- */
-function drawMark(painter, { quantity, at }, scale, left, right, top, bottom) {
-  const x = scale(at);
-  const color = painter.theme.color(quantity);
-  if (x > right + 0.5 || x < left - 0.5) {
-    const beyond = x > right;
-    write(painter, beyond ? '→' : '←', beyond ? right : left, (top + bottom) / 2, {
-      color,
-      weight: 600,
-      align: beyond ? 'right' : 'left',
-      baseline: 'middle',
-    });
-    return;
-  }
-  painter.strokeStyle = color;
-  painter.lineWidth = 3;
-  segment(painter, clamp(x, left, right), top, clamp(x, left, right), bottom);
-}
-
-/**
- * The mark or else the piece of a bar under a pointer.
- * @param {Gauge} gauge
- * @param {Painter} painter
- * @param {number} x
- * @param {number} y
- * @returns {Hit | null}
- */
-export function locateInGauge(gauge, painter, x, y) {
-  const { main, lens, left, right } = layout(gauge, painter);
-  const em = painter.theme.fontSize;
-  for (const row of lens ? [main, lens] : [main]) {
-    const i = row.bars.findIndex(
-      ({ bar, thick }) => y >= bar - OVERSHOOT * em && y <= bar + thick + OVERSHOOT * em,
-    );
-    if (i < 0) continue;
-    const { bar: top, thick } = row.bars[i];
-    const found = locateInRow(gauge, gauge.blocks[i], row.scale, [left, right], em, x);
-    if (!found) return null;
-    const { quantity, title, text } = found;
-    const rows = /** @type {[string, string][]} */ ([['', text]]);
-    return { kind: 'quantity', quantity, x: clamp(x, left, right), y: top + thick / 2, title, rows };
-  }
-  return null;
-}
-
-/**
- * @param {Gauge} gauge
- * @param {Block} block
- * @param {(value: number) => number} scale
+ * @param {Line & { from: number, to: number }} line
+ * @param {Scale} scale
  * @param {Range} sides
- * @param {number} em
- * @param {number} x
- * @returns {Bar | Mark | undefined}
+ * @returns {Mark}
  */
-function locateInRow({ common }, { bars, marks }, scale, [left, right], em, x) {
-  const all = common ? [...marks, common] : marks;
-  const mark = all.find(({ at }) => Math.abs(clamp(scale(at), left, right) - x) < em * 0.5);
-  return (
-    mark ??
-    bars.find(({ from, to }) => {
-      const ends = [from === null ? left : scale(from), scale(to)].sort((a, b) => a - b);
-      return x >= ends[0] && x <= ends[1];
-    })
-  );
+function lineMark({ quantity, at, from, to }, scale, [left, right]) {
+  const x = scale(at);
+  if (x <= right + 0.5 && x >= left - 0.5)
+    return rule({ x: scale.invert(clamp(x, left, right)), from, to }, { color: quantity, width: 3 });
+  const beyond = x > right;
+  return text(beyond ? 'right' : 'left', (from + to) / 2, beyond ? '→' : '←', {
+    color: quantity,
+    size: 1,
+    weight: 600,
+    align: beyond ? 'right' : 'left',
+    baseline: 'middle',
+  });
 }
 
 /**

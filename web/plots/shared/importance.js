@@ -4,24 +4,20 @@
  * they start above the ELBO, which has q(Z) in it.
  */
 
-import { ageOf, answerOf, sentencesOf, silenceOf } from './analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { quantityGroup } from './groups.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { curve, segment } from '../drawing/lines.js';
 import { finite, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
-import { clamp, extentOf, padded } from '../drawing/scale.js';
+import { extentOf, padded } from '../drawing/scale.js';
+import { chartOf } from '../marks/chart.js';
+import { dots, line, probe, rule, text } from '../marks/marks.js';
+import { answered, panel } from '../panel.js';
+import { ageOf, answerOf, sentencesOf } from './analyses.js';
 import { reasonOf, symbolOf } from './symbols.js';
-import { placeholder, widthOf, writeOver } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../drawing/axes.js').Plane} Plane */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {ReturnType<typeof contentOf>} Content */
 
 const NAME = 'importance';
-const SHOWN = ['elbo', 'logEvidence'];
 
 /** The line of an ELBO that holds more of q than the bounds do. */
 const WITH_Z = [2, 3];
@@ -31,96 +27,121 @@ const PICTURES = 12;
 
 /**
  * @param {Analysis} answer
+ * @param {Run} run
  */
-function columnsOf({ M, estimate, bound, standardError, exact, asymptote, elbo, logEvidence }) {
-  const samples = Array.from(valuesOf(M)).filter((m) => m > 0);
+function contentOf(answer, run) {
+  const samples = Array.from(valuesOf(answer.M)).filter((m) => m > 0);
+  // An autoencoder's are means over points, and there is no exact curve to hold them against.
+  const estimate = Array.from(valuesOf(answer.estimate ?? answer.bound));
+  const error = valuesOf(answer.standardError);
+  const margin = estimate.map((_, i) => (isFiniteNumber(error[i]) ? 2 * error[i] : 0));
   return {
+    run,
+    answer,
     samples,
     steps: samples.map(Math.log2),
-    // An autoencoder's are means over points, and there is no exact curve to hold them against.
-    estimate: valuesOf(estimate ?? bound),
-    error: valuesOf(standardError),
-    exact: valuesOf(exact),
-    asymptote: valuesOf(asymptote),
-    elbo: finite(elbo),
-    logEvidence: finite(logEvidence),
+    estimate,
+    error,
+    low: estimate.map((value, i) => value - margin[i]),
+    high: estimate.map((value, i) => value + margin[i]),
+    exact: valuesOf(answer.exact),
+    asymptote: valuesOf(answer.asymptote),
+    elbo: finite(answer.elbo),
+    logEvidence: finite(answer.logEvidence),
   };
 }
 
 /**
- * @param {Run | undefined} run
- * @param {Painter} painter
+ * @param {Content} content
+ * @returns {Record<'evidence' | 'asymptote' | 'exact' | 'estimates' | 'told' | 'withZ' | 'start', Mark>}
  */
-function layout(run, painter) {
-  const answer = answerOf(run, NAME);
-  if (!answer) return null;
-  const columns = columnsOf(answer);
-  const { samples, steps, estimate, error, exact, elbo, logEvidence } = columns;
-  const ends = samples.flatMap((_, i) => {
-    const margin = isFiniteNumber(error[i]) ? 2 * error[i] : 0;
-    return [estimate[i] - margin, estimate[i] + margin, exact[i]];
-  });
-  const range = extentOf([...ends, elbo ?? NaN, logEvidence ?? NaN]);
-  if (!range || steps.length === 0) return null;
-  const { theme, width } = painter;
-  const unknown = answer.asymptote ? '' : reasonOf(answer.why, 'asymptote');
-  const color = theme.color('elbo');
-  const muted = theme.color('muted');
-  const line = theme.color('logEvidence');
-  /** @type {import('../drawing/legend.js').Piece[]} */
-  const pieces = [{ text: 'estimated ± 2 standard errors', color, swatches: [{ kind: 'dot', color }] }];
-  if (answer.bound) {
-    pieces.push({ text: `mean of ${plain(answer.count)} points` });
-  } else if (answer.labellings) {
-    if (elbo !== null)
-      pieces.push({
-        text: `ELBO ${number(elbo)}, with q(Z)`,
-        color,
-        swatches: [{ kind: 'line', color, dash: WITH_Z }],
-      });
-    pieces.push({ text: answer.labellings === 'one' ? 'one labelling only' : 'all labellings' });
-    if (isFiniteNumber(answer.effectiveSampleSize))
-      pieces.push({
-        text: `effective sample size ${plain(answer.effectiveSampleSize)} of ${plain(answer.draws)}`,
-      });
-    if (isFiniteNumber(answer.khat)) pieces.push({ text: `k̂ ${number(answer.khat)}` });
-  } else {
-    pieces.unshift({ text: 'exact', color, swatches: [{ kind: 'line', color }] });
-    pieces.push(
-      answer.asymptote
-        ? {
-            text: 'log p(x) − Var[w] / (2 M p(x)²)',
-            swatches: [{ kind: 'line', color: muted, dash: [5, 4] }],
-          }
-        : { text: `Var[w] is ${unknown === '' ? 'not known' : unknown}` },
-    );
-  }
-  if (logEvidence !== null || !(answer.bound || answer.labellings))
-    pieces.unshift({
-      text: answer.labellings ? symbolOf('logEvidence', run) : 'log p(x)',
-      color: line,
-      swatches: [{ kind: 'line', color: line }],
-    });
-  const age = ageOf(run, answer);
-  if (age !== '') pieces.push({ text: age });
-  const em = theme.fontSize;
-  const legend = legendOf(painter, pieces, width);
-  const plane = planeOf(painter, {
-    x: {
-      domain: padded([steps[0], steps[steps.length - 1]], 0.03),
-      title: 'M, samples in each bound',
-      ticks: samples
-        .filter((_, i) => i % (width < 34 * em ? 2 : 1) === 0)
-        .map((m) => ({ value: Math.log2(m), label: plain(m) })),
-    },
-    y: { domain: padded(range, 0.08), title: answer.bound ? 'bound (nats per point)' : 'bound (nats)' },
-    head: legend.height,
-  });
-  return { answer, columns, plane, legend };
+function marksOf(content) {
+  const { run, answer, steps, estimate, low, high, exact, asymptote, elbo, logEvidence } = content;
+  const bounds = { label: 'bounds', quantity: 'elbo', color: 'elbo' };
+  /** @param {number} i */
+  const tell = (i) => {
+    const margin = isFiniteNumber(content.error[i]) ? ` ± ${number(content.error[i])}` : '';
+    const known = /** @type {[string, string]} */ (['exact', `${number(exact[i])} nats`]);
+    const rows = /** @type {[string, string][]} */ ([
+      ...(exact.length > 0 ? [known] : []),
+      ['estimated', `${number(estimate[i])}${margin} nats`],
+    ]);
+    return { kind: 'bound', title: `M = ${plain(content.samples[i])}`, rows };
+  };
+  return {
+    evidence: rule(
+      { y: logEvidence },
+      {
+        label: 'log evidence',
+        quantity: 'logEvidence',
+        color: 'logEvidence',
+        width: 1.5,
+        name: answer.labellings ? symbolOf('logEvidence', run) : 'log p(x)',
+      },
+    ),
+    asymptote: line(steps, asymptote, {
+      ...bounds,
+      color: 'muted',
+      width: 1.25,
+      dash: [5, 4],
+      name: 'log p(x) − Var[w] / (2 M p(x)²)',
+    }),
+    exact: line(steps, exact, { ...bounds, name: 'exact' }),
+    estimates: dots(steps, estimate, {
+      ...bounds,
+      r: 0.24,
+      low,
+      high,
+      cap: 0.25,
+      name: 'estimated ± 2 standard errors',
+    }),
+    withZ: rule({ y: elbo }, { ...bounds, dash: WITH_Z, name: `ELBO ${number(elbo)}, with q(Z)` }),
+    told: probe(
+      steps,
+      steps.map((_, i) => exact[i] ?? estimate[i]),
+      tell,
+      { quantity: 'elbo', reach: 1 },
+    ),
+    // A name for where the curve starts: one sample makes the ELBO.
+    start: dots([0], [elbo], { color: 'elbo', shape: 'ring', r: 0.42 }),
+  };
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {Content} content
+ * @param {ReturnType<typeof marksOf>} marks
+ * @returns {(Mark | import('../drawing/legend.js').Piece)[]}
+ */
+function legendFor({ run, answer, elbo, logEvidence }, { evidence, estimates, exact, asymptote, withZ }) {
+  const unknown = answer.asymptote ? '' : reasonOf(answer.why, 'asymptote');
+  const { khat, effectiveSampleSize: size, draws } = answer;
+  const age = ageOf(run, answer);
+  const known = logEvidence !== null || !(answer.bound || answer.labellings);
+  const about = answer.bound
+    ? [estimates, { text: `mean of ${plain(answer.count)} points` }]
+    : answer.labellings
+      ? [
+          estimates,
+          ...(elbo === null ? [] : [withZ]),
+          { text: answer.labellings === 'one' ? 'one labelling only' : 'all labellings' },
+          ...(isFiniteNumber(size)
+            ? [{ text: `effective sample size ${plain(size)} of ${plain(draws)}` }]
+            : []),
+          ...(isFiniteNumber(khat) ? [{ text: `k̂ ${number(khat)}` }] : []),
+        ]
+      : [
+          exact,
+          estimates,
+          answer.asymptote
+            ? { ...asymptote, quiet: true }
+            : { text: `Var[w] is ${unknown === '' ? 'not known' : unknown}` },
+        ];
+  return [...(known ? [evidence] : []), ...about, ...(age === '' ? [] : [{ text: age }])];
+}
+
+const read = answered(NAME, contentOf);
+
+export const plot = panel({
   id: 'importance',
   label: 'Bounds from many samples',
   models: ['mixture', 'density', 'vae'],
@@ -133,42 +154,52 @@ export const plot = {
     return rows === null ? /** @type {Record<string, null>} */ ({}) : { [NAME]: { rows } };
   },
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) {
-      placeholder(painter, silenceOf(run, NAME));
-      return;
-    }
-    const { answer, columns, plane, legend } = place;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, 0, painter.theme.fontSize * 1.5);
-    painter.save();
-    clipTo(painter, plane, 2);
-    const { elbo, logEvidence } = columns;
-    if (logEvidence !== null) {
-      quantityGroup(painter, SHOWN, 'logEvidence', 'log evidence', () => {
-        painter.strokeStyle = painter.theme.color('logEvidence');
-        painter.lineWidth = 1.5;
-        segment(painter, plane.left, plane.y(logEvidence), plane.right, plane.y(logEvidence));
-      });
-    }
-    quantityGroup(painter, SHOWN, 'elbo', 'bounds', () => {
-      drawBounds(painter, plane, columns);
-      if (elbo === null || !answer.labellings) return;
-      painter.strokeStyle = painter.theme.color('elbo');
-      painter.lineWidth = 1.25;
-      painter.setLineDash(WITH_Z);
-      segment(painter, plane.left, plane.y(elbo), plane.right, plane.y(elbo));
-      painter.setLineDash([]);
+  read,
+
+  picture(content, painter) {
+    const { answer, samples, steps, low, high, exact, elbo, logEvidence } = content;
+    const range = extentOf([...low, ...high, ...Array.from(exact), elbo ?? NaN, logEvidence ?? NaN]);
+    if (!range || steps.length === 0) return 'Being computed';
+    const marks = marksOf(content);
+    const each = painter.width < 34 * painter.theme.fontSize ? 2 : 1;
+    const domain = padded(range, 0.08);
+    const starts = elbo !== null && !answer.labellings && elbo > domain[0];
+    return chartOf(painter, {
+      x: {
+        domain: padded([steps[0], steps[steps.length - 1]], 0.03),
+        title: 'M, samples in each bound',
+        ticks: samples
+          .filter((_, i) => i % each === 0)
+          .map((m) => ({ value: Math.log2(m), label: plain(m) })),
+      },
+      y: { domain, title: answer.bound ? 'bound (nats per point)' : 'bound (nats)' },
+      legend: legendFor(content, marks),
+      clip: 2,
+      marks: [
+        marks.evidence,
+        marks.asymptote,
+        marks.exact,
+        marks.estimates,
+        marks.told,
+        ...(answer.labellings ? [marks.withZ] : []),
+        ...(starts
+          ? [
+              marks.start,
+              text(0, elbo, `ELBO ${number(elbo)}`, {
+                color: 'elbo',
+                weight: 600,
+                dx: 0.9,
+                dy: 0.5,
+                baseline: 'bottom',
+                veil: 0.85,
+              }),
+            ]
+          : []),
+      ],
     });
-    if (elbo !== null && !answer.labellings && elbo > plane.y.domain[0]) drawStart(painter, plane, elbo);
-    painter.restore();
   },
 
-  describe([run]) {
-    const answer = answerOf(run, NAME);
-    if (!answer) return `${silenceOf(run, NAME)}.`;
-    const { samples, estimate, error, exact, elbo, logEvidence } = columnsOf(answer);
+  words({ answer, samples, estimate, error, exact, elbo, logEvidence }) {
     const last = samples.length - 1;
     if (last < 0) return 'No bound from many samples is known.';
     const margin = isFiniteNumber(error[last])
@@ -186,91 +217,8 @@ export const plot = {
     );
   },
 
-  notes: ([run]) => {
+  notes([run]) {
     const { message, note } = answerOf(run, NAME) ?? {};
     return sentencesOf(message, note);
   },
-
-  locate([run], painter, x, y) {
-    const place = layout(run, painter);
-    if (!place) return null;
-    const { plane, columns } = place;
-    const em = painter.theme.fontSize;
-    if (x < plane.left - em || x > plane.right + em || y < plane.top - em || y > plane.bottom + em)
-      return null;
-    const at = plane.x.invert(x);
-    const distance = (/** @type {number} */ i) => Math.abs(columns.steps[i] - at);
-    const i = columns.steps.reduce((best, _, k) => (distance(k) < distance(best) ? k : best), 0);
-    const value = columns.exact[i] ?? columns.estimate[i];
-    const margin = isFiniteNumber(columns.error[i]) ? ` ± ${number(columns.error[i])}` : '';
-    const exact = /** @type {[string, string]} */ (['exact', `${number(columns.exact[i])} nats`]);
-    return {
-      kind: 'bound',
-      quantity: 'elbo',
-      x: plane.x(columns.steps[i]),
-      y: isFiniteNumber(value) ? clamp(plane.y(value), plane.top, plane.bottom) : plane.bottom,
-      title: `M = ${plain(columns.samples[i])}`,
-      rows: [
-        ...(columns.exact.length > 0 ? [exact] : []),
-        ['estimated', `${number(columns.estimate[i])}${margin} nats`],
-      ],
-    };
-  },
-};
-
-/**
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {ReturnType<typeof columnsOf>} columns
- */
-function drawBounds(painter, { x, y }, { steps, estimate, error, exact, asymptote }) {
-  const { theme } = painter;
-  painter.lineJoin = 'round';
-  painter.strokeStyle = theme.color('muted');
-  painter.lineWidth = 1.25;
-  painter.setLineDash([5, 4]);
-  curve(painter, steps, asymptote, x, y);
-  painter.stroke();
-  painter.setLineDash([]);
-  painter.strokeStyle = painter.fillStyle = theme.color('elbo');
-  painter.lineWidth = 2;
-  curve(painter, steps, exact, x, y);
-  painter.stroke();
-  painter.lineWidth = 1.25;
-  const cap = theme.fontSize * 0.25;
-  steps.forEach((step, i) => {
-    if (!isFiniteNumber(estimate[i])) return;
-    const margin = isFiniteNumber(error[i]) ? 2 * error[i] : 0;
-    const [px, top, bottom] = [x(step), y(estimate[i] + margin), y(estimate[i] - margin)];
-    painter.beginPath();
-    for (const end of [top, bottom]) {
-      painter.moveTo(px - cap, end);
-      painter.lineTo(px + cap, end);
-    }
-    painter.moveTo(px, top);
-    painter.lineTo(px, bottom);
-    painter.stroke();
-    painter.beginPath();
-    painter.arc(px, y(estimate[i]), theme.fontSize * 0.24, 0, 2 * Math.PI);
-    painter.fill();
-  });
-}
-
-/**
- * A name for where the curve starts: one sample makes the ELBO.
- * @param {Painter} painter
- * @param {Plane} plane
- * @param {number} elbo
- */
-function drawStart(painter, plane, elbo) {
-  const em = painter.theme.fontSize;
-  const x = plane.x(0);
-  painter.strokeStyle = painter.theme.color('elbo');
-  painter.lineWidth = 2;
-  painter.beginPath();
-  painter.arc(x, plane.y(elbo), em * 0.42, 0, 2 * Math.PI);
-  painter.stroke();
-  const text = `ELBO ${number(elbo)}`;
-  const right = x + em * 0.9 + widthOf(painter, text, 0.92, 600);
-  writeOver(painter, text, right, plane.y(elbo) + em * 0.5, painter.theme.color('elbo'), 600);
-}
+});

@@ -49,11 +49,11 @@ export function componentsOf(frame) {
 }
 
 /**
- * @param {Theme} theme
  * @param {number} index
+ * @returns {string} the name of its colour
  */
-export function componentColor(theme, index) {
-  return theme.color(`component-${index}`);
+export function componentColor(index) {
+  return `component-${index}`;
 }
 
 /**
@@ -65,7 +65,9 @@ export function componentColor(theme, index) {
 export function pointColors(frame, theme) {
   const { points, responsibilities } = frame;
   if (!points || !responsibilities || responsibilities.shape[0] !== points.shape[0]) return null;
-  const colors = Array.from({ length: responsibilities.shape[1] ?? 0 }, (_, k) => componentColor(theme, k));
+  const colors = Array.from({ length: responsibilities.shape[1] ?? 0 }, (_, k) =>
+    theme.color(componentColor(k)),
+  );
   return mixColors(responsibilities.data, responsibilities.shape[0], colors);
 }
 

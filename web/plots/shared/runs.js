@@ -3,17 +3,16 @@
  */
 
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('../types.js').Theme} Theme */
 
 /** The dashes of the runs, as many as overlay legibly. @type {number[][]} */
 export const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 /**
- * @param {Theme} theme
  * @param {number} index
+ * @returns {string} the name of its colour
  */
-export function runColor(theme, index) {
-  return theme.color(index === 0 ? 'elbo' : `run-${index}`);
+export function runColor(index) {
+  return index === 0 ? 'elbo' : `run-${index}`;
 }
 
 /**

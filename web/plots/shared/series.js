@@ -1,11 +1,10 @@
 /**
- * The bound as a series: reading it from a run, choosing the range to show, and thinning it to the width of the screen.
+ * The bound as a series: reading it from a run, and choosing the range to show.
  */
 
 import { isFiniteNumber, valuesOf } from '../drawing/numbers.js';
 
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {{ iteration: number, elbo: number, error: number }} Entry  error 0 where there is none */
 
 /**
@@ -109,29 +108,4 @@ export function traceRange(runs, others = []) {
   const low = Math.min(settled, high - LEAST_SHARE * (high - least));
   const cut = low - least > CUT_FROM * (high - low);
   return cut ? { low: low - 0.12 * (high - low), high, cut } : { low: least, high, cut };
-}
-
-/**
- * Thins a series to a few entries a pixel, keeping the first, least, largest and last of each, so that no spike is lost.
- * @param {Entry[]} entries
- * @param {(iteration: number) => number} x
- * @returns {Entry[]}
- */
-export function thinned(entries, x) {
-  /** @type {Entry[]} */
-  const kept = [];
-  for (let start = 0; start < entries.length;) {
-    const pixel = Math.floor(x(entries[start].iteration));
-    let end = start;
-    let [least, largest] = [start, start];
-    while (end < entries.length && Math.floor(x(entries[end].iteration)) === pixel) {
-      if (entries[end].elbo < entries[least].elbo) least = end;
-      if (entries[end].elbo > entries[largest].elbo) largest = end;
-      end++;
-    }
-    const chosen = new Set([start, Math.min(least, largest), Math.max(least, largest), end - 1]);
-    for (const i of chosen) kept.push(entries[i]);
-    start = end;
-  }
-  return kept;
 }

@@ -3,25 +3,24 @@
  * averages, over these points and over all.
  */
 
-import { divergence } from '../shared/alarms.js';
-import { ageOf, answerOf, silenceOf } from '../shared/analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { chosenOf, markOf, questionsOf } from './choice.js';
-import { quantityGroup } from '../shared/groups.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
+import { legendMarks, legendOf } from '../drawing/legend.js';
 import { addingUp, finite, isFiniteNumber, number, plain, valuesOf, withError } from '../drawing/numbers.js';
 import { clamp } from '../drawing/scale.js';
-import { placeholder } from '../drawing/text.js';
+import { chartOf, sheet } from '../marks/chart.js';
+import { bars as barsMark, dots } from '../marks/marks.js';
+import { answered, panel } from '../panel.js';
+import { divergence } from '../shared/alarms.js';
+import { ageOf, answerOf } from '../shared/analyses.js';
+import { chosenOf, markOf, questionsOf } from './choice.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../drawing/legend.js').Piece} Piece */
 /** @typedef {{ point: number, held: boolean, logEvidence: number, elbo: number, gap: number, approximation: number, amortization: number }} Bar */
+/** @typedef {{ run: Run, answer: Analysis, bars: Bar[] }} Content */
 
 const NAME = 'gaps';
-const SHOWN = ['approximationGap', 'amortizationGap', 'logEvidence', 'elbo'];
 
 /**
  * @param {Analysis} answer
@@ -50,13 +49,12 @@ function barsOf(answer) {
 
 /**
  * The sum of an average, in the colours of its terms.
- * @param {Painter} painter
  * @param {string} what  is averaged
  * @param {any} average
  * @param {boolean} split  whether the gap is known in its parts
  * @returns {Piece[]}
  */
-function sumOf({ theme }, what, average, split) {
+function sumOf(what, average, split) {
   /** @param {string} name */
   const error = (name) => finite(average?.[`${name}Error`]);
   const gaps = split ? ['amortizationGap', 'approximationGap'] : ['gap'];
@@ -68,7 +66,7 @@ function sumOf({ theme }, what, average, split) {
   /** @param {string} text @param {string} name @param {string} quantity */
   const piece = (text, name, quantity) => ({
     text: `${text} ${withError(gaps.includes(name) ? printed[gaps.indexOf(name)] : finite(average?.[name]), error(name))}`,
-    color: theme.color(quantity),
+    color: quantity,
     weight: 600,
   });
   const rest = split
@@ -86,51 +84,115 @@ function sumOf({ theme }, what, average, split) {
 }
 
 /**
- * @param {Run | undefined} run
+ * The sums of averages, each a line or more.
+ * @param {Content} content
  * @param {Painter} painter
  */
-function layout(run, painter) {
-  const answer = answerOf(run, NAME);
-  const bars = answer ? barsOf(answer) : [];
-  if (!run || !answer || bars.length === 0) return null;
-  const { width, theme } = painter;
-  const em = theme.fontSize;
+function sumsOf({ run, answer }, painter) {
   const age = ageOf(run, answer);
-  const these = `mean of ${plain(answer.average?.training?.count)} points${age === '' ? '' : ` ${age}`}`;
-  const lines = [
-    legendOf(painter, sumOf(painter, these, answer.average?.training, true), width, { gap: 0.7 }),
-  ];
   const evidence = answerOf(run, 'evidence');
   const { training, heldOut } = evidence?.average ?? {};
   const when = ageOf(run, evidence);
-  if (training) {
-    const whole = training.count === run.frame?.trainingCount ? 'all ' : '';
-    const all = `${whole}${plain(training.count)} trained on${when === '' ? '' : ` ${when}`}`;
-    lines.push(legendOf(painter, sumOf(painter, all, training, false), width, { gap: 0.7 }));
-  }
-  if (heldOut) {
-    lines.push(
-      legendOf(painter, sumOf(painter, `${plain(heldOut.count)} held out`, heldOut, false), width, {
-        gap: 0.7,
-      }),
-    );
-  }
-  const head = lines.reduce((sum, { height }) => sum + height + 0.15 * em, 0) + 0.3 * em;
-  const largest = bars[0].gap;
-  const least = Math.min(
-    0,
-    ...bars.map(({ amortization }) => (isFiniteNumber(amortization) ? amortization : 0)),
-  );
-  const plane = planeOf(painter, {
-    x: { domain: [0, bars.length], title: `${plain(bars.length)} points, the largest gap first`, ticks: [] },
-    y: { domain: [least, largest > 0 ? 1.06 * largest : 1], title: 'log p(x) − ELBO (nats)' },
-    area: { left: 0, top: head, width, height: painter.height - head },
-  });
-  return { run, bars, plane, lines };
+  const whole = training?.count === run.frame?.trainingCount ? 'all ' : '';
+  const these = `mean of ${plain(answer.average?.training?.count)} points${age === '' ? '' : ` ${age}`}`;
+  const all = `${whole}${plain(training?.count)} trained on${when === '' ? '' : ` ${when}`}`;
+  return [
+    sumOf(these, answer.average?.training, true),
+    ...(training ? [sumOf(all, training, false)] : []),
+    ...(heldOut ? [sumOf(`${plain(heldOut.count)} held out`, heldOut, false)] : []),
+  ].map((pieces) => legendOf(painter, pieces, painter.width, { gap: 0.7 }));
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function picture(content, painter) {
+  const { run, bars } = content;
+  const { width, height, theme } = painter;
+  const em = theme.fontSize;
+  let top = 0;
+  const sums = sumsOf(content, painter).flatMap((sum) => {
+    const from = top;
+    top += sum.height + 0.15 * em;
+    return legendMarks(painter, sum, 0, from);
+  });
+  const head = top + 0.3 * em;
+  const largest = bars[0].gap;
+  const least = Math.min(0, ...bars.map(({ amortization }) => amortization).filter(isFiniteNumber));
+  const { point, picture: drawn } = chosenOf(run);
+  const chosen = drawn ? -1 : bars.findIndex((bar) => bar.point === point);
+  const x0 = bars.map((_, i) => i);
+  const x1 = bars.map((_, i) => i + 1);
+  const approximation = bars.map((bar) => bar.approximation);
+  const both = bars.map((bar) => bar.approximation + bar.amortization);
+  return [
+    sheet(painter, sums),
+    ...chartOf(painter, {
+      x: {
+        domain: [0, bars.length],
+        title: `${plain(bars.length)} points, the largest gap first`,
+        ticks: [],
+      },
+      y: { domain: [least, largest > 0 ? 1.06 * largest : 1], title: 'log p(x) − ELBO (nats)' },
+      area: { left: 0, top: head, width, height: height - head },
+      marks: ({ x, y, top, bottom }) => {
+        const style = { gap: x(1) - x(0) > 4 ? 1 : 0, least: 0.5 };
+        // A triangle over the bar of the chosen point, where it is among them.
+        const tip = clamp(y(bars[chosen]?.gap ?? NaN) - 0.25 * em, top + 0.7 * em, bottom);
+        return [
+          barsMark(
+            { x0, x1, y0: [0], y1: approximation },
+            {
+              ...style,
+              label: 'approximationGap',
+              name: 'approximation gap',
+              quantity: 'approximationGap',
+              color: 'approximationGap',
+            },
+          ),
+          barsMark(
+            { x0, x1, y0: approximation, y1: both },
+            {
+              ...style,
+              label: 'amortizationGap',
+              name: 'amortisation gap',
+              quantity: 'amortizationGap',
+              color: 'amortizationGap',
+            },
+          ),
+          dots(chosen < 0 ? [] : [chosen + 0.5], [y.invert(tip)], { shape: 'down', r: 0.6 }),
+          {
+            ...barsMark({ x0, x1, y0: [0], y1: bars.map(({ gap }) => gap) }, { fill: 0 }),
+            tell: (i) => told(bars[i]),
+          },
+        ];
+      },
+    }),
+  ];
+}
+
+/** @param {Bar} bar */
+function told({ point, held, logEvidence, elbo, amortization, approximation }) {
+  return {
+    kind: 'point',
+    index: point,
+    title: `point ${plain(point + 1)}${held ? ', held out' : ''}`,
+    rows: /** @type {[string, string][]} */ ([
+      ['log p(x)', `${number(logEvidence)} nats`],
+      ['ELBO', `${number(elbo)} nats`],
+      ['amortisation gap', number(amortization)],
+      ['approximation gap', number(approximation)],
+    ]),
+  };
+}
+
+const read = answered(NAME, (answer, run) => {
+  const bars = barsOf(answer);
+  return bars.length > 0 ? { run, answer, bars } : null;
+});
+
+export const plot = panel({
   id: 'gaps',
   label: 'What the bound lacks',
   models: ['vae'],
@@ -141,54 +203,12 @@ export const plot = {
   asks: questionsOf,
   height: (width, em) => Math.ceil(em * (width < 34 * em ? 25 : 20)),
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) return placeholder(painter, silenceOf(run, NAME));
-    const { bars, plane, lines } = place;
-    const em = painter.theme.fontSize;
-    let top = 0;
-    for (const line of lines) {
-      drawLegend(painter, line, 0, top);
-      top += line.height + 0.15 * em;
-    }
-    drawAxes(painter, plane);
-    painter.save();
-    clipTo(painter, plane, 1);
-    const { x, y } = plane;
-    const gap = x(1) - x(0) > 4 ? 1 : 0;
-    /** @param {string} quantity @param {(bar: Bar) => [number, number]} ends */
-    const stack = (quantity, ends) => {
-      quantityGroup(painter, SHOWN, quantity, quantity, () => {
-        painter.fillStyle = painter.theme.color(quantity);
-        painter.beginPath();
-        bars.forEach((bar, i) => {
-          const [from, to] = ends(bar);
-          if (!isFiniteNumber(from) || !isFiniteNumber(to)) return;
-          painter.rect(
-            x(i),
-            y(Math.max(from, to)),
-            Math.max(x(1) - x(0) - gap, 0.5),
-            Math.abs(y(from) - y(to)),
-          );
-        });
-        painter.fill();
-      });
-    };
-    stack('approximationGap', ({ approximation }) => [0, approximation]);
-    stack('amortizationGap', ({ approximation, amortization }) => [
-      approximation,
-      approximation + amortization,
-    ]);
-    drawPointer(painter, place);
-    painter.restore();
-  },
+  read,
 
-  describe([run]) {
-    const answer = answerOf(run, NAME);
-    if (!answer) return `${silenceOf(run, NAME)}.`;
+  picture,
+
+  words({ answer, bars }) {
     const { training } = answer.average ?? {};
-    const bars = barsOf(answer);
-    if (bars.length === 0) return 'No gap is known.';
     return (
       `On average over ${plain(training?.count)} points, log p(x) is ${number(finite(training?.logEvidence))} nats and the ELBO ` +
       `${number(finite(training?.elbo))}; of the gap, ${number(finite(training?.gap))}, the family leaves ` +
@@ -197,86 +217,30 @@ export const plot = {
     );
   },
 
-  locate([run], painter, x, y) {
-    const place = layout(run, painter);
-    const bar = place && barUnder(place, x, y);
-    if (!place || !bar) return null;
-    const { plane, bars } = place;
-    return {
-      kind: 'point',
-      index: bar.point,
-      x: plane.x(bars.indexOf(bar) + 0.5),
-      y: clamp(plane.y(bar.gap), plane.top, plane.bottom),
-      title: `point ${plain(bar.point + 1)}${bar.held ? ', held out' : ''}`,
-      rows: [
-        ['log p(x)', `${number(bar.logEvidence)} nats`],
-        ['ELBO', `${number(bar.elbo)} nats`],
-        ['amortisation gap', number(bar.amortization)],
-        ['approximation gap', number(bar.approximation)],
-      ],
-    };
-  },
-
-  choose([run], painter, { phase, x, y }) {
-    const place = phase === 'leave' ? null : layout(run, painter);
-    const bar = place && barUnder(place, x, y);
+  choose({ content: { bars }, charts }, { phase, x, y }) {
+    const { plane } = charts[1];
+    if (phase === 'leave' || !plane || y < plane.top || y > plane.bottom) return null;
+    const bar = bars[Math.floor(plane.x.invert(x))];
     return bar ? { subject: 'point', point: bar.point, latent: null } : null;
   },
 
-  marks([run], painter) {
-    const place = layout(run, painter);
-    if (!place) return [];
-    const { bars, plane } = place;
+  marks({ content: { run, bars }, charts }) {
+    const { plane } = charts[1];
     const { point } = chosenOf(run);
     const i = Math.max(
       0,
       bars.findIndex((bar) => bar.point === point),
     );
+    if (!plane) return [];
     const at = { x: plane.x(i + 0.5), y: clamp(plane.y(bars[i].gap), plane.top, plane.bottom) };
-    const text = `point ${plain(bars[i].point + 1)}, gap ${number(bars[i].gap)}`;
-    return [{ ...markOf(run), text, ...at }];
+    return [{ ...markOf(run), text: `point ${plain(bars[i].point + 1)}, gap ${number(bars[i].gap)}`, ...at }];
   },
 
-  press([run], painter, _mark, { arrow: [right, down], far }) {
-    const place = layout(run, painter);
+  press({ content: { run, bars } }, _mark, { arrow: [right, down], far }) {
     const steps = (right + down) * (far ? 10 : 1);
-    if (!place || steps === 0) return null;
+    if (steps === 0) return null;
     const { point } = chosenOf(run);
-    const from = place.bars.findIndex((bar) => bar.point === point);
-    const to = clamp(from + steps, 0, place.bars.length - 1);
-    return { subject: 'point', point: place.bars[to].point, latent: null };
+    const from = bars.findIndex((bar) => bar.point === point);
+    return { subject: 'point', point: bars[clamp(from + steps, 0, bars.length - 1)].point, latent: null };
   },
-};
-
-/**
- * @param {NonNullable<ReturnType<typeof layout>>} place
- * @param {number} x
- * @param {number} y
- * @returns {Bar | undefined}
- */
-function barUnder({ bars, plane }, x, y) {
-  return y < plane.top || y > plane.bottom ? undefined : bars[Math.floor(plane.x.invert(x))];
-}
-
-/**
- * A triangle over the bar of the chosen point, where it is among them.
- * @param {Painter} painter
- * @param {NonNullable<ReturnType<typeof layout>>} place
- */
-function drawPointer(painter, { run, bars, plane }) {
-  const { point, picture } = chosenOf(run);
-  const i = bars.findIndex((bar) => bar.point === point);
-  if (picture || i < 0) return;
-  const em = painter.theme.fontSize;
-  const [x, y] = [
-    plane.x(i + 0.5),
-    clamp(plane.y(bars[i].gap) - 0.25 * em, plane.top + 0.7 * em, plane.bottom),
-  ];
-  painter.fillStyle = painter.theme.color('ink');
-  painter.beginPath();
-  painter.moveTo(x, y);
-  painter.lineTo(x - 0.35 * em, y - 0.6 * em);
-  painter.lineTo(x + 0.35 * em, y - 0.6 * em);
-  painter.closePath();
-  painter.fill();
-}
+});

@@ -3,27 +3,25 @@
  * the data, or as pictures.
  */
 
-import { ageOf, answerOf } from '../shared/analyses.js';
-import { clipTo, drawAxes } from '../drawing/axes.js';
-import { questionsOf } from './choice.js';
-import { drawLevels, ringsOf } from '../drawing/contours.js';
-import { dataPieces, dataSpace, drawData, drawSpots } from './data-space.js';
-import { drawLegend } from '../drawing/legend.js';
 import { isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
-import { drawPictures, fitted, rowValues, shapeOf } from './pictures.js';
-import { dotRadius } from '../shared/points.js';
+import { sheet } from '../marks/chart.js';
+import { contour, dots, text } from '../marks/marks.js';
+import { panel } from '../panel.js';
+import { ageOf, answerOf } from '../shared/analyses.js';
 import { DEPTHS } from '../shared/target.js';
-import { placeholder, write } from '../drawing/text.js';
+import { questionsOf } from './choice.js';
+import { dataCharts, dataMarks, placesOf, sized } from './data-space.js';
+import { fitted, pictureTiles, rowValues, shapeOf } from './pictures.js';
 
+/** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
 
 const LEAST_PIXEL = 2.6;
 
 /**
  * p(x) on a grid, as evaluate('density') gave it.
- * @param {Run | undefined} run
+ * @param {Run} run
  * @returns {(import('../types.js').Analysis & import('../types.js').Grid) | null}
  */
 function densityOf(run) {
@@ -32,28 +30,37 @@ function densityOf(run) {
 }
 
 /**
- * @param {Run | undefined} run
+ * Means of p(x|z) for z from the prior.
+ * @param {Frame} frame
+ * @param {import('./pictures.js').Shape} shape
  * @param {Painter} painter
  */
-function layout(run, painter) {
-  const { frame } = run ?? {};
-  const { theme } = painter;
-  if (!run || !frame?.samples?.points) return null;
-  const density = densityOf(run);
-  const age = ageOf(run, density);
-  const fill = { kind: /** @type {const} */ ('fill'), color: theme.color('target'), alpha: DEPTHS[2] };
-  const dot = { kind: /** @type {const} */ ('dot'), color: theme.color('samples') };
-  const pieces = [
-    { text: 'samples', color: theme.color('samples'), swatches: [dot] },
-    ...dataPieces(frame, theme).slice(0, 1),
-    ...(density ? [{ text: `p(x)${age === '' ? '' : ` ${age}`}`, swatches: [fill] }] : []),
+function asPictures({ samples }, shape, painter) {
+  const known = samples?.means?.shape[0] ?? 0;
+  if (known === 0) return 'No samples yet';
+  const em = painter.theme.fontSize;
+  const top = 1.7 * em;
+  const cell = /** @type {[number, number]} */ ([shape.width + 1, shape.height + 1]);
+  const area = { left: 0, top, width: painter.width, height: painter.height - top };
+  const fits = (/** @type {number} */ px, /** @type {number} */ pixels) =>
+    Math.floor(px / (pixels * LEAST_PIXEL));
+  const count = Math.min(known, fits(area.width, cell[0]) * fits(area.height, cell[1]));
+  const { pixel, columns } = fitted(count, cell, area);
+  const pictures = Array.from({ length: count }, (_, i) => rowValues(samples?.means, i));
+  return [
+    sheet(painter, [
+      text(0, 0.2 * em, 'z drawn from the prior, decoded', { color: 'muted', baseline: 'top' }),
+      ...pictureTiles(
+        pictures,
+        shape,
+        { x: 0, y: top, pixel, columns, gap: [1, 1] },
+        { label: 'samples', color: 'samples' },
+      ),
+    ]),
   ];
-  const space = dataSpace(frame, painter, pieces);
-  return space && { run, density, ...space };
 }
 
-/** @type {Plot} */
-export const plot = {
+export const plot = panel({
   id: 'samples',
   label: 'What the model generates',
   models: ['vae'],
@@ -62,77 +69,43 @@ export const plot = {
   aspect: 1.4,
   asks: questionsOf,
 
-  draw([run], painter) {
-    if (shapeOf(run?.frame)) return drawAsPictures(painter, run);
-    const space = layout(run, painter);
-    if (!space) return placeholder(painter, 'No samples yet');
-    const { frame, plane, legend, indent, density, x, y, placed } = space;
-    const { theme } = painter;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, indent, theme.fontSize * 0.1);
-    painter.save();
-    clipTo(painter, plane);
-    if (density) {
-      painter.group('p(x)', () => {
-        const rings = ringsOf(density, valuesOf(density.levels));
-        drawLevels(painter, rings, density, { color: theme.color('target'), depths: DEPTHS }, x, y);
-      });
-    }
-    drawData(painter, { ...space, frame: { ...frame, heldOut: null } }, { alpha: 0.35 });
-    const positions = placed(frame.samples?.points);
-    const area = (plane.right - plane.left) * (plane.bottom - plane.top);
-    const radius = dotRadius(area, positions.length / 2);
-    painter.group('samples', () =>
-      drawSpots(painter, positions, {
-        color: theme.color('samples'),
-        alpha: 0.85,
-        radius: Math.min(radius, 2.2),
-      }),
-    );
-    painter.restore();
+  read([run]) {
+    const frame = run?.frame;
+    return frame?.samples?.points && (frame.points || shapeOf(frame)) ? { run, frame } : 'No samples yet';
   },
 
-  describe([run]) {
-    const { frame } = run ?? {};
-    const count = frame?.samples?.points?.shape[0];
-    if (!count) return 'No samples yet.';
-    const kind = shapeOf(frame) ? 'pictures' : 'points';
+  picture({ run, frame }, painter) {
+    const shape = shapeOf(frame);
+    if (shape) return asPictures(frame, shape, painter);
     const density = densityOf(run);
+    const age = ageOf(run, density);
+    const { x, y } = placesOf(frame, frame.samples?.points);
+    const samples = dots(x, y, { label: 'samples', name: 'samples', color: 'samples', alpha: 0.85 });
+    const data = dataMarks({ ...frame, heldOut: null }, 0.35);
+    const fill = { kind: /** @type {const} */ ('fill'), color: 'target', alpha: DEPTHS[2] };
+    const style = { label: 'p(x)', color: 'target', depths: DEPTHS };
+    return dataCharts(frame, painter, {
+      legend: [
+        samples,
+        ...data,
+        ...(density ? [{ text: `p(x)${age === '' ? '' : ` ${age}`}`, swatches: [fill] }] : []),
+      ],
+      marks: (plane) => [
+        ...(density ? [contour(density, valuesOf(density.levels), style)] : []),
+        ...sized(data, plane),
+        ...sized([samples], plane, 1, 2.2),
+      ],
+    });
+  },
+
+  words({ run, frame }) {
+    const kind = shapeOf(frame) ? 'pictures' : 'points';
     const unresolved = answerOf(run, 'density')?.unresolvedMass;
     const doubt =
       isFiniteNumber(unresolved) && unresolved > 0.001
         ? `; ${number(100 * unresolved)} % of the prior's mass is too spread out to be resolved`
         : '';
-    const over = density ? `, over the density p(x)${doubt}` : '';
-    return `${plain(count)} ${kind} drawn from the model${over}.`;
+    const over = densityOf(run) ? `, over the density p(x)${doubt}` : '';
+    return `${plain(frame.samples?.points?.shape[0])} ${kind} drawn from the model${over}.`;
   },
-};
-
-/**
- * Means of p(x|z) for z from the prior.
- * @param {Painter} painter
- * @param {Run | undefined} run
- */
-function drawAsPictures(painter, run) {
-  const { frame } = run ?? {};
-  const shape = shapeOf(frame);
-  const known = frame?.samples?.means?.shape[0] ?? 0;
-  if (!shape || known === 0) return placeholder(painter, 'No samples yet');
-  const { width, height, theme } = painter;
-  const em = theme.fontSize;
-  const top = 1.7 * em;
-  const cell = /** @type {[number, number]} */ ([shape.width + 1, shape.height + 1]);
-  const area = { left: 0, top, width, height: height - top };
-  const most =
-    Math.floor(area.width / (cell[0] * LEAST_PIXEL)) * Math.floor(area.height / (cell[1] * LEAST_PIXEL));
-  const count = Math.min(known, most);
-  const { pixel, columns } = fitted(count, cell, area);
-  write(painter, 'z drawn from the prior, decoded', 0, 0.2 * em, {
-    size: 0.92,
-    color: theme.color('muted'),
-    baseline: 'top',
-  });
-  const pictures = Array.from({ length: count }, (_, i) => rowValues(frame?.samples?.means, i));
-  const tiling = { x: 0, y: top, pixel, columns, gap: /** @type {[number, number]} */ ([1, 1]) };
-  painter.group('samples', () => drawPictures(painter, pictures, shape, tiling, theme.color('samples')));
-}
+});

@@ -3,24 +3,23 @@
  * and q of the chosen point, and the position that is decoded.
  */
 
-import { drawGaussian } from '../shared/approximation.js';
-import { chosenGaussian, chosenOf, decodedOf, posteriorOf } from './choice.js';
-import { drawCross, drawRing } from './chosen-marks.js';
-import { drawLevels, ringsOf } from '../drawing/contours.js';
-import { columnsOf, original } from '../shared/columns.js';
-import { curve } from '../drawing/lines.js';
 import { isFiniteNumber, plain, valuesOf } from '../drawing/numbers.js';
-import { drawPicture, shapeOf } from './pictures.js';
-import { dotRadius } from '../shared/points.js';
-import { choleskyOf } from '../shared/principal-axes.js';
 import { clamp, extentOf } from '../drawing/scale.js';
-import { DEPTHS, fillUnder } from '../shared/target.js';
-import { widthOf, write } from '../drawing/text.js';
+import { widthOf } from '../drawing/text.js';
+import { area, bars, contour, dots, ellipse, line, text } from '../marks/marks.js';
+import { gaussianMarks } from '../shared/approximation.js';
+import { columnsOf, original } from '../shared/columns.js';
+import { choleskyOf } from '../shared/principal-axes.js';
+import { DEPTHS } from '../shared/target.js';
+import { chosenGaussian, chosenOf, decodedOf, posteriorOf } from './choice.js';
+import { crossMark, ringMark } from './data-space.js';
+import { pictureMarks, shapeOf } from './pictures.js';
 
+/** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('./latent.js').Place} Place */
-/** @typedef {(value: number) => number} Scale */
+/** @typedef {import('../marks/chart.js').Chart} Chart */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
 
 /** How much of q̄'s colour shows within its contours. */
 const AGGREGATE_DEPTHS = [0.07, 0.13, 0.2, 0.27, 0.34];
@@ -28,40 +27,81 @@ const AGGREGATE_DEPTHS = [0.07, 0.13, 0.2, 0.27, 0.34];
 /** Shares of the prior's mass within its circles, as far out as the outermost contour of q̄, and how far out they are. */
 const PRIOR_MASSES = [0.95, 0.6, 0.2];
 
-/** Beyond so many points a dot is painted as a square, in half the time. */
-const SQUARES_FROM = 1000;
+const PRIOR = { label: 'prior', name: 'p(z)', quiet: true, color: 'muted', width: 1, dash: [4, 3] };
+const AGGREGATE = { label: 'aggregated posterior', name: 'q̄(z)', quiet: true, color: 'elbo' };
+const EXACT = { label: 'exact posterior', name: 'p(z | x)', color: 'target' };
+const Q = { label: 'q', name: 'q(z | x)', color: 'elbo' };
 
 /**
- * @param {Painter} painter
- * @param {Place} place
+ * The ground of a plane.
+ * @param {Frame} frame
+ * @returns {Mark[]}
  */
-export function drawPlane(painter, place) {
-  const { run, frame, plane, dimensions } = place;
-  const { x, y } = plane;
-  const { theme } = painter;
-  const { aggregate } = frame;
-  if (aggregate?.y) {
-    painter.group('aggregated posterior', () => {
-      const style = { color: theme.color('elbo'), depths: AGGREGATE_DEPTHS };
-      drawLevels(painter, ringsOf(aggregate, valuesOf(aggregate.levels)), aggregate, style, x, y);
-    });
-  }
-  drawPrior(painter, x, y);
-  drawMeans(painter, place);
+export function planeGround({ aggregate }) {
+  return [
+    ...(aggregate?.y
+      ? [contour(aggregate, valuesOf(aggregate.levels), { ...AGGREGATE, depths: AGGREGATE_DEPTHS })]
+      : []),
+    ...PRIOR_MASSES.map((mass) => ellipse([0, 0], [1, 0, 1], Math.sqrt(-2 * Math.log(1 - mass)), PRIOR)),
+  ];
+}
+
+/**
+ * The same of a line.
+ * @param {Frame} frame
+ * @param {[number, number]} span
+ * @returns {Mark[]}
+ */
+export function lineGround({ aggregate }, [low, high]) {
+  const [grid, density] = [valuesOf(aggregate?.x), valuesOf(aggregate?.density)];
+  const known = grid.length > 1 && density.length === grid.length;
+  const z = Array.from({ length: 121 }, (_, i) => low + ((high - low) * i) / 120);
+  return [
+    ...(known ? [area(grid, density, { ...AGGREGATE, fill: 0.25, width: 1 })] : []),
+    line(
+      z,
+      z.map((at) => Math.exp(-0.5 * at * at) / Math.sqrt(2 * Math.PI)),
+      { ...PRIOR, width: 1.25 },
+    ),
+  ];
+}
+
+/**
+ * q and the posterior of the chosen over a plane.
+ * @param {Run} run
+ * @param {number[]} dimensions
+ * @returns {Mark[]}
+ */
+export function planePair(run, dimensions) {
   const posterior = posteriorOf(run);
   const exact = posteriorGrid(posterior);
-  if (exact?.y && dimensions.length === 2) {
-    painter.group('exact posterior', () => {
-      const style = { color: theme.color('target'), depths: DEPTHS };
-      drawLevels(painter, ringsOf(exact, valuesOf(posterior?.levels)), exact, style, x, y);
-    });
-  }
   const q = shownGaussian(run, dimensions);
-  if (q) {
-    painter.group('q', () => drawGaussian(painter, q, { color: theme.color('elbo') }, x, y));
-    drawRing(painter, x(q.mean[0]), y(q.mean[1]));
-  }
-  drawDecoded(painter, place);
+  return [
+    ...(exact?.y ? [contour(exact, valuesOf(posterior?.levels), { ...EXACT, depths: DEPTHS })] : []),
+    ...(q ? [...gaussianMarks(q, Q), ringMark(q.mean[0], q.mean[1])] : []),
+  ];
+}
+
+/**
+ * The same over a line. Both are far taller than the densities around them, so they share a scale of their own, on which the higher is 1.
+ * @param {Run} run
+ * @param {number[]} dimensions
+ * @returns {Mark[]}
+ */
+export function linePair(run, dimensions) {
+  const q = shownGaussian(run, dimensions);
+  const exact = posteriorGrid(posteriorOf(run));
+  const [mean, deviation] = [q?.mean[0] ?? NaN, Math.abs(q?.factor[0] ?? NaN)];
+  const top = 1 / (Math.sqrt(2 * Math.PI) * deviation);
+  const peak = Math.max(q ? top : 0, extentOf(valuesOf(exact?.density))?.[1] ?? 0);
+  if (!(peak > 0 && isFiniteNumber(peak))) return [];
+  const z = Array.from({ length: 81 }, (_, i) => mean + deviation * (-4 + 0.1 * i));
+  const density = z.map((at) => (top * Math.exp(-0.5 * ((at - mean) / deviation) ** 2)) / peak);
+  const heights = Array.from(valuesOf(exact?.density), (value) => value / peak);
+  return [
+    ...(exact ? [area(valuesOf(exact.x), heights, { ...EXACT, fill: 0.35, width: 1.25 })] : []),
+    ...(q ? [line(z, density, { ...Q, width: 2.25 })] : []),
+  ];
 }
 
 /**
@@ -94,108 +134,59 @@ export function shownGaussian(run, dimensions) {
 }
 
 /**
- * @param {Painter} painter
- * @param {Scale} x
- * @param {Scale} y
- */
-function drawPrior(painter, x, y) {
-  const unit = Math.abs(x(1) - x(0));
-  painter.group('prior', () => {
-    painter.strokeStyle = painter.theme.color('muted');
-    painter.lineWidth = 1;
-    painter.setLineDash([4, 3]);
-    for (const mass of PRIOR_MASSES) {
-      painter.beginPath();
-      painter.arc(x(0), y(0), unit * Math.sqrt(-2 * Math.log(1 - mass)), 0, 2 * Math.PI);
-      painter.stroke();
-    }
-  });
-}
-
-/**
- * @param {Painter} painter
- * @param {Place} place
- */
-function drawMeans(painter, { frame, plane, positions, dimensions }) {
-  const { theme } = painter;
-  const heldOut = valuesOf(frame.heldOut);
-  const flat = dimensions.length === 1;
-  const count = positions.length / 2;
-  const radius = 0.85 * dotRadius((plane.right - plane.left) * (plane.bottom - plane.top), count);
-  const side = radius * Math.sqrt(Math.PI);
-  for (const [held, color] of /** @type {[boolean, string][]} */ ([
-    [false, theme.color('muted')],
-    [true, theme.color('heldOut')],
-  ])) {
-    painter.group(held ? 'held out' : 'means', () => {
-      painter.fillStyle = painter.strokeStyle = color;
-      painter.globalAlpha = flat ? clamp(60 / Math.sqrt(count + 1) / 8, 0.25, 0.85) : 0.75;
-      painter.lineWidth = 1.25;
-      painter.beginPath();
-      for (let i = 0; i < count; i++) {
-        const [px, py] = [positions[2 * i], positions[2 * i + 1]];
-        if ((heldOut[i] === 1) !== held || !Number.isFinite(px) || !Number.isFinite(py)) continue;
-        if (flat) {
-          painter.moveTo(px, py - plane.strip * 0.35);
-          painter.lineTo(px, py + plane.strip * 0.35);
-        } else if (count > SQUARES_FROM) {
-          painter.rect(px - side / 2, py - side / 2, side, side);
-        } else {
-          painter.moveTo(px + radius, py);
-          painter.arc(px, py, radius, 0, 2 * Math.PI);
-        }
-      }
-      if (flat) painter.stroke();
-      else painter.fill();
-    });
-  }
-}
-
-/**
  * A cross at the position that is decoded, with what comes out of it: a picture, or numbers.
+ * @param {Run} run
+ * @param {Frame} frame
  * @param {Painter} painter
- * @param {Place} place
+ * @param {Chart} chart
+ * @param {{ x: number, y: number }} at  px
+ * @returns {Mark[]} in px
  */
-function drawDecoded(painter, { run, frame, plane, dimensions }) {
-  const { latent } = chosenOf(run);
-  if (!latent) return;
-  const { theme } = painter;
-  const em = theme.fontSize;
-  const flat = dimensions.length === 1;
-  const px = plane.x(latent[dimensions[0]]);
-  const py = flat ? plane.bottom : plane.y(latent[dimensions[1]]);
-  drawCross(painter, px, py);
-  painter.group('decoded', () => {
-    const decoded = decodedOf(run);
-    if (!decoded) return;
-    const shape = shapeOf(frame);
-    const text = shape ? '' : `→ ${wordsOfMean(frame, decoded.mean)}`;
-    const [wide, tall] = shape
-      ? [Math.min(7 * em, 0.3 * painter.width), Math.min(7 * em, 0.3 * painter.width)]
-      : [widthOf(painter, text) + 0.8 * em, 1.6 * em];
-    const left = px + em + wide > plane.right ? px - em - wide : px + em;
-    const top = clamp(py - em * 0.8 - tall, plane.top, plane.bottom - tall);
-    painter.fillStyle = theme.color('surface');
-    painter.globalAlpha = 0.9;
-    painter.fillRect(left - 2, top - 2, wide + 4, tall + 4);
-    painter.globalAlpha = 1;
-    if (shape) {
-      const scale = Math.max(shape.height, shape.width);
-      drawPicture(painter, decoded.mean, shape, { x: left, y: top, size: wide });
-      painter.strokeStyle = theme.color('muted');
-      painter.lineWidth = 1;
-      painter.beginPath();
-      painter.rect(left, top, (wide * shape.width) / scale, (tall * shape.height) / scale);
-      painter.stroke();
-    } else {
-      write(painter, text, left + em * 0.4, top + tall / 2, { baseline: 'middle' });
-    }
-  });
+export function decodedMarks(run, frame, painter, chart, at) {
+  if (!chosenOf(run).latent) return [];
+  const cross = crossMark(at.x, at.y);
+  const decoded = decodedOf(run);
+  if (!decoded) return [cross];
+  const em = painter.theme.fontSize;
+  const label = 'decoded';
+  const shape = shapeOf(frame);
+  const words = shape ? '' : `→ ${wordsOfMean(frame, decoded.mean)}`;
+  const side = Math.min(7 * em, 0.3 * painter.width);
+  const [wide, tall] = shape ? [side, side] : [widthOf(painter, words) + 0.8 * em, 1.6 * em];
+  const left = at.x + em + wide > chart.right ? at.x - em - wide : at.x + em;
+  const bottom = chart.plane?.bottom ?? chart.bottom;
+  const top = clamp(at.y - em * 0.8 - tall, chart.top, bottom - tall);
+  const ground = bars(
+    { x0: [left - 2], x1: [left + wide + 2], y0: [top - 2], y1: [top + tall + 2] },
+    { label, color: 'surface', fill: 0.9 },
+  );
+  if (!shape)
+    return [
+      cross,
+      ground,
+      text(left + em * 0.4, top + tall / 2, words, { label, size: 1, baseline: 'middle' }),
+    ];
+  const scale = Math.max(shape.height, shape.width);
+  const frameMark = bars(
+    {
+      x0: [left],
+      x1: [left + (wide * shape.width) / scale],
+      y0: [top],
+      y1: [top + (tall * shape.height) / scale],
+    },
+    { label, color: 'muted', fill: 0, width: 1 },
+  );
+  return [
+    cross,
+    ground,
+    ...pictureMarks(decoded.mean, shape, { x: left, y: top, size: wide }, { label }),
+    frameMark,
+  ];
 }
 
 /**
  * A point in the data's own units: '(1.2, −0.5)'.
- * @param {import('../types.js').Frame} frame
+ * @param {Frame} frame
  * @param {ArrayLike<number>} values  on the analysed scale
  */
 export function wordsOfMean(frame, values) {
@@ -204,80 +195,36 @@ export function wordsOfMean(frame, values) {
 }
 
 /**
- * @param {Painter} painter
- * @param {Place} place
+ * The means of q of all points.
+ * @param {Frame} frame
+ * @param {number[]} x
+ * @param {number[]} y
+ * @param {Parameters<typeof dots>[2]} style
+ * @returns {Mark[]} of the points trained on, and of those held out where there are some
  */
-export function drawLine(painter, place) {
-  const { frame, plane } = place;
-  const { theme } = painter;
-  const { x, y } = plane;
-  const { aggregate } = frame;
-  const grid = valuesOf(aggregate?.x);
-  const density = valuesOf(aggregate?.density);
-  painter.lineJoin = 'round';
-  if (grid.length > 1 && density.length === grid.length) {
-    painter.group('aggregated posterior', () => {
-      painter.fillStyle = painter.strokeStyle = theme.color('elbo');
-      painter.lineWidth = 1;
-      fillUnder(painter, grid, density, x, y, 0.25);
-      painter.stroke();
-    });
-  }
-  painter.group('prior', () => {
-    const [low, high] = plane.x.domain;
-    const line = Array.from({ length: 121 }, (_, i) => low + ((high - low) * i) / 120);
-    painter.strokeStyle = theme.color('muted');
-    painter.lineWidth = 1.25;
-    painter.setLineDash([4, 3]);
-    curve(
-      painter,
-      line,
-      line.map((z) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)),
-      x,
-      y,
-    );
-    painter.stroke();
-  });
-  drawMeans(painter, place);
-  drawPair(painter, place);
-  drawDecoded(painter, place);
-}
-
-/**
- * q and the posterior of the chosen on a line. Both are far taller than the densities around them, so they share a scale of their own.
- * @param {Painter} painter
- * @param {Place} place
- */
-function drawPair(painter, { run, plane, dimensions }) {
-  const { theme } = painter;
-  const q = shownGaussian(run, dimensions);
-  const exact = posteriorGrid(posteriorOf(run));
-  const peak = Math.max(
-    q ? 1 / (Math.sqrt(2 * Math.PI) * Math.abs(q.factor[0])) : 0,
-    extentOf(valuesOf(exact?.density))?.[1] ?? 0,
-  );
-  if (!(peak > 0 && isFiniteNumber(peak))) return;
-  const height = (/** @type {number} */ density) =>
-    plane.bottom - (0.92 * (plane.bottom - plane.top) * density) / peak;
-  if (exact) {
-    painter.group('exact posterior', () => {
-      painter.fillStyle = painter.strokeStyle = theme.color('target');
-      painter.lineWidth = 1.25;
-      fillUnder(painter, valuesOf(exact.x), valuesOf(exact.density), plane.x, height, 0.35);
-      painter.stroke();
-    });
-  }
-  if (!q) return;
-  const [mean, deviation] = [q.mean[0], q.factor[0]];
-  const line = Array.from({ length: 81 }, (_, i) => mean + deviation * (-4 + 0.1 * i));
-  const density = line.map(
-    (z) => Math.exp(-0.5 * ((z - mean) / deviation) ** 2) / (Math.sqrt(2 * Math.PI) * deviation),
-  );
-  painter.group('q', () => {
-    painter.strokeStyle = theme.color('elbo');
-    painter.lineWidth = 2.25;
-    curve(painter, line, density, plane.x, height);
-    painter.stroke();
-  });
-  drawRing(painter, plane.x(mean), plane.bottom + plane.strip / 2);
+export function meanMarks({ heldOut }, x, y, style) {
+  const held = valuesOf(heldOut);
+  const some = Array.prototype.includes.call(held, 1);
+  return [
+    dots(x, y, {
+      ...style,
+      label: 'means',
+      name: 'means',
+      quiet: true,
+      color: 'muted',
+      keep: (i) => held[i] !== 1,
+    }),
+    ...(some
+      ? [
+          dots(x, y, {
+            ...style,
+            label: 'held out',
+            name: 'held out',
+            quiet: true,
+            color: 'heldOut',
+            keep: (i) => held[i] === 1,
+          }),
+        ]
+      : []),
+  ];
 }

@@ -4,8 +4,16 @@
  * one. Pointing at a mean chooses its point, pointing elsewhere a position, which is shown decoded.
  */
 
+import { isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
+import { clamp, extentOf } from '../drawing/scale.js';
+import { chartOf } from '../marks/chart.js';
+import { nearestDot } from '../marks/hits.js';
+import { dots } from '../marks/marks.js';
+import { panel } from '../panel.js';
 import { ageOf } from '../shared/analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
+import { listed } from '../shared/mixture.js';
+import { dotRadius } from '../shared/points.js';
+import { DEPTHS } from '../shared/target.js';
 import {
   chosenOf,
   markOf,
@@ -17,125 +25,152 @@ import {
   questionsOf,
   rowOf,
 } from './choice.js';
+import { NEAR, chosenRow, ringMark, rowName } from './data-space.js';
+import {
+  decodedMarks,
+  lineGround,
+  linePair,
+  meanMarks,
+  planeGround,
+  planePair,
+  shownGaussian,
+} from './latent-layers.js';
 import { latentCount, latentName, shownDimensions } from './latent-words.js';
-import { drawLine, drawPlane } from './latent-layers.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { listed } from '../shared/mixture.js';
-import { isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
-import { extentOf } from '../drawing/scale.js';
-import { DEPTHS } from '../shared/target.js';
-import { placeholder } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Frame} Frame */
-/** @typedef {import('../types.js').Mark} Mark */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('../drawing/axes.js').Plane} Plane */
 /** @typedef {import('../drawing/legend.js').Piece} Piece */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
 
 /**
- * Where everything is.
- * @typedef {object} Place
+ * @typedef {object} Content
  * @property {Run} run
  * @property {Frame} frame
- * @property {number[]} dimensions  the latent dimensions that are shown
- * @property {Plane} plane
- * @property {Float32Array} positions  of the means, CSS px, x and y in turn
- * @property {ReturnType<typeof legendOf>} legend
- * @property {number} indent
+ * @property {number[]} dimensions  those that are shown
+ * @property {number} H  how many there are
+ * @property {number[][]} means  of all points, along each of the dimensions that are shown
  */
 
 /** How far the view reaches on each side, by steps so that it stands still while means move; it holds all of them. */
 const REACHES = [3, 3.6, 4.4, 5.2, 6.5, 8, 10, 13, 16, 20, 30, 50, 100];
 
-/** How near a pointer must come to a mean, times the font size. */
-const NEAR = 0.9;
-
 /** Steps of the keys, in px. */
 const STEP = 4;
 const LEAP = 24;
 
-/**
- * @param {Frame} frame
- * @param {number[]} dimensions
- */
-function reachOf({ latent }, dimensions) {
-  const H = latent?.means?.shape[1] ?? 1;
-  const ends = dimensions.flatMap((h) => extentOf(valuesOf(latent?.means), h, H) ?? []);
-  const most = Math.max(0, ...ends.map(Math.abs));
+/** @param {Content} content */
+function reachOf({ means }) {
+  const most = Math.max(0, ...means.flatMap((values) => extentOf(values) ?? []).map(Math.abs));
   return REACHES.find((reach) => most <= 0.97 * reach) ?? 1.05 * most;
 }
 
 /**
- * @param {Run | undefined} run
- * @param {Painter} painter
- * @returns {Place | null}
+ * @param {Content} content
+ * @param {Mark[]} ground
+ * @param {Mark[]} means
+ * @returns {(Piece | Mark)[]}
  */
-function layout(run, painter) {
-  const { frame } = run ?? {};
-  if (!run || !frame?.latent?.means) return null;
+function legendFor({ run, H }, ground, means) {
+  const aggregate = ground.find(({ label }) => label === 'aggregated posterior');
+  const fill = { kind: /** @type {const} */ ('fill'), color: 'elbo', alpha: 0.3 };
+  const blue = { kind: /** @type {const} */ ('line'), color: 'elbo' };
+  const posterior = posteriorOf(run);
+  const age = posterior ? ageOf(run, posterior) : '';
+  const gold = { kind: /** @type {const} */ ('fill'), color: 'target', alpha: DEPTHS[3] };
+  return [
+    ...(aggregate ? [{ text: 'q̄(z)', swatches: [fill] }] : []),
+    ground[ground.length - 1],
+    ...means,
+    { text: `q(z | x) of ${nameOf(run)}`, color: 'elbo', swatches: [blue] },
+    // While it is on its way too: a legend that loses a line would move the picture under the pointer.
+    ...(H <= 2
+      ? [{ text: `p(z | x)${age === '' ? '' : ` ${age}`}`, color: 'target', swatches: [gold] }]
+      : []),
+  ];
+}
+
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function picture(content, painter) {
+  const { run, frame, dimensions, H, means } = content;
   const em = painter.theme.fontSize;
-  const dimensions = shownDimensions(frame);
-  const H = latentCount(frame);
   const flat = dimensions.length === 1;
-  const indent = em * (flat ? 5.5 : 2.6);
-  const legend = legendOf(painter, piecesOf(run, painter), painter.width - indent);
-  const reach = reachOf(frame, dimensions);
+  const reach = reachOf(content);
   const domain = /** @type {[number, number]} */ ([-reach, reach]);
-  const { aggregate } = frame;
-  const tallest = Math.max(0.4, extentOf(valuesOf(aggregate?.density))?.[1] ?? 0);
-  const plane = planeOf(painter, {
+  const tallest = Math.max(0.4, extentOf(valuesOf(frame.aggregate?.density))?.[1] ?? 0);
+  const strip = flat ? em * 1.2 : 0;
+  const ground = flat ? lineGround(frame, domain) : planeGround(frame);
+  const [x, y] = [means[0], means[1] ?? means[0]];
+  const [axes, chart] = chartOf(painter, {
     x: { domain, title: latentName(dimensions[0], H) },
     y: flat
       ? { domain: [0, 1.15 * tallest], title: 'density' }
       : { domain, title: latentName(dimensions[1], H) },
     equal: !flat,
-    head: Math.max(0, legend.height - em * 1.45),
-    strip: flat ? em * 1.2 : 0,
+    indent: flat ? 5.5 : 2.6,
+    strip,
+    clip: 0,
+    legend: legendFor(content, ground, meanMarks(frame, x, y, {})),
+    marks: [],
   });
-  const means = valuesOf(frame.latent.means);
-  const middle = plane.bottom + plane.strip / 2;
-  const positions = new Float32Array((2 * means.length) / H);
-  for (let i = 0; i < positions.length / 2; i++) {
-    positions[2 * i] = plane.x(means[i * H + dimensions[0]]);
-    positions[2 * i + 1] = flat ? middle : plane.y(means[i * H + dimensions[1]]);
+  const { left, right, top, bottom } = chart.plane;
+  const radius = 0.85 * dotRadius((right - left) * (bottom - top), x.length);
+  const tell = (/** @type {number} */ row) => told(content, row);
+  const { latent } = chosenOf(run);
+  const same = (/** @type {number} */ px) => px;
+  const at = latent
+    ? { x: chart.x(latent[dimensions[0]]), y: flat ? bottom : chart.y(latent[dimensions[1]]) }
+    : { x: NaN, y: NaN };
+  const above = { ...chart, x: same, y: same, marks: decodedMarks(run, frame, painter, chart, at) };
+  if (!flat) {
+    const spots = meanMarks(frame, x, y, { radius, alpha: 0.75 });
+    const all = dots(x, y, { r: 0, tell, reach: NEAR });
+    return [axes, { ...chart, marks: [...ground, ...spots, ...planePair(run, dimensions), all] }, above];
   }
-  return { run, frame, dimensions, plane, positions, legend, indent };
+  const middle = bottom + strip / 2;
+  const alpha = clamp(60 / Math.sqrt(x.length + 1) / 8, 0.25, 0.85);
+  const rug = meanMarks(
+    frame,
+    x,
+    x.map(() => middle),
+    { shape: 'tick', radius: strip * 0.35, width: 1.25, alpha },
+  );
+  const q = shownGaussian(run, dimensions);
+  const ring = q ? [ringMark(q.mean[0], middle)] : [];
+  const all = dots(
+    x,
+    x.map(() => middle),
+    { r: 0, tell, reach: NEAR },
+  );
+  const own = (/** @type {number} */ share) => bottom - 0.92 * (bottom - top) * share;
+  return [
+    axes,
+    { ...chart, marks: ground },
+    { ...chart, y: same, marks: [...rug, all] },
+    { ...chart, y: own, marks: linePair(run, dimensions), plane: undefined },
+    { ...chart, y: same, marks: ring },
+    above,
+  ];
 }
 
 /**
- * @param {Run} run
- * @param {Painter} painter
- * @returns {Piece[]}
+ * What a pointer is told of a point.
+ * @param {Content} content
+ * @param {number} row
  */
-function piecesOf(run, { theme }) {
-  const { frame } = run;
-  const blue = theme.color('elbo');
-  const muted = theme.color('muted');
-  /** @type {Piece[]} */
-  const pieces = [];
-  if (frame?.aggregate?.density)
-    pieces.push({ text: 'q̄(z)', swatches: [{ kind: 'fill', color: blue, alpha: 0.3 }] });
-  pieces.push({ text: 'p(z)', swatches: [{ kind: 'line', color: muted, dash: [4, 3] }] });
-  pieces.push({ text: 'means', swatches: [{ kind: 'dot', color: muted }] });
-  if (Array.prototype.includes.call(valuesOf(frame?.heldOut), 1)) {
-    pieces.push({ text: 'held out', swatches: [{ kind: 'dot', color: theme.color('heldOut') }] });
-  }
-  pieces.push({ text: `q(z | x) of ${nameOf(run)}`, color: blue, swatches: [{ kind: 'line', color: blue }] });
-  // While it is on its way too: a legend that loses a line would move the picture under the pointer.
-  if (latentCount(run.frame) <= 2) {
-    const posterior = posteriorOf(run);
-    const color = theme.color('target');
-    const age = posterior ? ageOf(run, posterior) : '';
-    const swatch = { kind: /** @type {const} */ ('fill'), color, alpha: DEPTHS[3] };
-    pieces.push({ text: `p(z | x)${age === '' ? '' : ` ${age}`}`, color, swatches: [swatch] });
-  }
-  return pieces;
+function told({ frame, H }, row) {
+  const { means, deviations } = frame.latent ?? {};
+  const rows = Array.from({ length: Math.min(H, 8) }, (_, h) => {
+    const [mean, deviation] = [means?.data[row * H + h], deviations?.data[row * H + h]];
+    return /** @type {[string, string]} */ ([latentName(h, H), `${plain(mean)} ± ${plain(deviation)}`]);
+  });
+  return { kind: 'point', index: pointAt(frame, row), title: rowName(frame, row), rows };
 }
 
-/** @type {Plot} */
-export const plot = {
+export const plot = panel({
   id: 'latent',
   label: 'Latent space',
   models: ['vae'],
@@ -144,28 +179,20 @@ export const plot = {
   aspect: 1.15,
   asks: questionsOf,
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) {
-      placeholder(painter, 'Nothing encoded yet');
-      return;
-    }
-    const { plane, legend, indent } = place;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, indent, painter.theme.fontSize * 0.1);
-    painter.save();
-    clipTo(painter, { ...plane, bottom: plane.bottom + plane.strip });
-    if (place.dimensions.length === 1) drawLine(painter, place);
-    else drawPlane(painter, place);
-    painter.restore();
-  },
-
-  describe([run]) {
-    const { frame } = run ?? {};
+  read([run]) {
+    const frame = run?.frame;
     const means = frame?.latent?.means;
-    if (!frame || !means) return 'Nothing encoded yet.';
+    if (!frame || !means) return 'Nothing encoded yet';
     const [n, H] = means.shape;
     const dimensions = shownDimensions(frame);
+    const along = dimensions.map((h) => Array.from({ length: n }, (_, i) => means.data[i * H + h]));
+    return { run, frame, dimensions, H, means: along };
+  },
+
+  picture,
+
+  words({ run, frame, dimensions, H, means }) {
+    const n = means[0].length;
     const shown = listed(dimensions.map((h) => latentName(h, H)));
     const over = H > 2 ? `${shown} of ${H} latent dimensions` : shown;
     const words = [
@@ -179,63 +206,19 @@ export const plot = {
     return words.join(' ');
   },
 
-  locate([run], painter, x, y) {
-    const place = layout(run, painter);
-    if (!place) return null;
-    const { frame, positions } = place;
-    const row = nearestOf(positions, x, y, { reach: painter.theme.fontSize * NEAR });
-    const latent = frame.latent;
-    if (row < 0 || !latent?.means) return null;
-    const H = latent.means.shape[1];
-    const rows = Array.from({ length: Math.min(H, 8) }, (_, h) => {
-      const [mean, deviation] = [latent.means?.data[row * H + h], latent.deviations?.data[row * H + h]];
-      return /** @type {[string, string]} */ ([latentName(h, H), `${plain(mean)} ± ${plain(deviation)}`]);
-    });
-    const held = frame.heldOut?.data[row] === 1 ? ', held out' : '';
-    const title = `point ${plain(pointAt(frame, row) + 1)}${held}`;
-    return {
-      kind: 'point',
-      index: pointAt(frame, row),
-      x: positions[2 * row],
-      y: positions[2 * row + 1],
-      title,
-      rows,
-    };
+  choose(place, { phase, x, y }) {
+    if (phase === 'leave') return null;
+    const row = rowUnder(place, x, y);
+    if (row >= 0) return chosenRow(place.content.frame, row);
+    const { left, right, top, bottom } = place.charts[1];
+    return x >= left && x <= right && y >= top && y <= bottom ? positionAt(place, x, y) : null;
   },
 
-  choose([run], painter, { phase, x, y }) {
-    const place = layout(run, painter);
-    if (!place || phase === 'leave') return null;
-    const { frame, plane, positions } = place;
-    const row = nearestOf(positions, x, y, { reach: painter.theme.fontSize * NEAR });
-    if (row >= 0) return { subject: 'point', point: pointAt(frame, row), latent: null };
-    const inside = x >= plane.left && x <= plane.right && y >= plane.top && y <= plane.bottom + plane.strip;
-    return inside ? positionAt(place, x, y) : null;
-  },
+  marks: marksOf,
 
-  marks([run], painter) {
-    const place = layout(run, painter);
-    if (!place) return [];
-    const { frame, plane, positions, dimensions } = place;
-    const { point, latent } = chosenOf(run);
-    const row = rowOf(frame, point);
-    const middle = plane.bottom + plane.strip / 2;
-    /** @param {number[]} z */
-    const spot = (z) => ({
-      x: plane.x(z[dimensions[0]]),
-      y: dimensions.length === 1 ? middle : plane.y(z[dimensions[1]]),
-    });
-    const z = latent ?? Array.from({ length: latentCount(frame) }, () => 0);
-    const at = { x: positions[2 * row], y: positions[2 * row + 1] };
-    const marks = Number.isFinite(at.x) && Number.isFinite(at.y) ? [{ ...markOf(run), ...at }] : [];
-    return [...marks, { ...positionMark(latent), ...spot(z) }];
-  },
-
-  press([run], painter, mark, { key, arrow, far }) {
-    const place = layout(run, painter);
-    if (!place) return null;
-    const { frame, positions } = place;
-    const at = plot.marks?.([run], painter).find(({ id }) => id === mark);
+  press(place, mark, { key, arrow, far }) {
+    const { content } = place;
+    const at = marksOf(place).find(({ id }) => id === mark);
     if (!at) return null;
     const still = arrow[0] === 0 && arrow[1] === 0;
     if (mark === 'position') {
@@ -244,10 +227,47 @@ export const plot = {
       return positionAt(place, at.x + px * arrow[0], at.y + px * arrow[1]);
     }
     if (still) return null;
-    const row = nearestOf(positions, at.x, at.y, { arrow, least: far ? LEAP : 0 });
-    return row < 0 ? null : { subject: 'point', point: pointAt(frame, row), latent: null };
+    const { x, y, chart } = spots(place);
+    const places = x.flatMap((value, i) => [chart.x(value), chart.y(y[i])]);
+    return chosenRow(content.frame, nearestOf(places, at.x, at.y, { arrow, least: far ? LEAP : 0 }));
   },
-};
+});
+
+/** @typedef {import('../panel.js').Place<Content>} Place */
+
+/**
+ * The means as they are painted.
+ * @param {Place} place
+ */
+function spots({ content: { means, dimensions }, charts }) {
+  const chart = charts[dimensions.length === 1 ? 2 : 1];
+  const flat = dimensions.length === 1;
+  const middle = chart.bottom - (chart.bottom - (chart.plane?.bottom ?? chart.bottom)) / 2;
+  return { x: means[0], y: flat ? means[0].map(() => middle) : means[1], chart, middle };
+}
+
+/** @param {Place} place @param {number} px @param {number} py */
+function rowUnder(place, px, py) {
+  const { x, y, chart } = spots(place);
+  return nearestDot(dots(x, y), chart, place.painter.theme.fontSize * NEAR, px, py)?.i ?? -1;
+}
+
+/**
+ * @param {Place} place
+ * @returns {import('../types.js').Mark[]}
+ */
+function marksOf(place) {
+  const { run, frame, dimensions, H } = place.content;
+  const { x, y, chart, middle } = spots(place);
+  const { point, latent } = chosenOf(run);
+  const row = rowOf(frame, point);
+  const z = latent ?? Array.from({ length: H }, () => 0);
+  const flat = dimensions.length === 1;
+  const spot = { x: chart.x(z[dimensions[0]]), y: flat ? middle : chart.y(z[dimensions[1]]) };
+  const at = { x: chart.x(x[row] ?? NaN), y: chart.y(y[row] ?? NaN) };
+  const marks = Number.isFinite(at.x) && Number.isFinite(at.y) ? [{ ...markOf(run), ...at }] : [];
+  return [...marks, { ...positionMark(latent), ...spot }];
+}
 
 /**
  * A position in the shown dimensions; the others are at the prior's mean.
@@ -256,8 +276,10 @@ export const plot = {
  * @param {number} y
  * @returns {import('../types.js').Chosen}
  */
-function positionAt({ frame, plane, dimensions }, x, y) {
+function positionAt({ content: { frame, dimensions }, charts }, x, y) {
+  const { plane } = charts[0];
   const latent = Array.from({ length: latentCount(frame) }, () => 0);
+  if (!plane) return { latent };
   latent[dimensions[0]] = plane.x.invert(x);
   if (dimensions.length > 1) latent[dimensions[1]] = plane.y.invert(y);
   return { latent };

@@ -3,21 +3,22 @@
  * of the data, lines of one z₁ and of one z₂ in colours of their own.
  */
 
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { chosenGaussian, chosenOf, positionMark, questionsOf } from './choice.js';
-import { dataSpace, drawChosen, drawData } from './data-space.js';
-import { drawRing } from './chosen-marks.js';
-import { latentCount, latentName } from './latent-words.js';
-import { drawLegend } from '../drawing/legend.js';
-import { isFiniteNumber, plain, valuesOf } from '../drawing/numbers.js';
-import { drawPictures, rowValues, shapeOf } from './pictures.js';
+import { plain, valuesOf } from '../drawing/numbers.js';
+import { chartOf } from '../marks/chart.js';
+import { bars, line } from '../marks/marks.js';
+import { panel } from '../panel.js';
+import { columnsOf } from '../shared/columns.js';
 import { reasonOf } from '../shared/symbols.js';
-import { placeholder } from '../drawing/text.js';
+import { chosenGaussian, chosenOf, positionMark, questionsOf } from './choice.js';
+import { chosenMarks, dataCharts, dataMarks, ringMark, sized } from './data-space.js';
+import { latentCount, latentName } from './latent-words.js';
+import { pictureTiles, rowValues, shapeOf } from './pictures.js';
 
 /** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {{ run: Run, frame: Frame, x: number[], y: number[] }} Content  `x` and `y`: of the lattice; no y where z is one number */
 
 /** Colours of the lines along which z₂ and z₁ change. */
 const COLORS = ['expectedLogLikelihood', 'klPrior'];
@@ -28,6 +29,105 @@ const STRONG = 4;
 /** Steps of the keys. */
 const STEP = 4;
 const LEAP = 24;
+
+/** @param {Content} content @returns {Mark[]} */
+function latticeMarks({ frame, x, y }) {
+  const means = valuesOf(frame.decoder?.means);
+  const D = frame.decoder?.means?.shape.at(-1) ?? 0;
+  const [gx, gy] = [x.length, Math.max(1, y.length)];
+  const [first, second] = columnsOf(frame).map(({ index }) => index);
+  /** @param {number} i @param {number} j */
+  const spot = (i, j) => [means[(j * gx + i) * D + first], means[(j * gx + i) * D + second]];
+  /** @param {boolean} along  lines along which the first coordinate changes @param {boolean} strong */
+  const lines = (along, strong) => {
+    const [count, length] = along ? [gy, gx] : [gx, gy];
+    const shown = Array.from({ length: length < 2 ? 0 : count }, (_, k) => k).filter(
+      (k) => ((k - (count - 1) / 2) % STRONG === 0) === strong,
+    );
+    const places = shown.flatMap((k) => [
+      ...Array.from({ length }, (_, i) => (along ? spot(i, k) : spot(k, i))),
+      [NaN, NaN],
+    ]);
+    const style = strong ? { width: 1.5, alpha: 0.95 } : { width: 0.75, alpha: 0.5 };
+    return line(
+      places.map(([u]) => u),
+      places.map(([, v]) => v),
+      { label: 'lattice', color: COLORS[along ? 0 : 1], ...style },
+    );
+  };
+  return [false, true].flatMap((strong) => [lines(true, strong), lines(false, strong)]);
+}
+
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function bent(content, painter) {
+  const { run, frame, y } = content;
+  if (!frame.points || columnsOf(frame).length < 2) return silence(run);
+  const flat = y.length === 0;
+  const data = dataMarks({ ...frame, heldOut: null }, 0.45);
+  const along = (flat ? [0] : [0, 1]).map((h) => ({
+    text: flat ? 'z from −3 to 3' : `along ${latentName(h)}`,
+    color: COLORS[h],
+    swatches: [{ kind: /** @type {const} */ ('line'), color: COLORS[h] }],
+  }));
+  return dataCharts(frame, painter, {
+    legend: [...along, ...data],
+    marks: (plane) => [...sized(data, plane), ...latticeMarks(content), ...chosenMarks(run, frame)],
+  });
+}
+
+/**
+ * @param {Content} content
+ * @param {import('./pictures.js').Shape} shape
+ * @param {Painter} painter
+ */
+function asPictures({ run, frame, x, y }, shape, painter) {
+  const rows = Math.max(1, y.length);
+  const D = shape.height * shape.width;
+  const means = valuesOf(frame.decoder?.means);
+  if (x.length < 2 || means.length !== x.length * rows * D) return silence(run);
+  const flat = y.length === 0;
+  const step = x[1] - x[0];
+  const domain = /** @type {[number, number]} */ ([x[0] - step / 2, x[x.length - 1] + step / 2]);
+  const [axes, chart] = chartOf(painter, {
+    x: { domain, title: latentName(0, flat ? 1 : 2) },
+    y: flat ? { domain: [-step / 2, step / 2], title: '', ticks: [] } : { domain, title: latentName(1) },
+    equal: true,
+    clip: 0,
+    marks: [],
+  });
+  const { plane } = chart;
+  const pixel = (plane.x(step) - plane.x(0)) / (shape.width + 1);
+  const lattice = { shape: [rows * x.length, D], data: means };
+  // The first row of pictures lies on top, where z₂ is largest.
+  const pictures = Array.from({ length: rows }, (_, j) => rows - 1 - j).flatMap((j) =>
+    x.map((_, i) => rowValues(lattice, j * x.length + i)),
+  );
+  const left = plane.x(x[0]) - (shape.width * pixel) / 2;
+  const top = plane.y(flat ? 0 : y[rows - 1]) - (shape.height * pixel) / 2;
+  const [right, bottom] = [
+    left + x.length * (shape.width + 1) * pixel,
+    top + rows * (shape.height + 1) * pixel,
+  ];
+  const q = chosenGaussian(run);
+  const tiling = { x: left, y: top, pixel, columns: x.length, gap: /** @type {[number, number]} */ ([1, 1]) };
+  const same = (/** @type {number} */ px) => px;
+  return [
+    axes,
+    {
+      ...chart,
+      x: same,
+      y: same,
+      marks: [
+        bars({ x0: [left], x1: [right], y0: [top], y1: [bottom] }, { color: 'surface' }),
+        ...pictureTiles(pictures, shape, tiling, { label: 'decoded' }),
+        ...(q ? [ringMark(plane.x(q.mean[0]), plane.y(flat ? 0 : q.mean[1]))] : []),
+      ],
+    },
+  ];
+}
 
 /**
  * Why there is nothing to draw.
@@ -41,55 +141,37 @@ function silence(run) {
 }
 
 /**
- * @param {Run | undefined} run
- * @param {Painter} painter
+ * The plane of pictures, where positions are chosen; null where there is none.
+ * @param {import('../panel.js').Place<Content>} place
  */
-function bentLayout(run, painter) {
-  const { frame } = run ?? {};
-  if (!run || !frame?.decoder?.means) return null;
-  const { theme } = painter;
-  const flat = !frame.decoder.y;
-  const H = flat ? 1 : 2;
-  const along = (/** @type {number} */ h) => ({
-    text: flat ? 'z from −3 to 3' : `along ${latentName(h)}`,
-    color: theme.color(COLORS[h]),
-    swatches: [{ kind: /** @type {const} */ ('line'), color: theme.color(COLORS[h]) }],
-  });
-  const data = {
-    text: 'data',
-    swatches: [{ kind: /** @type {const} */ ('dot'), color: theme.color('muted') }],
-  };
-  const space = dataSpace(frame, painter, [...Array.from({ length: H }, (_, h) => along(h)), data]);
-  return space && space.columns.length > 1 ? { run, ...space } : null;
+function planeOf({ content, charts }) {
+  return shapeOf(content.frame) ? (charts[1].plane ?? null) : null;
 }
 
 /**
- * @param {Run | undefined} run
- * @param {Painter} painter
+ * @param {import('../panel.js').Place<Content>} place
+ * @param {number} x
+ * @param {number} y
  */
-function pictureLayout(run, painter) {
-  const { frame } = run ?? {};
-  const shape = shapeOf(frame);
-  const means = frame?.decoder?.means;
-  if (!run || !frame || !shape || !means) return null;
-  const x = Array.from(valuesOf(frame.decoder?.x));
-  const y = Array.from(valuesOf(frame.decoder?.y));
-  const flat = y.length === 0;
-  if (x.length < 2 || means.data.length !== x.length * Math.max(1, y.length) * shape.height * shape.width)
-    return null;
-  const step = x[1] - x[0];
-  const domain = /** @type {[number, number]} */ ([x[0] - step / 2, x[x.length - 1] + step / 2]);
-  const plane = planeOf(painter, {
-    x: { domain, title: latentName(0, flat ? 1 : 2) },
-    y: flat ? { domain: [-step / 2, step / 2], title: '', ticks: [] } : { domain, title: latentName(1) },
-    equal: true,
-  });
-  const pixel = (plane.x(step) - plane.x(0)) / (shape.width + 1);
-  return { run, frame, shape, plane, x, y, pixel };
+function positionAt(place, x, y) {
+  const plane = planeOf(place);
+  return (
+    plane && { latent: [plane.x.invert(x), plane.y.invert(y)].slice(0, latentCount(place.content.frame)) }
+  );
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {import('../panel.js').Place<Content>} place
+ * @returns {import('../types.js').Mark[]}
+ */
+function marksOf(place) {
+  const plane = planeOf(place);
+  const { latent } = chosenOf(place.content.run);
+  const [a, b] = latent ?? [0, 0];
+  return plane ? [{ ...positionMark(latent), x: plane.x(a), y: plane.y(b ?? 0) }] : [];
+}
+
+export const plot = panel({
   id: 'manifold',
   label: 'The decoder over the latent space',
   models: ['vae'],
@@ -98,133 +180,42 @@ export const plot = {
   aspect: 1.2,
   asks: questionsOf,
 
-  draw([run], painter) {
-    if (shapeOf(run?.frame)) return drawAsPictures(painter, run);
-    const space = bentLayout(run, painter);
-    if (!space) return placeholder(painter, silence(run));
-    drawAxes(painter, space.plane);
-    drawLegend(painter, space.legend, space.indent, painter.theme.fontSize * 0.1);
-    painter.save();
-    clipTo(painter, space.plane);
-    drawData(painter, { ...space, frame: { ...space.frame, heldOut: null } }, { alpha: 0.45 });
-    drawLattice(painter, space);
-    drawChosen(painter, space, space.run);
-    painter.restore();
+  read([run]) {
+    const frame = run?.frame;
+    const [x, y] = [frame?.decoder?.x, frame?.decoder?.y].map((axis) => Array.from(valuesOf(axis)));
+    return frame?.decoder?.means && x.length > 0 ? { run, frame, x, y } : silence(run);
   },
 
-  describe([run]) {
-    const { frame } = run ?? {};
-    const [gx, gy] = [frame?.decoder?.x, frame?.decoder?.y].map((axis) => valuesOf(axis).length);
-    if (!frame?.decoder?.means || gx === 0) return `${silence(run)}.`;
-    const what = shapeOf(frame) ? 'pictures' : 'latent positions';
-    const size = gy > 0 ? `${plain(gx)} by ${plain(gy)} ${what}` : `${plain(gx)} ${what} along z`;
-    return shapeOf(frame)
+  picture(content, painter) {
+    const shape = shapeOf(content.frame);
+    return shape ? asPictures(content, shape, painter) : bent(content, painter);
+  },
+
+  words({ frame, x, y }) {
+    const pictures = shapeOf(frame);
+    const what = pictures ? 'pictures' : 'latent positions';
+    const size =
+      y.length > 0
+        ? `${plain(x.length)} by ${plain(y.length)} ${what}`
+        : `${plain(x.length)} ${what} along z`;
+    return pictures
       ? `${size}, each where it is decoded from.`
       : `${size}, up to three standard deviations of the prior out, bent by the decoder into the plane of the data.`;
   },
 
-  choose([run], painter, { phase, x, y }) {
-    const place = phase === 'leave' ? null : pictureLayout(run, painter);
-    if (!place) return null;
-    const { plane } = place;
-    if (x < plane.left || x > plane.right || y < plane.top || y > plane.bottom) return null;
-    return { latent: [plane.x.invert(x), plane.y.invert(y)].slice(0, latentCount(place.frame)) };
+  choose(place, { phase, x, y }) {
+    const plane = phase === 'leave' ? null : planeOf(place);
+    const inside = plane && x >= plane.left && x <= plane.right && y >= plane.top && y <= plane.bottom;
+    return inside ? positionAt(place, x, y) : null;
   },
 
-  marks([run], painter) {
-    const place = pictureLayout(run, painter);
-    if (!place) return [];
-    const { latent } = chosenOf(run);
-    const [a, b] = latent ?? [0, 0];
-    const at = { x: place.plane.x(a), y: place.plane.y(b ?? 0) };
-    return [{ ...positionMark(latent), ...at }];
-  },
+  marks: marksOf,
 
-  press([run], painter, _mark, { key, arrow: [right, down], far }) {
-    const place = pictureLayout(run, painter);
-    const [mark] = plot.marks?.([run], painter) ?? [];
-    if (!place || !mark) return null;
+  press(place, _mark, { key, arrow: [right, down], far }) {
+    const [mark] = marksOf(place);
+    if (!mark) return null;
     if (right === 0 && down === 0) return key === 'Delete' || key === 'Backspace' ? { latent: null } : null;
     const px = far ? LEAP : STEP;
-    const { plane } = place;
-    const [x, y] = [mark.x + px * right, mark.y + px * down];
-    return { latent: [plane.x.invert(x), plane.y.invert(y)].slice(0, latentCount(place.frame)) };
+    return positionAt(place, mark.x + px * right, mark.y + px * down);
   },
-};
-
-/**
- * @param {Painter} painter
- * @param {NonNullable<ReturnType<typeof bentLayout>>} space
- */
-function drawLattice(painter, { frame, columns, x, y }) {
-  const { decoder } = frame;
-  const means = valuesOf(decoder?.means);
-  const D = decoder?.means?.shape[decoder.means.shape.length - 1] ?? 0;
-  const gx = valuesOf(decoder?.x).length;
-  const gy = Math.max(1, valuesOf(decoder?.y).length);
-  const [first, second] = columns.map(({ index }) => index);
-  /** @param {number} i @param {number} j */
-  const spot = (i, j) => [x(means[(j * gx + i) * D + first]), y(means[(j * gx + i) * D + second])];
-  /** @param {boolean} along  lines along which the first coordinate changes */
-  const lines = (along, /** @type {boolean} */ strong) => {
-    const [count, length] = along ? [gy, gx] : [gx, gy];
-    if (length < 2) return;
-    painter.lineWidth = strong ? 1.5 : 0.75;
-    painter.globalAlpha = strong ? 0.95 : 0.5;
-    painter.beginPath();
-    for (let line = 0; line < count; line++) {
-      if (((line - (count - 1) / 2) % STRONG === 0) !== strong) continue;
-      let drawing = false;
-      for (let k = 0; k < length; k++) {
-        const [px, py] = along ? spot(k, line) : spot(line, k);
-        const drawable = isFiniteNumber(px) && isFiniteNumber(py);
-        if (drawable && drawing) painter.lineTo(px, py);
-        else if (drawable) painter.moveTo(px, py);
-        drawing = drawable;
-      }
-    }
-    painter.stroke();
-  };
-  painter.group('lattice', () => {
-    painter.lineJoin = 'round';
-    for (const strong of [false, true]) {
-      painter.strokeStyle = painter.theme.color(COLORS[0]);
-      lines(true, strong);
-      painter.strokeStyle = painter.theme.color(COLORS[1]);
-      lines(false, strong);
-    }
-  });
-}
-
-/**
- * @param {Painter} painter
- * @param {Run | undefined} run
- */
-function drawAsPictures(painter, run) {
-  const place = pictureLayout(run, painter);
-  if (!place) return placeholder(painter, silence(run));
-  const { frame, shape, plane, x, y, pixel } = place;
-  const { theme } = painter;
-  drawAxes(painter, { ...plane, yTicks: plane.yTicks });
-  const rows = Math.max(1, y.length);
-  const D = shape.height * shape.width;
-  const flatMeans = { shape: [rows * x.length, D], data: valuesOf(frame.decoder?.means) };
-  // The first row of pictures lies on top, where z₂ is largest.
-  const pictures = Array.from({ length: rows }, (_, j) => rows - 1 - j).flatMap((j) =>
-    Array.from({ length: x.length }, (_, i) => rowValues(flatMeans, j * x.length + i)),
-  );
-  const [wide, tall] = [(shape.width + 1) * pixel, (shape.height + 1) * pixel];
-  const left = plane.x(x[0]) - (shape.width * pixel) / 2;
-  const top = plane.y(rows > 1 ? y[rows - 1] : 0) - (shape.height * pixel) / 2;
-  const gap = /** @type {[number, number]} */ ([1, 1]);
-  painter.save();
-  clipTo(painter, plane);
-  painter.fillStyle = theme.color('surface');
-  painter.fillRect(left, top, x.length * wide, rows * tall);
-  painter.group('decoded', () =>
-    drawPictures(painter, pictures, shape, { x: left, y: top, pixel, columns: x.length, gap }),
-  );
-  const q = chosenGaussian(run);
-  if (q) drawRing(painter, plane.x(q.mean[0]), rows > 1 ? plane.y(q.mean[1]) : plane.y(0));
-  painter.restore();
-}
+});

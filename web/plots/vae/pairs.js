@@ -5,15 +5,17 @@
 import { ageOf } from '../shared/analyses.js';
 import { chosenOf, encodedOf, markOf, nameOf, posteriorOf } from './choice.js';
 import { plain, valuesOf } from '../drawing/numbers.js';
-import { drawPicture, drawPictures, fitted, rowValues, shapeOf } from './pictures.js';
-import { placeholder, widthOf, write } from '../drawing/text.js';
+import { widthOf } from '../drawing/text.js';
+import { sheet } from '../marks/chart.js';
+import { bars, text, zone } from '../marks/marks.js';
+import { fitted, pictureMarks, pictureTiles, rowValues, shapeOf } from './pictures.js';
 
 /** @typedef {import('../types.js').Chosen} Chosen */
-/** @typedef {import('../types.js').Hit} Hit */
 /** @typedef {import('../types.js').Mark} Mark */
 /** @typedef {import('../types.js').Painter} Painter */
 /** @typedef {import('../types.js').Press} Press */
 /** @typedef {import('../types.js').Run} Run */
+/** @typedef {import('../marks/marks.js').Box} Box */
 
 /** Wider than this many font sizes, the chosen pair stands to the left of the others. */
 const BESIDE_FROM = 22;
@@ -65,57 +67,78 @@ function layout(painter, run) {
 
 /**
  * @param {Painter} painter
- * @param {Run | undefined} run
+ * @param {Run} run
  */
-export function drawPairs(painter, run) {
+export function pairCharts(painter, run) {
   const place = layout(painter, run);
-  if (!place) return placeholder(painter, 'No reconstruction yet');
-  const { frame, shape, side, large, area, count, pixel, columns, wide } = place;
-  const { theme } = painter;
-  const em = theme.fontSize;
-  const { reconstruction } = frame;
-  const { original, decoded, age } = chosenPair(place.run);
-  const captions = [nameOf(place.run), age === '' ? CAPTION : age];
-  painter.group('chosen', () => {
-    [original, decoded].forEach((values, i) => {
-      const { x, y } = large[i];
-      write(painter, captions[i], x, y - 0.5 * em, { size: SMALL, weight: i === 0 ? 600 : 400 });
-      const color = i === 0 ? theme.color('ink') : theme.color('elbo');
-      drawPicture(painter, values, shape, {
-        x,
-        y,
-        size: side * Math.max(1, shape.height / shape.width),
-        color,
-      });
-    });
+  if (!place) return 'No reconstruction yet';
+  const { frame, shape, side, large, area, count, pixel, columns, wide, tall } = place;
+  const em = painter.theme.fontSize;
+  const { original, decoded, age } = chosenPair(run);
+  const captions = [nameOf(run), age === '' ? CAPTION : age];
+  const size = side * Math.max(1, shape.height / shape.width);
+  const label = 'chosen';
+  const pair = [original, decoded].flatMap((values, i) => {
+    const { x, y } = large[i];
+    const style = { label, color: i === 0 ? 'ink' : 'elbo' };
+    return [
+      text(x, y - 0.5 * em, captions[i], { label, weight: i === 0 ? 600 : 400 }),
+      ...pictureMarks(values, shape, { x, y, size }, style),
+    ];
   });
-  if (count === 0) return;
-  write(painter, 'original and reconstruction', area.left, area.top - 0.5 * em, {
-    size: SMALL,
-    color: theme.color('muted'),
-  });
-  /** @type {import('./pictures.js').Tiling} */
+  if (count === 0) return [sheet(painter, pair)];
   const tiling = {
     x: area.left,
     y: area.top,
     pixel,
     columns,
-    gap: [wide - shape.width, place.tall - shape.height],
+    gap: /** @type {[number, number]} */ ([wide - shape.width, tall - shape.height]),
   };
+  const shifted = { ...tiling, x: tiling.x + (shape.width + 1) * pixel };
+  const { points, means, pointIndex } = frame.reconstruction ?? {};
   const rowsOf = (/** @type {import('../types.js').Dense | null | undefined} */ dense) =>
     Array.from({ length: count }, (_, i) => rowValues(dense, i));
-  painter.group('originals', () => drawPictures(painter, rowsOf(reconstruction?.points), shape, tiling));
-  const shifted = { ...tiling, x: tiling.x + (shape.width + 1) * pixel };
-  painter.group('reconstructions', () =>
-    drawPictures(painter, rowsOf(reconstruction?.means), shape, shifted, theme.color('elbo')),
-  );
+  const [originals, decodings] = [rowsOf(points), rowsOf(means)];
+  const corners = originals.map((_, at) => [
+    area.left + (at % columns) * wide * pixel,
+    area.top + Math.floor(at / columns) * tall * pixel,
+  ]);
   const spot = spotOf(place);
-  if (!spot) return;
-  painter.strokeStyle = theme.color('ink');
-  painter.lineWidth = 1.5;
-  painter.beginPath();
-  painter.rect(spot.x - 2, spot.y - 2, (2 * shape.width + 1) * pixel + 4, shape.height * pixel + 4);
-  painter.stroke();
+  return [
+    sheet(painter, [
+      ...pair,
+      text(area.left, area.top - 0.5 * em, 'original and reconstruction', { color: 'muted' }),
+      ...pictureTiles(originals, shape, tiling, { label: 'originals' }),
+      ...pictureTiles(decodings, shape, shifted, { label: 'reconstructions', color: 'elbo' }),
+      ...(spot
+        ? [
+            bars(
+              {
+                x0: [spot.x - 2],
+                x1: [spot.x + (2 * shape.width + 1) * pixel + 2],
+                y0: [spot.y - 2],
+                y1: [spot.y + shape.height * pixel + 2],
+              },
+              { fill: 0, width: 1.5 },
+            ),
+          ]
+        : []),
+      zone(
+        corners.map(([x, y]) => /** @type {Box} */ ([x, y, x + wide * pixel, y + tall * pixel])),
+        corners.map(([x, y]) => [x + shape.width * pixel, y]),
+        (at) => {
+          const index = pointIndex?.data[at] ?? at;
+          const wrong = originals[at].filter((value, i) => value > 0.5 !== decodings[at][i] > 0.5).length;
+          return {
+            kind: 'point',
+            index,
+            title: `point ${plain(index + 1)}`,
+            rows: [['pixels on the wrong side of ½', plain(wrong)]],
+          };
+        },
+      ),
+    ]),
+  ];
 }
 
 /**
@@ -147,36 +170,6 @@ function spotOf({ run, frame, area, count, pixel, columns, wide, tall }) {
   if (picture || at < 0 || at >= count) return null;
   const [row, column] = [Math.floor(at / columns), at % columns];
   return { at, x: area.left + column * wide * pixel, y: area.top + row * tall * pixel };
-}
-
-/**
- * @param {Painter} painter
- * @param {Run | undefined} run
- * @param {number} x
- * @param {number} y
- * @returns {Hit | null}
- */
-export function locatePair(painter, run, x, y) {
-  const place = layout(painter, run);
-  if (!place || place.count === 0) return null;
-  const { frame, area, count, pixel, columns, wide, tall, shape } = place;
-  const [column, row] = [(x - area.left) / (wide * pixel), (y - area.top) / (tall * pixel)].map(Math.floor);
-  const at = row * columns + column;
-  if (row < 0 || column < 0 || column >= columns || at >= count) return null;
-  const index = frame.reconstruction?.pointIndex?.data[at] ?? at;
-  const [px, py] = [area.left + column * wide * pixel, area.top + row * tall * pixel];
-  const [points, means] = [frame.reconstruction?.points, frame.reconstruction?.means].map((dense) =>
-    rowValues(dense, at),
-  );
-  const wrong = points.filter((value, i) => value > 0.5 !== means[i] > 0.5).length;
-  return {
-    kind: 'point',
-    index,
-    x: px + shape.width * pixel,
-    y: py,
-    title: `point ${plain(index + 1)}`,
-    rows: [['pixels on the wrong side of ½', plain(wrong)]],
-  };
 }
 
 /**

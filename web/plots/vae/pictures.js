@@ -3,9 +3,11 @@
  */
 
 import { isFiniteNumber, valuesOf } from '../drawing/numbers.js';
+import { bars, raster } from '../marks/marks.js';
 
 /** @typedef {import('../types.js').Frame} Frame */
-/** @typedef {import('../types.js').Painter} Painter */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {import('../marks/marks.js').Style} Style */
 /** @typedef {{ height: number, width: number }} Shape  in pixels of the picture */
 
 /**
@@ -26,45 +28,43 @@ export function shapeOf(frame) {
 
 /**
  * One picture, its longer side as long as is said.
- * @param {Painter} painter
  * @param {ArrayLike<number>} values  row by row; nothing but the ground is drawn where there are none
  * @param {Shape} shape
- * @param {{ x: number, y: number, size: number, color?: string }} place  CSS px
+ * @param {{ x: number, y: number, size: number }} place  CSS px
+ * @param {Style} [style]
  */
-export function drawPicture(painter, values, shape, { x, y, size, color }) {
+export function pictureMarks(values, shape, { x, y, size }, style) {
   const pixel = size / Math.max(shape.height, shape.width);
-  drawPictures(painter, [values], shape, { x, y, pixel, columns: 1, gap: [0, 0] }, color);
+  return pictureTiles([values], shape, { x, y, pixel, columns: 1, gap: [0, 0] }, style);
 }
 
 /**
  * Pictures painted as one: each of their pixels is a cell of a single grid.
- * @param {Painter} painter
  * @param {ArrayLike<number>[]} pictures
  * @param {Shape} shape
  * @param {Tiling} tiling
- * @param {string} [color]
+ * @param {Style} [style]
+ * @returns {Mark[]} in px
  */
-export function drawPictures(painter, pictures, { height, width }, { x, y, pixel, columns, gap }, color) {
-  const { theme } = painter;
+export function pictureTiles(pictures, { height, width }, { x, y, pixel, columns, gap }, style) {
   const [wide, tall] = [width + gap[0], height + gap[1]];
   const across = columns * wide;
-  const down = Math.ceil(pictures.length / columns) * tall;
-  const cells = new Float32Array(across * down).fill(NaN);
-  painter.fillStyle = theme.color('grid');
-  painter.globalAlpha = 0.55;
-  painter.beginPath();
-  pictures.forEach((values, k) => {
+  const rows = Math.ceil(pictures.length / columns) * tall;
+  const cells = new Float32Array(across * rows).fill(NaN);
+  const corners = pictures.map((values, k) => {
     const [top, left] = [Math.floor(k / columns) * tall, (k % columns) * wide];
-    painter.rect(x + left * pixel, y + top * pixel, width * pixel, height * pixel);
     for (let i = 0; i < Math.min(values.length, height * width); i++) {
       const at = (top + Math.floor(i / width)) * across + left + (i % width);
       cells[at] = Math.min(1, Math.max(0, values[i]));
     }
+    return [x + left * pixel, y + top * pixel];
   });
-  painter.fill();
-  painter.globalAlpha = 1;
-  painter.fillStyle = color ?? theme.color('ink');
-  painter.raster(cells, across, down, x, y, across * pixel, down * pixel);
+  const [x0, y0] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
+  const places = { x0, x1: x0.map((at) => at + width * pixel), y0, y1: y0.map((at) => at + height * pixel) };
+  return [
+    bars(places, { ...style, color: 'grid', fill: 0.55 }),
+    raster({ cells, columns: across, rows, x, y, pixel }, style),
+  ];
 }
 
 /**

@@ -4,27 +4,28 @@
  * gap).
  */
 
-import { divergence } from '../shared/alarms.js';
-import { ageOf, silenceOf } from '../shared/analyses.js';
-import { drawGaussian } from '../shared/approximation.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { chosenOf, markOf, nameOf, posteriorOf, questionsOf } from './choice.js';
-import { drawLevels, ringsOf } from '../drawing/contours.js';
-import { posteriorGrid } from './latent-layers.js';
-import { latentName } from './latent-words.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { curve } from '../drawing/lines.js';
+import { legendMarks, legendOf } from '../drawing/legend.js';
 import { addingUp, finite, isFiniteNumber, number, valuesOf } from '../drawing/numbers.js';
 import { extentOf } from '../drawing/scale.js';
-import { DEPTHS, fillUnder } from '../shared/target.js';
-import { placeholder } from '../drawing/text.js';
+import { chartOf, sheet } from '../marks/chart.js';
+import { area, contour, line } from '../marks/marks.js';
+import { panel } from '../panel.js';
+import { divergence } from '../shared/alarms.js';
+import { ageOf, silenceOf } from '../shared/analyses.js';
+import { gaussianMarks } from '../shared/approximation.js';
+import { DEPTHS } from '../shared/target.js';
+import { chosenOf, markOf, nameOf, posteriorOf, questionsOf } from './choice.js';
+import { posteriorGrid } from './latent-layers.js';
+import { latentName } from './latent-words.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
+/** @typedef {import('../types.js').Grid} Grid */
 /** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
 /** @typedef {import('../drawing/legend.js').Piece} Piece */
 /** @typedef {import('../drawing/scale.js').Range} Range */
+/** @typedef {import('../marks/marks.js').Mark} Mark */
+/** @typedef {{ run: Run, answer: Analysis }} Content */
 
 const BEST_DASHES = [6, 3];
 
@@ -71,55 +72,6 @@ function viewOf({ mean, deviations, posteriorMean, posteriorDeviations }, grid, 
 }
 
 /**
- * @param {Run} run
- * @param {Analysis} answer
- * @param {Painter} painter
- */
-function layout(run, answer, painter) {
-  const grid = posteriorGrid(answer);
-  const [across, up] = [viewOf(answer, grid?.x, 0), viewOf(answer, grid?.y, 1)];
-  const wide = across !== null && across[1] > across[0];
-  if (!grid || !wide || (grid.y && !(up && up[1] > up[0]))) return null;
-  const { width, theme } = painter;
-  const em = theme.fontSize;
-  const flat = !up;
-  const indent = em * (flat ? 5.5 : 3.4);
-  const legend = legendOf(painter, piecesOf(run, answer, painter), width - indent);
-  const sum = legendOf(painter, sumOf(answer, painter), width, { size: 1 });
-  const peak = Math.max(...[grid.density, answer.q].map((dense) => extentOf(valuesOf(dense))?.[1] ?? 0));
-  const foot = sum.height + 0.5 * em;
-  const plane = planeOf(painter, {
-    x: { domain: across, title: latentName(0, flat ? 1 : 2) },
-    y: up
-      ? { domain: up, title: latentName(1) }
-      : { domain: [0, peak > 0 ? 1.1 * peak : 1], title: 'density' },
-    equal: !flat,
-    head: Math.max(0, legend.height - em * 1.45),
-    area: { left: 0, top: 0, width, height: painter.height - foot },
-  });
-  return { grid, plane, legend, indent, sum, footTop: painter.height - sum.height };
-}
-
-/**
- * @param {Run} run
- * @param {Analysis} answer
- * @param {Painter} painter
- * @returns {Piece[]}
- */
-function piecesOf(run, answer, { theme }) {
-  const [gold, blue, purple] = [theme.color('target'), theme.color('elbo'), theme.color('approximationGap')];
-  const age = ageOf(run, answer);
-  /** @type {Piece[]} */
-  const pieces = [
-    { text: nameOf(run), color: theme.color('ink'), weight: 600 },
-    { text: 'p(z | x)', swatches: [{ kind: 'fill', color: gold, alpha: DEPTHS[3] }] },
-    { text: 'q(z | x)', swatches: [{ kind: 'line', color: blue }] },
-    { text: 'best q', swatches: [{ kind: 'line', color: purple, dash: BEST_DASHES }] },
-  ];
-  return age === '' ? pieces : [...pieces, { text: age }];
-}
-
-/**
  * The approximation gap and the amortisation gap.
  * @param {Analysis} answer
  */
@@ -133,28 +85,95 @@ function gapsOf({ approximationGap, approximationGapError, amortizationGap, amor
 /**
  * log p(x) − ELBO, and the two parts of it.
  * @param {Analysis} answer
- * @param {Painter} painter
  * @returns {Piece[]}
  */
-function sumOf(answer, { theme }) {
+function sumOf(answer) {
   const { logEvidence, elbo } = answer;
   const [approximation, amortization] = addingUp(gapsOf(answer), [logEvidence, elbo]);
-  /** @param {string} sign @param {string} name @param {unknown} value @param {string} quantity */
-  const piece = (sign, name, value, quantity) => ({
-    text: `${sign}${name} ${number(finite(value))}`,
-    color: theme.color(quantity),
-    weight: 600,
-  });
+  /** @param {string} name @param {unknown} value @param {string} color */
+  const piece = (name, value, color) => ({ text: `${name} ${number(finite(value))}`, color, weight: 600 });
   return [
-    piece('', 'log p(x)', logEvidence, 'logEvidence'),
-    piece('= ', 'ELBO', elbo, 'elbo'),
-    piece('+ ', 'amortisation gap', amortization, 'amortizationGap'),
-    piece('+ ', 'approximation gap', approximation, 'approximationGap'),
+    piece('log p(x)', logEvidence, 'logEvidence'),
+    piece('= ELBO', elbo, 'elbo'),
+    piece('+ amortisation gap', amortization, 'amortizationGap'),
+    piece('+ approximation gap', approximation, 'approximationGap'),
   ];
 }
 
-/** @type {Plot} */
-export const plot = {
+const EXACT = { label: 'exact posterior', name: 'p(z | x)', color: 'target' };
+const BEST = { label: 'best q', name: 'best q', color: 'approximationGap', dash: BEST_DASHES };
+const Q = { label: 'q', name: 'q(z | x)', color: 'elbo' };
+
+/**
+ * @param {Analysis} answer
+ * @param {Grid} grid
+ * @returns {Mark[]}
+ */
+function planeMarks(answer, grid) {
+  const [q, best] = [gaussianOf(answer, ''), gaussianOf(answer, 'best')];
+  return [
+    contour(grid, valuesOf(answer.levels), { ...EXACT, depths: DEPTHS }),
+    ...(best?.mean.length === 2 ? gaussianMarks(best, BEST) : []),
+    ...(q?.mean.length === 2 ? gaussianMarks(q, Q) : []),
+  ];
+}
+
+/**
+ * @param {Analysis} answer
+ * @param {Grid} grid
+ * @returns {Mark[]}
+ */
+function lineMarks(answer, grid) {
+  const best = gaussianOf(answer, 'best');
+  const z = valuesOf(grid.x);
+  const [mean, deviation] = [best?.mean[0] ?? NaN, best?.factor[0] ?? NaN];
+  const height = 1 / (Math.sqrt(2 * Math.PI) * Math.abs(deviation));
+  const density = Array.from(z, (at) => height * Math.exp(-0.5 * ((at - mean) / deviation) ** 2));
+  return [
+    area(z, valuesOf(grid.density), { ...EXACT, fill: 0.35, width: 1.25 }),
+    line(z, density, { ...BEST, width: 1.75 }),
+    line(z, valuesOf(answer.q), { ...Q, width: 2.25 }),
+  ];
+}
+
+/**
+ * @param {Content} content
+ * @param {Painter} painter
+ */
+function picture({ run, answer }, painter) {
+  const grid = posteriorGrid(answer);
+  const [across, up] = [viewOf(answer, grid?.x, 0), viewOf(answer, grid?.y, 1)];
+  if (!grid || !across || !(across[1] > across[0]) || (grid.y && !(up && up[1] > up[0])))
+    return 'Being computed';
+  const { width, height, theme } = painter;
+  const flat = !up;
+  const sum = legendOf(painter, sumOf(answer), width, { size: 1 });
+  const peak = Math.max(...[grid.density, answer.q].map((dense) => extentOf(valuesOf(dense))?.[1] ?? 0));
+  const age = ageOf(run, answer);
+  return [
+    ...chartOf(painter, {
+      x: { domain: across, title: latentName(0, flat ? 1 : 2) },
+      y: up
+        ? { domain: up, title: latentName(1) }
+        : { domain: [0, peak > 0 ? 1.1 * peak : 1], title: 'density' },
+      equal: !flat,
+      indent: flat ? 5.5 : 3.4,
+      area: { left: 0, top: 0, width, height: height - sum.height - 0.5 * theme.fontSize },
+      clip: 0,
+      legend: [
+        { text: nameOf(run), color: 'ink', weight: 600 },
+        { text: 'p(z | x)', swatches: [{ kind: 'fill', color: 'target', alpha: DEPTHS[3] }] },
+        { text: 'q(z | x)', swatches: [{ kind: 'line', color: 'elbo' }] },
+        { text: 'best q', swatches: [{ kind: 'line', color: BEST.color, dash: BEST.dash }] },
+        ...(age === '' ? [] : [{ text: age }]),
+      ],
+      marks: grid.y ? planeMarks(answer, grid) : lineMarks(answer, grid),
+    }),
+    sheet(painter, legendMarks(painter, sum, 0, height - sum.height)),
+  ];
+}
+
+const plotted = panel({
   id: 'posterior',
   label: 'q(z | x) and the exact posterior',
   models: ['vae'],
@@ -164,28 +183,14 @@ export const plot = {
   aspect: 1.25,
   asks: questionsOf,
 
-  draw([run], painter) {
+  read([run]) {
     const answer = posteriorOf(run);
-    const place = run && answer ? layout(run, answer, painter) : null;
-    if (!answer || !place) {
-      placeholder(painter, silenceOf(run, 'posterior'));
-      return;
-    }
-    const { grid, plane, legend, indent, sum, footTop } = place;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, indent, painter.theme.fontSize * 0.1);
-    drawLegend(painter, sum, 0, footTop);
-    painter.save();
-    clipTo(painter, plane);
-    const [q, best] = [gaussianOf(answer, ''), gaussianOf(answer, 'best')];
-    if (grid.y) drawOverPlane(painter, place, answer, q, best);
-    else drawOverLine(painter, place, answer, best);
-    painter.restore();
+    return run && answer ? { run, answer } : silenceOf(run, 'posterior');
   },
 
-  describe([run]) {
-    const answer = posteriorOf(run);
-    if (!answer) return `${silenceOf(run, 'posterior')}.`;
+  picture,
+
+  words({ run, answer }) {
     const { logEvidence, elbo, gap } = answer;
     const [approximation, amortization] = gapsOf(answer);
     return (
@@ -194,10 +199,14 @@ export const plot = {
       `${number(amortization)}.`
     );
   },
+});
 
-  marks([run], painter) {
+/** Another point may be chosen before there is an answer about this one. @type {import('../types.js').Plot} */
+export const plot = {
+  ...plotted,
+
+  marks([run], { width, height }) {
     const count = run?.frame?.pointCount ?? 0;
-    const { width, height } = painter;
     return count > 0 ? [{ ...markOf(run), x: width / 2, y: height / 2 }] : [];
   },
 
@@ -209,62 +218,3 @@ export const plot = {
     return { subject: 'point', point };
   },
 };
-
-/**
- * @param {Painter} painter
- * @param {NonNullable<ReturnType<typeof layout>>} place
- * @param {Analysis} answer
- * @param {{ mean: number[], factor: number[] } | null} q
- * @param {{ mean: number[], factor: number[] } | null} best
- */
-function drawOverPlane(painter, { grid, plane }, answer, q, best) {
-  const { theme } = painter;
-  const { x, y } = plane;
-  painter.group('exact posterior', () => {
-    const style = { color: theme.color('target'), depths: DEPTHS };
-    drawLevels(painter, ringsOf(grid, valuesOf(answer.levels)), grid, style, x, y);
-  });
-  if (best?.mean.length === 2) {
-    const style = { color: theme.color('approximationGap'), dashes: BEST_DASHES };
-    painter.group('best q', () => drawGaussian(painter, best, style, x, y));
-  }
-  if (q?.mean.length === 2)
-    painter.group('q', () => drawGaussian(painter, q, { color: theme.color('elbo') }, x, y));
-}
-
-/**
- * @param {Painter} painter
- * @param {NonNullable<ReturnType<typeof layout>>} place
- * @param {Analysis} answer
- * @param {{ mean: number[], factor: number[] } | null} best
- */
-function drawOverLine(painter, { grid, plane }, answer, best) {
-  const { theme } = painter;
-  const { x, y } = plane;
-  const line = valuesOf(grid.x);
-  painter.lineJoin = 'round';
-  painter.group('exact posterior', () => {
-    painter.fillStyle = painter.strokeStyle = theme.color('target');
-    painter.lineWidth = 1.25;
-    fillUnder(painter, line, valuesOf(grid.density), x, y, 0.35);
-    painter.stroke();
-  });
-  if (best) {
-    const [mean, deviation] = [best.mean[0], best.factor[0]];
-    const height = 1 / (Math.sqrt(2 * Math.PI) * Math.abs(deviation));
-    const density = Array.from(line, (z) => height * Math.exp(-0.5 * ((z - mean) / deviation) ** 2));
-    painter.group('best q', () => {
-      painter.strokeStyle = theme.color('approximationGap');
-      painter.lineWidth = 1.75;
-      painter.setLineDash(BEST_DASHES);
-      curve(painter, line, density, x, y);
-      painter.stroke();
-    });
-  }
-  painter.group('q', () => {
-    painter.strokeStyle = theme.color('elbo');
-    painter.lineWidth = 2.25;
-    curve(painter, line, valuesOf(answer.q), x, y);
-    painter.stroke();
-  });
-}

@@ -3,43 +3,31 @@
  * reconstruction, under it the model's own picture of the plane; pictures stand in pairs, the chosen one large.
  */
 
-import { clipTo, drawAxes } from '../drawing/axes.js';
-import { chosenOf, questionsOf } from './choice.js';
+import { number, plain, valuesOf } from '../drawing/numbers.js';
+import { hitIn } from '../marks/hits.js';
+import { dots, segments } from '../marks/marks.js';
+import { panel } from '../panel.js';
+import { columnsOf } from '../shared/columns.js';
+import { chosenOf, pointAt, questionsOf } from './choice.js';
 import {
+  NEAR,
+  chosenMarks,
   chosenRow,
-  dataPieces,
-  dataSpace,
-  drawChosen,
-  drawData,
+  dataCharts,
+  dataMarks,
+  placesOf,
   pointBeside,
   pointMark,
   rowUnder,
+  sized,
 } from './data-space.js';
 import { wordsOfMean } from './latent-layers.js';
-import { drawLegend } from '../drawing/legend.js';
-import { number, plain, valuesOf } from '../drawing/numbers.js';
-import { drawPairs, locatePair, pairBeside, pairMark } from './pairs.js';
+import { pairBeside, pairCharts, pairMark } from './pairs.js';
 import { rowValues, shapeOf } from './pictures.js';
-import { placeholder } from '../drawing/text.js';
 
 /** @typedef {import('../types.js').Frame} Frame */
-/** @typedef {import('../types.js').Painter} Painter */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
-
-/**
- * @param {Run | undefined} run
- * @param {Painter} painter
- */
-function layout(run, painter) {
-  const { frame } = run ?? {};
-  const { theme } = painter;
-  if (!run || !frame?.reconstruction?.means) return null;
-  const color = theme.color('elbo');
-  const line = { text: 'to its reconstruction', swatches: [{ kind: /** @type {const} */ ('line'), color }] };
-  const space = dataSpace(frame, painter, [...dataPieces(frame, theme), line]);
-  return space && { run, ...space };
-}
+/** @typedef {import('../marks/marks.js').Mark} Mark */
 
 /**
  * The mean squared distance of a point from its reconstruction, of those that are shown.
@@ -53,8 +41,56 @@ function errorOf({ reconstruction }) {
   return rows > 0 ? sum / rows : null;
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {Run} run
+ * @param {Frame} frame
+ * @returns {Mark[]} the first stands for all
+ */
+function needles(run, frame) {
+  const { reconstruction } = frame;
+  const flat = columnsOf(frame).length === 1;
+  const [feet, tips] = [placesOf(frame, reconstruction?.points), placesOf(frame, reconstruction?.means)];
+  const indices = valuesOf(reconstruction?.pointIndex);
+  const { point } = chosenOf(run);
+  const label = 'reconstructions';
+  // A lone column is drawn against itself: there is no needle, but a short stroke where it is decoded to.
+  if (flat)
+    return [
+      dots(feet.x, tips.y, {
+        label,
+        name: 'to its reconstruction',
+        color: 'elbo',
+        shape: 'dash',
+        radius: 2,
+        width: 1,
+        alpha: 0.55,
+      }),
+    ];
+  return [false, true].map((chosen) => {
+    const of = (/** @type {number[]} */ values) => values.filter((_, i) => (indices[i] === point) === chosen);
+    const style = { label, name: chosen ? '' : 'to its reconstruction', color: 'elbo' };
+    const look = chosen ? { width: 2.25 } : { width: 1, alpha: 0.55 };
+    return segments(of(feet.x), of(feet.y), of(tips.x), of(tips.y), { ...style, ...look });
+  });
+}
+
+/**
+ * What a pointer is told of a row.
+ * @param {Frame} frame
+ * @param {number} row
+ */
+function told(frame, row) {
+  const { reconstruction, points } = frame;
+  const index = pointAt(frame, row);
+  const at = Array.prototype.indexOf.call(valuesOf(reconstruction?.pointIndex), index);
+  const mean = rowValues(reconstruction?.means, at);
+  /** @type {[string, string][]} */
+  const rows = [['x', wordsOfMean(frame, rowValues(points, row))]];
+  if (mean.length > 0) rows.push(['reconstruction', wordsOfMean(frame, mean)]);
+  return { kind: 'point', index, title: `point ${plain(index + 1)}`, rows };
+}
+
+export const plot = panel({
   id: 'reconstruction',
   label: 'Data and reconstructions',
   models: ['vae'],
@@ -63,95 +99,51 @@ export const plot = {
   aspect: 1.4,
   asks: questionsOf,
 
-  draw([run], painter) {
-    if (shapeOf(run?.frame)) return drawPairs(painter, run);
-    const space = layout(run, painter);
-    if (!space) return placeholder(painter, 'No reconstruction yet');
-    const { plane, legend, indent } = space;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, indent, painter.theme.fontSize * 0.1);
-    painter.save();
-    clipTo(painter, plane);
-    drawData(painter, space);
-    drawNeedles(painter, space);
-    drawChosen(painter, space, space.run);
-    painter.restore();
+  read([run]) {
+    const frame = run?.frame;
+    const known = frame?.reconstruction?.means && (frame.points || shapeOf(frame));
+    return frame && known ? { run, frame } : 'No reconstruction yet';
   },
 
-  describe([run]) {
-    const { frame } = run ?? {};
-    const count = frame?.reconstruction?.means?.shape[0];
-    if (!frame || !count) return 'No reconstruction yet.';
+  picture({ run, frame }, painter) {
+    if (shapeOf(frame)) return pairCharts(painter, run);
+    const data = dataMarks(frame);
+    const lines = needles(run, frame);
+    const { x, y } = placesOf(frame, frame.points);
+    const line = {
+      text: 'to its reconstruction',
+      swatches: [{ kind: /** @type {const} */ ('line'), color: 'elbo' }],
+    };
+    return dataCharts(frame, painter, {
+      legend: [...data, line],
+      marks: (plane) => [
+        ...sized(data, plane),
+        ...lines,
+        ...chosenMarks(run, frame),
+        dots(x, y, { r: 0, reach: NEAR, tell: (row) => told(frame, row) }),
+      ],
+    });
+  },
+
+  words({ frame }) {
     const what = shapeOf(frame)
       ? 'pictures beside their reconstructions'
       : 'points, each with its reconstruction';
-    return `${plain(count)} ${what}; the mean squared error is ${number(errorOf(frame))} per point, on the analysed scale.`;
+    const count = plain(frame.reconstruction?.means?.shape[0]);
+    return `${count} ${what}; the mean squared error is ${number(errorOf(frame))} per point, on the analysed scale.`;
   },
 
-  locate([run], painter, x, y) {
-    if (shapeOf(run?.frame)) return locatePair(painter, run, x, y);
-    const space = layout(run, painter);
-    const row = space ? rowUnder(space, painter, x, y) : -1;
-    if (!space || row < 0) return null;
-    const { frame, placed } = space;
-    const [px, py] = placed(frame.points).subarray(2 * row, 2 * row + 2);
-    const index = frame.pointIndex?.data[row] ?? row;
-    const at = Array.prototype.indexOf.call(valuesOf(frame.reconstruction?.pointIndex), index);
-    const mean = rowValues(frame.reconstruction?.means, at);
-    /** @type {[string, string][]} */
-    const rows = [['x', wordsOfMean(frame, rowValues(frame.points, row))]];
-    if (mean.length > 0) rows.push(['reconstruction', wordsOfMean(frame, mean)]);
-    return { kind: 'point', index, x: px, y: py, title: `point ${plain(index + 1)}`, rows };
-  },
-
-  choose([run], painter, { phase, x, y }) {
+  choose({ content: { frame }, charts, painter }, { phase, x, y }) {
     if (phase === 'leave') return null;
-    if (shapeOf(run?.frame)) {
-      const index = locatePair(painter, run, x, y)?.index;
-      return index === undefined ? null : { subject: 'point', point: index, latent: null };
-    }
-    const space = layout(run, painter);
-    return space && chosenRow(space, rowUnder(space, painter, x, y));
+    const em = painter.theme.fontSize;
+    if (!shapeOf(frame)) return chosenRow(frame, rowUnder(frame, charts[1], em, x, y));
+    const point = hitIn(charts, em, x, y)?.index;
+    return point === undefined ? null : { subject: 'point', point, latent: null };
   },
 
-  marks([run], painter) {
-    if (shapeOf(run?.frame)) return pairMark(painter, run);
-    const space = layout(run, painter);
-    return space ? pointMark(space, run) : [];
-  },
+  marks: ({ content: { run, frame }, charts, painter }) =>
+    shapeOf(frame) ? pairMark(painter, run) : pointMark(run, frame, charts[1]),
 
-  press([run], painter, _mark, press) {
-    if (shapeOf(run?.frame)) return pairBeside(painter, run, press);
-    const space = layout(run, painter);
-    return space && pointBeside(space, run, press);
-  },
-};
-
-/**
- * @param {Painter} painter
- * @param {NonNullable<ReturnType<typeof layout>>} space
- */
-function drawNeedles(painter, { frame, columns, placed, run }) {
-  const { reconstruction } = frame;
-  const flat = columns.length === 1;
-  const tips = placed(flat ? reconstruction?.points : reconstruction?.means, reconstruction?.means);
-  const feet = flat ? tips : placed(reconstruction?.points);
-  const indices = valuesOf(reconstruction?.pointIndex);
-  const { point } = chosenOf(run);
-  painter.group('reconstructions', () => {
-    painter.strokeStyle = painter.theme.color('elbo');
-    for (const chosen of [false, true]) {
-      painter.lineWidth = chosen ? 2.25 : 1;
-      painter.globalAlpha = chosen ? 1 : 0.55;
-      painter.beginPath();
-      for (let i = 0; i < tips.length / 2; i++) {
-        const [x, y, u, v] = [feet[2 * i], feet[2 * i + 1], tips[2 * i], tips[2 * i + 1]];
-        if ((indices[i] === point) !== chosen || ![x, y, u, v].every(Number.isFinite)) continue;
-        // A short stroke across marks a needle of no length, and a column that stands alone.
-        painter.moveTo(flat ? x - 2 : x, flat ? y : y);
-        painter.lineTo(flat ? u + 2 : u, v);
-      }
-      painter.stroke();
-    }
-  });
-}
+  press: ({ content: { run, frame }, charts, painter }, _mark, press) =>
+    shapeOf(frame) ? pairBeside(painter, run, press) : pointBeside(run, frame, charts[1], press),
+});
