@@ -23,8 +23,10 @@ const RIDGE = 1.1;
 /** The same for the largest of a discrete posterior's discs. */
 const DISC = 0.9;
 
-/** The data were drawn from this. */
-export const TRUTH = { label: 'drawn from', name: 'drawn from', color: 'muted', width: 1.5, dash: [5, 4] };
+const TRUTH = 'drawn from';
+
+/** What the data were drawn from. */
+export const truthStyle = { label: TRUTH, name: TRUTH, color: 'muted', width: 1.5, dash: [5, 4] };
 
 /**
  * @param {Run[]} runs
@@ -43,7 +45,7 @@ export function curveMarks(runs, names) {
   return [
     line(around.x, around.y, { ...style, fill: 0.1, width: 0, close: true }),
     ...edges.map(({ x, y }) => line(x, y, { ...style, alpha: 0.45, width: 0.75 })),
-    line(drawn.x, drawn.y, TRUTH),
+    line(drawn.x, drawn.y, truthStyle),
     ...runs
       .map(({ frame }, i) => {
         const { x, y } = pairsOf(frame?.curve?.points);

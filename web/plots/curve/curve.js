@@ -13,7 +13,7 @@ import { inUnits } from '../shared/columns.js';
 import { DASHES, runName } from '../shared/runs.js';
 import { askedPoint, chosenOf, pointName } from './chosen.js';
 import { act, choose, handlesOf, moved } from './curve-handles.js';
-import { TRUTH, chosenMarks, curveMarks, pullMarks, ridgeMarks } from './curve-lines.js';
+import { chosenMarks, curveMarks, pullMarks, ridgeMarks, truthStyle } from './curve-lines.js';
 import { alongAxis, curveCharts, curveColumns, observations } from './plane.js';
 
 /** @typedef {import('../types.js').Run} Run */
@@ -121,7 +121,7 @@ function picture(content, painter) {
             .reverse()
             .map((mark) => ({ ...mark, alpha: 1 }))
         : []),
-      ...(curve?.truth?.points ? curves.filter(({ name }) => name === TRUTH.name) : []),
+      ...(curve?.truth?.points ? curves.filter(({ name }) => name === truthStyle.name) : []),
       // The same whatever is chosen, and before it is known: a legend that grows would move the picture under the pointer.
       { text: 'p(z | x)', color: 'target', swatches: [{ kind: 'fill', color: 'target', alpha: 0.6 }] },
     ],

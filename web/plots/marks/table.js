@@ -7,8 +7,8 @@
 /** @typedef {import('./marks.js').Numbers} Numbers */
 /** @typedef {{ columns: string[], rows: (string | number | null)[][] }} Table */
 
-/** Of a mark's entry: where it is, and what it reaches from and to. */
-const COLUMNS = ['mark', 'x', 'y', 'from', 'to'];
+/** Of a mark's entry: where it is, and what it lies between. */
+const COLUMNS = ['mark', 'x', 'y', 'low', 'high'];
 
 /**
  * @param {Chart[]} charts
@@ -35,11 +35,11 @@ export function tableOf(charts) {
 function rowsOf(mark) {
   const { name } = mark;
   if (!name) return [];
-  /** @param {Numbers} x @param {Numbers} y @param {Numbers} [from] @param {Numbers} [to] */
-  const entries = (x, y, from = [], to = []) =>
+  /** @param {Numbers} x @param {Numbers} y @param {Numbers} [low] @param {Numbers} [high] */
+  const entries = (x, y, low = [], high = []) =>
     Array.from({ length: Math.max(x.length, y.length) }, (_, i) => [
       name,
-      ...[x, y, from, to].map((values) => known(values[values.length === 1 ? 0 : i])),
+      ...[x, y, low, high].map((values) => known(values[values.length === 1 ? 0 : i])),
     ]);
   switch (mark.kind) {
     case 'line':
