@@ -88,6 +88,21 @@ test('bound, evidence and gap of a model that is learned are of one record, with
     config,
   });
   assert.deepEqual(now.slice(1, 4).map(({ label }) => label), ['Bound', 'log p(X)', 'Gap']); // prettier-ignore
+  // Of some of the points: an estimate, which adds up as well.
+  const some = {
+    iteration: 40,
+    total: null,
+    logEvidenceKind: 'quadrature',
+    bound: { count: 10, of: 450, elbo: -1030, logEvidence: -900, gap: 130, elboError: 60, logEvidenceError: 40, gapError: 100 }, // prettier-ignore
+  };
+  assert.deepEqual(
+    statusItems(frame({ bound }), { evidence: /** @type {any} */ (some), config }).slice(1, 4).map(({ label, text }) => [label, text]), // prettier-ignore
+    [
+      ['Bound at 40', '−1,030 ± 60 nats'],
+      ['log p(X), estimate at 40', '−900 ± 40 nats'],
+      ['Gap at 40', '130 nats'],
+    ],
+  );
   // Before it is there, or where it is not, the bound is the estimate and nothing stands beside it.
   for (const none of [null, { ...evidence, total: null }]) {
     const { bound: text, evidence: truth, gap } = texts(frame({ bound }), none, config);

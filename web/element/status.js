@@ -108,20 +108,23 @@ export function recordOf({ bound = {}, iteration }, evidence, config) {
     gap: divergence(bound.klPosterior, bound.klPosteriorError),
   };
   if (own.logEvidence !== null || !evidence || evidence.refusal) return own;
-  const { total, logEvidenceKind: kind = null } = evidence;
-  if (config?.model === 'vae')
-    // The frame's bound is an estimate, the answer's is not.
-    return finite(total?.logEvidence) === null
+  if (config?.model === 'vae') {
+    // The frame's bound is an estimate, the answer's is not. It has sums over all points, and where there are answers for some of
+    // them only, one record that these tell of all.
+    const sums = finite(evidence.total?.logEvidence) === null ? evidence.bound : evidence.total;
+    return finite(sums?.logEvidence) === null
       ? own
       : {
           iteration: evidence.iteration ?? iteration,
-          elbo: finite(total?.elbo) ?? null,
-          elboError: finite(total?.elboError),
-          logEvidence: finite(total?.logEvidence),
-          logEvidenceError: finite(total?.logEvidenceError),
-          kind,
-          gap: divergence(total?.gap, total?.gapError),
+          elbo: finite(sums?.elbo),
+          elboError: finite(sums?.elboError),
+          logEvidence: finite(sums?.logEvidence),
+          logEvidenceError: finite(sums?.logEvidenceError),
+          kind: sums === evidence.bound ? 'estimate' : (evidence.logEvidenceKind ?? null),
+          gap: divergence(sums?.gap, sums?.gapError),
         };
+  }
+  const { logEvidenceKind: kind = null } = evidence;
   // The evidence is the same at every iteration, the gap is not.
   const here = evidence.iteration === iteration;
   return {

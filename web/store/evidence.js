@@ -9,7 +9,8 @@
  * @typedef {{ logEvidence?: number | null, logEvidenceError?: number | null, logEvidenceKind?: string | null,
  *   klPosterior?: number | null, klPosteriorError?: number | null, residuals?: Frame['residuals'],
  *   residualErrors?: Frame['residuals'], contradictions?: any[], iteration?: number | null, refusal?: string | null,
- *   total?: { [name: string]: number | null | undefined } | null }} Evidence  `total` of a model that is learned, over its points
+ *   total?: { [name: string]: number | null | undefined } | null, bound?: { [name: string]: any } | null }} Evidence  `total` of a
+ *   model that is learned, over its points; `bound` the same from those points that there are answers for
  */
 
 /**

@@ -8,6 +8,7 @@
 #include "catch.hpp"
 #include "models/vae/best_posterior.hpp"
 #include "models/vae/evidence.hpp"
+#include "models/vae/point_truth.hpp"
 #include "models/vae/tasks.hpp"
 #include "vae/training.hpp"
 
@@ -94,6 +95,63 @@ TEST_CASE("with a linear decoder the evidence is that of the closed form", "[vae
       CHECK(std::abs(evidence.log_evidence - exact) <= 1e-4);
       CHECK(std::abs(evidence.log_evidence - exact) <= evidence.error);
       CHECK(evidence.error <= kNats);
+    }
+  }
+}
+
+TEST_CASE("from above: EUBO and KL(p(z|x) ‖ q) are those of the closed form", "[vae][truth]") {
+  Eigen::MatrixXd a(3, 2);
+  a << 1, 0.5, -0.25, 2, 0.75, 0.125;
+  const Linear model{a, Eigen::Vector3d(0.5, -1, 0), 0.25};
+  const Eigen::VectorXd x = Eigen::Vector3d(1, 0.5, -1);
+  const Eigen::Matrix2d precision =
+      Eigen::Matrix2d::Identity() + a.transpose() * a / (model.scale * model.scale);
+  const Eigen::Matrix2d covariance = precision.inverse();
+  const Eigen::Vector2d mean = covariance * a.transpose() * (x - model.b) / (model.scale * model.scale);
+  const auto snapshot = model.snapshot(Covariance::kFull);
+  elbo::vae::PointTruth truth(snapshot);
+  for (const double width : {0.3, 1.0, 2.0}) {
+    CAPTURE(width);
+    Eigen::Matrix2d factor;
+    factor << 0.5 * width, 0, 0.2 * width, 0.4 * width;
+    const elbo::Gaussian q{Eigen::Vector2d(0.5, -0.3), factor};
+    double work = 0;
+    truth.integrate(x.transpose(), q, work);
+    const elbo::vae::UpperBound upper = truth.upper_bound(q);
+    const Eigen::Matrix2d other = factor * factor.transpose();
+    const double reverse = 0.5 * ((other.inverse() * covariance).trace() +
+                                  (q.mean - mean).dot(other.inverse() * (q.mean - mean)) - 2 +
+                                  std::log(other.determinant() / covariance.determinant()));
+    CHECK(std::abs(upper.kl_reverse.value - reverse) <= upper.kl_reverse.error);
+    CHECK(std::abs(upper.eubo.value - model.log_evidence(x) - reverse) <= upper.eubo.error);
+    CHECK(upper.eubo.error <= 1e-2 * reverse);
+  }
+}
+
+TEST_CASE("from above on trained models: sums over a fine grid, and D7", "[vae][truth]") {
+  for (const Activation activation : {Activation::kTanh, Activation::kRelu}) {
+    Setup setup = setup_of(two_moons(120), 0.1);
+    setup.shape.activation = activation;
+    setup.shape.latent = 1;
+    VaeRun run(setup);
+    train(run, 600);
+    const auto snapshot = run.snapshot(Precision::kDouble);
+    const Eigen::ArrayXd z = Eigen::ArrayXd::LinSpaced(400'001, -8, 8);
+    for (const int row : {0, 40, 80}) {
+      CAPTURE(row, static_cast<int>(activation));
+      const Value said = evaluate(run, "posterior", Value::map({{"point", row}}));
+      const RowMajor<double> x = snapshot->rows({row});
+      const elbo::vae::Encoded q = snapshot->encode(x);
+      const Eigen::ArrayXd joint = snapshot->log_joint(x.row(0), z, nullptr);
+      const Eigen::ArrayXd mass = (joint - joint.maxCoeff()).exp() / (joint - joint.maxCoeff()).exp().sum();
+      const Eigen::ArrayXd log_q = -0.5 * ((z - q.mean(0, 0)) / q.scale(0, 0)).square() -
+                                   std::log(q.scale(0, 0)) - 0.5 * std::log(2 * M_PI);
+      const double eubo = (mass * (joint - log_q)).sum();
+      CHECK(std::abs(at(said, {"eubo"}).number() - eubo) <= at(said, {"euboError"}).number());
+      CHECK(at(said, {"eubo"}).number() >= at(said, {"logEvidence"}).number());
+      CHECK(std::abs(at(said, {"klReverse"}).number() - (eubo - at(said, {"logEvidence"}).number())) <=
+            at(said, {"klReverseError"}).number() + at(said, {"logEvidenceError"}).number());
+      CHECK(std::abs(at(said, {"residuals", "D7"}).number()) <= at(said, {"residualErrors", "D7"}).number());
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "bounds/known.hpp"
+#include "models/vae/islands.hpp"
 #include "numeric/cubature.hpp"
 #include "numeric/special.hpp"
 
@@ -35,8 +36,13 @@ constexpr double kClose = 0.3;
 constexpr std::size_t kMostClose = 3;
 // Nats by which the fine rule may misjudge its summit before it is settled on known places.
 constexpr double kMisled = 0.01;
-constexpr std::size_t kMostSettled = 3;
-constexpr int kMostOverPlaces = 150;
+constexpr std::size_t kMostSettled = 5;
+constexpr int kMostOverPlaces = 200;
+constexpr std::size_t kSquares = 10;  // of them that serve as starts as well
+// Sizes that a start is tried with there: a plateau's curvature says nothing of how wide it is.
+constexpr double kWidest = 1;
+constexpr double kNextSize = 0.4;  // of the one before
+constexpr int kSizes = 6;
 constexpr double kLeastSeen = 0.98;  // of q's mass, by the places
 // Nats that a step promises below which a climb ends, on its way and at its end.
 constexpr double kEnoughCoarse = 1e-4;
@@ -251,18 +257,36 @@ std::vector<Eigen::VectorXd> PosteriorBound::candidates(const FittedPosterior& e
   return result;
 }
 
+std::vector<Eigen::VectorXd> PosteriorBound::sizes_of(const std::vector<Eigen::VectorXd>& candidates) const {
+  const Index latent = snapshot_.latent();
+  std::vector<Eigen::VectorXd> result;
+  std::vector<Eigen::VectorXd> means;
+  for (const Eigen::VectorXd& candidate : candidates) {
+    const Eigen::VectorXd mean = candidate.head(latent);
+    if (std::find(means.begin(), means.end(), mean) != means.end()) continue;
+    means.push_back(mean);
+    double size = kWidest;
+    for (int k = 0; k < kSizes; ++k, size *= kNextSize) {
+      result.push_back(pack(mean, size * Eigen::MatrixXd::Identity(latent, latent)));
+    }
+  }
+  return result;
+}
+
+// Whether a climb from `at` is to be expected to end at `summit`.
+bool PosteriorBound::alike(const Eigen::VectorXd& at, const Eigen::VectorXd& summit) const {
+  const Index latent = snapshot_.latent();
+  const Eigen::ArrayXd log_size = summit.segment(latent, latent).array();
+  const Eigen::ArrayXd apart = (at.head(latent) - summit.head(latent)).array() * (-log_size).exp();
+  return apart.matrix().norm() < kNear &&
+         ((at.segment(latent, latent).array() - log_size).abs() < std::log(kAlike)).all();
+}
+
 std::vector<Eigen::VectorXd> PosteriorBound::summits(const Eigen::RowVectorXd& x,
                                                      const std::vector<Eigen::VectorXd>& candidates,
                                                      double& work) const {
-  const Index latent = snapshot_.latent();
   using Summit = std::pair<double, Eigen::VectorXd>;
   const auto higher = [](const Summit& a, const Summit& b) { return a.first > b.first; };
-  const auto alike = [&](const Eigen::VectorXd& at, const Summit& summit) {
-    const Eigen::ArrayXd log_size = summit.second.segment(latent, latent).array();
-    const Eigen::ArrayXd apart = (at.head(latent) - summit.second.head(latent)).array() * (-log_size).exp();
-    return apart.matrix().norm() < kNear &&
-           ((at.segment(latent, latent).array() - log_size).abs() < std::log(kAlike)).all();
-  };
   std::vector<Summit> starts;
   for (const Eigen::VectorXd& at : candidates) {
     const double value = evaluate(x, at, coarse_, nullptr);
@@ -274,7 +298,8 @@ std::vector<Eigen::VectorXd> PosteriorBound::summits(const Eigen::RowVectorXd& x
   double highest = -std::numeric_limits<double>::infinity();
   for (const Summit& start : starts) {
     if (left <= 0 || found.size() == kMostSummits || start.first < highest - kHopeless) break;
-    if (std::any_of(found.begin(), found.end(), [&](const Summit& one) { return alike(start.second, one); }))
+    if (std::any_of(found.begin(), found.end(),
+                    [&](const Summit& one) { return alike(start.second, one.second); }))
       continue;
     Summit summit = start;
     climb(by_rule(x, coarse_), kEnoughCoarse, summit.second, summit.first, left);
@@ -288,8 +313,8 @@ std::vector<Eigen::VectorXd> PosteriorBound::summits(const Eigen::RowVectorXd& x
   std::vector<Summit> kept;
   for (Summit& summit : found) {
     if (kept.size() == kMostClose || summit.first < highest - kClose) break;
-    const bool known =
-        std::any_of(kept.begin(), kept.end(), [&](const Summit& one) { return alike(summit.second, one); });
+    const bool known = std::any_of(kept.begin(), kept.end(),
+                                   [&](const Summit& one) { return alike(summit.second, one.second); });
     if (!known) kept.push_back(std::move(summit));
   }
   std::vector<Eigen::VectorXd> result;
@@ -335,21 +360,34 @@ FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const Fitt
     const Objective over_places = [&](const Eigen::VectorXd& at, Eigen::VectorXd* gradient) {
       return evaluate(known, at, gradient);
     };
+    int looked = 0;
     std::vector<std::pair<double, Eigen::VectorXd>> from;
-    from.reserve(candidates.size() + ends.size());
-    for (const Eigen::VectorXd& at : candidates) from.emplace_back(evaluate(known, at, nullptr), at);
-    for (const auto& end : ends) from.emplace_back(evaluate(known, end.second, nullptr), end.second);
+    const auto start = [&](const Eigen::VectorXd& at) {
+      ++looked;
+      const double value = evaluate(known, at, nullptr);
+      if (std::isfinite(value)) from.emplace_back(value, at);
+    };
+    for (const auto& end : ends) start(end.second);
+    std::vector<Eigen::VectorXd> more = this->candidates(encoded, heaviest_squares(known, kSquares));
+    more.insert(more.end(), candidates.begin(), candidates.end());
+    for (const Eigen::VectorXd& at : more) start(at);
+    for (const Eigen::VectorXd& at : sizes_of(more)) start(at);
     std::stable_sort(from.begin(), from.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     int left = kMostOverPlaces;
-    for (std::size_t k = 0; k < std::min(kMostSettled, from.size()); ++k) {
-      if (!std::isfinite(from[k].first)) break;
-      climb(over_places, kEnoughCoarse, from[k].second, from[k].first, left);
-      if (from[k].second.allFinite()) consider(from[k].second);
+    std::vector<Eigen::VectorXd> tops;
+    for (auto& [value, at] : from) {
+      if (left <= 0 || tops.size() == kMostSettled) break;
+      if (std::any_of(tops.begin(), tops.end(), [&](const auto& top) { return alike(at, top); })) continue;
+      climb(over_places, kEnoughCoarse, at, value, left);
+      if (!at.allFinite()) continue;
+      if (std::none_of(tops.begin(), tops.end(), [&](const auto& top) { return alike(at, top); })) {
+        consider(at);
+      }
+      tops.push_back(at);
     }
     // Exponentials of the places' masses, mostly.
-    work += static_cast<double>(known.z.rows()) * 10 *
-            (static_cast<double>(from.size()) + kMostOverPlaces - left);
+    work += static_cast<double>(known.z.rows()) * 10 * static_cast<double>(looked + kMostOverPlaces - left);
   }
   best.work = work;
   return best;

@@ -34,8 +34,8 @@ class PosteriorBound {
   // lie where one before has led to; with a diagonal covariance a start counts with its conditional
   // deviations and with its marginal ones, and each also in a smaller size. A coarse rule leads near the
   // summits, a finer one to the top of the best. Where even that is no guide, since the decoder is all
-  // cliffs, the search goes on over `places`, which needs no decoder. The number of steps is bounded,
-  // whatever the weights are.
+  // cliffs, the search goes on over `places`, which needs no decoder, and from each start in many sizes. The
+  // number of steps is bounded, whatever the weights are.
   [[nodiscard]] FittedPosterior maximise(const Eigen::RowVectorXd& x, const FittedPosterior& encoded,
                                          const std::vector<Gaussian>& starts,
                                          const std::function<KnownPlaces()>& places) const;
@@ -57,6 +57,9 @@ class PosteriorBound {
   void climb(const Objective& objective, double enough, Eigen::VectorXd& at, double& value, int& left) const;
   [[nodiscard]] std::vector<Eigen::VectorXd> candidates(const FittedPosterior& encoded,
                                                         const std::vector<Gaussian>& starts) const;
+  // Round Gaussians of ever smaller size at the candidates' means.
+  [[nodiscard]] std::vector<Eigen::VectorXd> sizes_of(const std::vector<Eigen::VectorXd>& candidates) const;
+  [[nodiscard]] bool alike(const Eigen::VectorXd& at, const Eigen::VectorXd& summit) const;
   // The highest of what the coarse rule's climbs lead to, the best first; adds their work.
   [[nodiscard]] std::vector<Eigen::VectorXd> summits(const Eigen::RowVectorXd& x,
                                                      const std::vector<Eigen::VectorXd>& candidates,

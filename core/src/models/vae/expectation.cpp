@@ -27,8 +27,10 @@ constexpr Index kFirstPlane = 4;
 constexpr Index kMostLine = 6'000;  // places
 constexpr Index kMostPlane = 8'000;
 constexpr double kShare = 0.5;     // of the tolerance, to the cells that are not halved
-constexpr double kDeviations = 3;  // where kinks make cells err by chance
-constexpr double kLoose = 4;       // where they fill the plane
+constexpr double kDeviations = 3;  // where kinks or cliffs make cells err by chance
+// Of a cell's size: where its last coefficients are larger, what it errs by depends on where a cliff is.
+constexpr double kCliff = 0.05;
+constexpr double kLoose = 4;  // where they fill the plane
 constexpr double kHeightOutside = 5e-12;
 
 int points_per_side(Index latent) { return latent == 1 ? 8 : 6; }
@@ -38,6 +40,20 @@ struct Part {
   double width = 0;
   double value = 0;
   double error = 0;
+  bool by_chance = false;  // the error may be of either sign
+};
+
+// The errors of parts: of those that err by chance, what their squares add up to.
+struct Errors {
+  double sure = 0;
+  double chance = 0;
+  double squares = 0;
+
+  void add(const Part& part) {
+    (part.by_chance ? chance : sure) += part.error;
+    squares += part.by_chance ? part.error * part.error : 0;
+  }
+  [[nodiscard]] double joined() const { return sure + std::min(chance, kDeviations * std::sqrt(squares)); }
 };
 
 }  // namespace
@@ -135,6 +151,7 @@ Expectation LikelihoodExpectation::by_cells(const Eigen::RowVectorXd& x, const E
       // The last two Legendre coefficients along every line (compare LatentCells::integration_error).
       const double size = f.abs().maxCoeff();
       part.error = 0;
+      double roughest = 0;
       for (Index h = 0; h < latent && size > 0; ++h) {
         const Index stride = h == 0 ? 1 : side;
         for (Index line = 0; line < (latent == 1 ? 1 : side); ++line) {
@@ -149,8 +166,10 @@ Expectation LikelihoodExpectation::by_cells(const Eigen::RowVectorXd& x, const E
           const double tail = (std::abs(last) + std::abs(before)) / size;
           const double weight = latent == 1 ? 1 : half * rule.weight[static_cast<std::size_t>(line)];
           part.error += size * weight * part.width * tail * (kinks_ ? 1 : std::min(1.0, std::sqrt(tail)));
+          roughest = std::max(roughest, tail);
         }
       }
+      part.by_chance = latent == 2 && (kinks_ || roughest > kCliff);
     }
   };
 
@@ -163,33 +182,25 @@ Expectation LikelihoodExpectation::by_cells(const Eigen::RowVectorXd& x, const E
                      width});
   }
   look(0);
-  // Errors that add up by chance (`squares`) or one by one.
-  const bool by_chance = kinks_ && latent == 2;
-  const auto joined = [&](double sum, double squares) {
-    return by_chance ? std::min(sum, kDeviations * std::sqrt(squares)) : sum;
-  };
   Expectation answer;
   while (true) {
-    double sum = 0;
-    double squares = 0;
+    Errors errors;
     answer.value = about;
     for (const Part& part : parts) {
       answer.value += part.value;
-      sum += part.error;
-      squares += part.error * part.error;
+      errors.add(part);
     }
-    if (std::isnan(sum)) return {about, std::numeric_limits<double>::infinity(), 0};
-    answer.error = joined(sum, squares) + highest * kHeightOutside + kRounding * (1 + std::abs(answer.value));
+    const double joined = errors.joined();
+    if (std::isnan(joined)) return {about, std::numeric_limits<double>::infinity(), 0};
+    answer.error = joined + highest * kHeightOutside + kRounding * (1 + std::abs(answer.value));
     const double goal = kinks_ && latent == 2 ? kLoose * kTolerance : kTolerance;
     if (answer.error <= goal || looked > most || !std::isfinite(answer.error)) break;
     std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.error < b.error; });
-    sum = 0;
-    squares = 0;
+    errors = {};
     std::size_t kept = 0;
     for (; kept < parts.size(); ++kept) {
-      sum += parts[kept].error;
-      squares += parts[kept].error * parts[kept].error;
-      if (joined(sum, squares) > kShare * goal) break;
+      errors.add(parts[kept]);
+      if (errors.joined() > kShare * goal) break;
     }
     if (kept == parts.size()) break;  // what is left is not the cells'
     // No more places than there may be: the roughest first.

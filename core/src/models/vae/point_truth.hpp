@@ -17,6 +17,10 @@
 //
 // where the last integral is 0 if p(x) is right, and tells if it is not.
 
+//
+// From above, EUBO = E_{p(z|x)}[log p(x, z) − log q] is found by the cells and KL(p(z|x) ‖ q) by the lattice,
+// so that the sides of D7 share neither.
+
 #include <memory>
 #include <vector>
 
@@ -27,6 +31,11 @@
 #include "numeric/gaussian.hpp"
 
 namespace elbo::vae {
+
+struct UpperBound {
+  Known eubo;
+  Known kl_reverse;  // KL(p(z|x) ‖ q)
+};
 
 class PointTruth {
  public:
@@ -41,6 +50,8 @@ class PointTruth {
   // Of the point that was integrated last. KL(q ‖ p(z|x)) at the evidence that was told, and L, by lattices.
   [[nodiscard]] const Known& kl_posterior() const { return kl_posterior_; }
   [[nodiscard]] const Known& elbo() const { return elbo_; }
+  // The upper bound that `q` gives, with errors.
+  [[nodiscard]] UpperBound upper_bound(const Gaussian& q) const;
   // Gaussians that are like its posterior, those of its modes first, then those with the moments of all of it
   // and of its separate parts. `guess`: where else to climb from. Adds its work.
   [[nodiscard]] std::vector<Gaussian> likenesses(const Eigen::RowVectorXd& x, const Eigen::VectorXd& guess,
@@ -55,6 +66,7 @@ class PointTruth {
   EvidenceQuadrature cells_;
   NestedLattice lattice_;
   std::unique_ptr<const ModeSearch> search_;  // made when it is asked for
+  PointEvidence evidence_;                    // of the point that was integrated last, like these
   Known kl_posterior_;
   Known elbo_;
 };

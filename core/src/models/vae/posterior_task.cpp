@@ -68,6 +68,7 @@ class PosteriorTask final : public StagedTask {
     likenesses_ = truth.likenesses(x_, mean_, work);
     places_ = truth.places();
     kl_posterior_ = truth.kl_posterior();
+    upper_ = truth.upper_bound({mean_, factor_});
     lattice_elbo_ = truth.elbo();
   }
 
@@ -131,6 +132,8 @@ class PosteriorTask final : public StagedTask {
     set("expectedLogLikelihood", {fitted_.expected_log_likelihood, fitted_.error});
     set("klPosterior", kl_posterior_);
     set("gap", {evidence.value - elbo.value, evidence.error + elbo.error});
+    set("eubo", upper_.eubo);
+    set("klReverse", upper_.kl_reverse);
     result_.set("bestMean", to_dense(best_.mean));
     result_.set("bestFactor", matrix_to_dense(best_.factor));
     set("bestElbo", best);
@@ -140,7 +143,10 @@ class PosteriorTask final : public StagedTask {
     const std::array identities = {
         identity("D1", {evidence}, {elbo, kl_posterior_}),
         identity("D2", {lattice_elbo_}, {{fitted_.expected_log_likelihood, fitted_.error}, {-fitted_.kl, 0}}),
-        below(elbo, evidence), below(best, evidence)};
+        identity("D7", {evidence}, {upper_.eubo, -upper_.kl_reverse}),
+        below(elbo, evidence),
+        below(best, evidence),
+        above(upper_.eubo, evidence)};
     write_identities(identities, "", result_, result_);
     result_.set("point", point_);
     if (point_.is_null()) result_.find("why")->set("point", "not-defined");
@@ -155,6 +161,7 @@ class PosteriorTask final : public StagedTask {
   Eigen::MatrixXd factor_;
   PointEvidence evidence_;
   Known kl_posterior_;
+  UpperBound upper_;
   Known lattice_elbo_;
   std::vector<Gaussian> likenesses_;
   KnownPlaces places_;
