@@ -376,14 +376,16 @@ FittedPosterior PosteriorBound::maximise(const Eigen::RowVectorXd& x, const Fitt
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     int left = kMostOverPlaces;
     std::vector<Eigen::VectorXd> tops;
-    for (auto& [value, at] : from) {
+    for (auto& one : from) {
+      Eigen::VectorXd& at = one.second;
+      const auto known_top = [&] {
+        return std::any_of(tops.begin(), tops.end(), [&](const auto& top) { return alike(at, top); });
+      };
       if (left <= 0 || tops.size() == kMostSettled) break;
-      if (std::any_of(tops.begin(), tops.end(), [&](const auto& top) { return alike(at, top); })) continue;
-      climb(over_places, kEnoughCoarse, at, value, left);
+      if (known_top()) continue;
+      climb(over_places, kEnoughCoarse, at, one.first, left);
       if (!at.allFinite()) continue;
-      if (std::none_of(tops.begin(), tops.end(), [&](const auto& top) { return alike(at, top); })) {
-        consider(at);
-      }
+      if (!known_top()) consider(at);
       tops.push_back(at);
     }
     // Exponentials of the places' masses, mostly.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "numeric/special.hpp"
 
@@ -43,8 +44,22 @@ EvidenceQuadrature::EvidenceQuadrature(const std::shared_ptr<const Snapshot>& sn
       by_chance_(snapshot->latent() == 2 && snapshot->shape().activation == Activation::kRelu &&
                  !snapshot->shape().hidden.empty()) {}
 
+bool EvidenceQuadrature::is_hinted(const Cell& cell) const {
+  const double side = cells_.snapshot().latent() == 1 ? static_cast<double>(cell.z.rows())
+                                                      : std::sqrt(static_cast<double>(cell.z.rows()));
+  return std::any_of(hints_.begin(), hints_.end(), [&](const Hint& hint) {
+    return cell.width / side > hint.spacing && (hint.z >= cell.lower).all() &&
+           (hint.z <= cell.lower + cell.width).all();
+  });
+}
+
 void EvidenceQuadrature::look(Index index, double negligible) {
   const Cell& cell = cells_.cell(index);
+  if (is_hinted(cell)) {
+    // It is halved before anything else.
+    leaves_.push_back({index, -kInfinity, cells_.snapshot().largest_log_likelihood(), false});
+    return;
+  }
   const double most = cell.log_prior_bound + cell.most_log_likelihood(cells_.snapshot(), x_);
   if (most < negligible - (kForgotten - kNegligible)) {
     log_dropped_ = log_add(log_dropped_, most);
@@ -147,7 +162,9 @@ bool EvidenceQuadrature::refine(double& work) {
   }
 }
 
-PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double& work) {
+PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double& work,
+                                            std::vector<Hint> hints) {
+  hints_ = std::move(hints);
   // Half of the room is enough for any one point.
   if (cells_.fill() > 0.5) cells_.clear();
   x_ = x;
@@ -177,6 +194,28 @@ PointEvidence EvidenceQuadrature::integrate(const Eigen::RowVectorXd& x, double&
     answer.converged = answer.converged && is_all;
     return answer;
   }
+}
+
+std::vector<Hint> EvidenceQuadrature::hints() const {
+  std::vector<std::pair<double, Index>> order;
+  for (const Leaf& leaf : leaves_) {
+    if (leaf.log_value > log_evidence_ - kHintMass) order.emplace_back(-leaf.log_value, leaf.cell);
+  }
+  std::sort(order.begin(), order.end());
+  if (order.size() > kMostHints) order.resize(kMostHints);
+  std::vector<Hint> result;
+  Eigen::ArrayXd values;
+  Eigen::ArrayXd bounds;
+  for (const auto& [negative, index] : order) {
+    const Cell& cell = cells_.cell(index);
+    cell.log_likelihood(cells_.snapshot(), x_, values, bounds);
+    Index at = 0;
+    (values + cell.log_prior).maxCoeff(&at);
+    const auto nodes = static_cast<double>(cell.z.rows());
+    const double side = cells_.snapshot().latent() == 1 ? nodes : std::sqrt(nodes);
+    result.push_back({cell.z.row(at).transpose(), cell.width / side});
+  }
+  return result;
 }
 
 PosteriorNodes EvidenceQuadrature::posterior() const {

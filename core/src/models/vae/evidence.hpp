@@ -25,6 +25,15 @@ struct PointEvidence {
   bool converged = false;
 };
 
+// A place where a rule has found mass, and how far apart its nodes are there. Told to the other rule, it
+// looks there as closely, and says what it finds.
+struct Hint {
+  Eigen::ArrayXd z;
+  double spacing = 0;
+};
+constexpr std::size_t kMostHints = 8;
+constexpr double kHintMass = 12;  // nats below all of the mass at which what was found is no hint any more
+
 // Nodes z_i with Σ exp(log_mass_i) f(z_i) ≈ E_{p(z|x)}[f].
 struct PosteriorNodes {
   Eigen::ArrayXXd z;
@@ -39,9 +48,10 @@ class EvidenceQuadrature {
   explicit EvidenceQuadrature(const std::shared_ptr<const Snapshot>& snapshot);
 
   // `work` receives what it took.
-  PointEvidence integrate(const Eigen::RowVectorXd& x, double& work);
-  // Of the point that was integrated last.
+  PointEvidence integrate(const Eigen::RowVectorXd& x, double& work, std::vector<Hint> hints = {});
+  // Of the point that was integrated last. The hints are the heaviest first.
   [[nodiscard]] PosteriorNodes posterior() const;
+  [[nodiscard]] std::vector<Hint> hints() const;
   [[nodiscard]] std::size_t leaf_count() const { return leaves_.size(); }
 
  private:
@@ -56,6 +66,8 @@ class EvidenceQuadrature {
     double log_error = 0;
     double log_unseen = 0;  // of the error
   };
+  // Whether the nodes of a cell are not as close as those of a rule that has found mass in it.
+  [[nodiscard]] bool is_hinted(const Cell& cell) const;
   // Adds the cell to the leaves. `negligible`: log of a mass below which nothing more is to be known.
   void look(Index cell, double negligible);
   [[nodiscard]] Total total() const;
@@ -66,6 +78,7 @@ class EvidenceQuadrature {
   LatentCells cells_;
   bool by_chance_;  // errors of cells with kinks in them
   Eigen::RowVectorXd x_;
+  std::vector<Hint> hints_;
   std::vector<Leaf> leaves_;
   double log_evidence_ = 0;
   double log_dropped_ = 0;    // of a mass that is at most in the cells that are not even leaves

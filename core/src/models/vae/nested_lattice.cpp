@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "numeric/special.hpp"
 
@@ -36,6 +37,7 @@ constexpr double kLoose = 3;  // times that, where there are kinks
 constexpr double kOfSquare = 1.0 / 25;
 constexpr double kOfBefore = 1.0 / 8;
 constexpr double kRounding = 1e-10;
+constexpr double kBesideHint = 6;  // spacings
 
 double log_add(double a, double b) {
   const double most = std::max(a, b);
@@ -173,12 +175,22 @@ double NestedLattice::decode_fresh() {
   return static_cast<double>(count) * snapshot_->decoder_work();
 }
 
+bool NestedLattice::is_hinted(Index index) const {
+  const Cell& cell = cells_[static_cast<std::size_t>(index)];
+  return std::any_of(hints_.begin(), hints_.end(), [&](const Hint& hint) {
+    // What lies about the place may lie in the next cell as well.
+    const double beside = kBesideHint * hint.spacing;
+    return cell.width / static_cast<double>(side_) > hint.spacing && (hint.z >= cell.lower - beside).all() &&
+           (hint.z <= cell.lower + cell.width + beside).all();
+  });
+}
+
 NestedLattice::Leaf NestedLattice::look(Index index, double negligible) {
   const Cell& cell = cells_[static_cast<std::size_t>(index)];
   Leaf leaf;
   leaf.cell = index;
   leaf.log_bound = cell.log_prior_bound + cell.most_log_likelihood(*snapshot_, x_);
-  if (leaf.log_bound < negligible) {
+  if (leaf.log_bound < negligible && !is_hinted(index)) {
     std::fill(std::begin(leaf.log_value), std::end(leaf.log_value), -kInfinity);
     return leaf;
   }
@@ -253,7 +265,17 @@ double NestedLattice::look_at_roots(double& work) {
   return looked;
 }
 
-PointEvidence NestedLattice::integrate(const Eigen::RowVectorXd& x, double& work) {
+PointEvidence NestedLattice::integrate(const Eigen::RowVectorXd& x, double& work,
+                                       const std::vector<Hint>& hints) {
+  hints_ = hints;
+  for (Hint& hint : hints_) {
+    if (latent_ == 2) {
+      const double first = hint.z(0);
+      hint.z(0) = std::cos(kTurn) * first + std::sin(kTurn) * hint.z(1);
+      hint.z(1) = -std::sin(kTurn) * first + std::cos(kTurn) * hint.z(1);
+    }
+    hint.z = hint.z.unaryExpr([](double v) { return kStretch * std::asinh(v / kStretch); });
+  }
   const double bytes = static_cast<double>(latent_ == 1 ? side_ : side_ * side_) *
                        static_cast<double>(x.size() + latent_ + 4) * sizeof(double);
   if (static_cast<double>(cells_.size() - roots_.size()) * bytes > kMostBytes) clear();
@@ -271,11 +293,13 @@ PointEvidence NestedLattice::integrate(const Eigen::RowVectorXd& x, double& work
     const double error = error_of(total);
     answer.unseen = softplus(total.log_unseen - total.log_value[0]);
     answer.error = error + answer.unseen + kRounding * (1 + std::abs(answer.log_evidence));
-    answer.converged = error <= goal && answer.unseen <= goal;
+    const bool follows_hints =
+        std::any_of(open_.begin(), open_.end(), [this](const Leaf& leaf) { return is_hinted(leaf.cell); });
+    answer.converged = error <= goal && answer.unseen <= goal && !follows_hints;
     if (answer.converged || halving == kMostHalvings || looked > most) break;
     std::vector<Index> halved;
     for (const Leaf& leaf : open_) {
-      if (leaf.log_bound < total.log_value[0] - kNegligible) {
+      if (leaf.log_bound < total.log_value[0] - kNegligible && !is_hinted(leaf.cell)) {
         settled_.push_back(leaf);
       } else {
         halved.push_back(leaf.cell);
@@ -295,6 +319,29 @@ PointEvidence NestedLattice::integrate(const Eigen::RowVectorXd& x, double& work
   }
   work += looked * (8 + 2 * static_cast<double>(x.size()));
   return answer;
+}
+
+std::vector<Hint> NestedLattice::hints() const {
+  std::vector<std::pair<double, Index>> order;
+  const double log_total = total().log_value[0];
+  for (const auto* leaves : {&open_, &settled_}) {
+    for (const Leaf& leaf : *leaves) {
+      if (leaf.log_value[0] > log_total - kHintMass) order.emplace_back(-leaf.log_value[0], leaf.cell);
+    }
+  }
+  std::sort(order.begin(), order.end());
+  if (order.size() > kMostHints) order.resize(kMostHints);
+  std::vector<Hint> result;
+  Eigen::ArrayXd values;
+  Eigen::ArrayXd bounds;
+  for (const auto& [negative, index] : order) {
+    const Cell& cell = cells_[static_cast<std::size_t>(index)];
+    cell.log_likelihood(*snapshot_, x_, values, bounds);
+    Index at = 0;
+    (values + cell.log_prior).maxCoeff(&at);
+    result.push_back({cell.z.row(at).transpose(), cell.width / static_cast<double>(side_)});
+  }
+  return result;
 }
 
 KnownPlaces NestedLattice::places() const {

@@ -9,8 +9,9 @@
 // s wide and smooth: two places in each deviation are as good as exact. Each lattice holds the coarser ones,
 // so the sums over every second and every fourth place of the same cells tell what halving has changed.
 //
-// It knows of no modes and of no q, so it can say that the cells have found too much as well as too little.
-// Places depend on nothing but the decoder; they are shared by all x.
+// It knows of no modes and of no q (but of what the other rule has found, where it has found less), so it can
+// say that the cells have found too much as well as too little. Places depend on nothing but the decoder;
+// they are shared by all x.
 
 #include <memory>
 #include <vector>
@@ -33,7 +34,9 @@ class NestedLattice {
   explicit NestedLattice(std::shared_ptr<const Snapshot> snapshot);
 
   // `work` receives what it took.
-  PointEvidence integrate(const Eigen::RowVectorXd& x, double& work);
+  PointEvidence integrate(const Eigen::RowVectorXd& x, double& work, const std::vector<Hint>& hints = {});
+  // Of the point that was integrated last, the heaviest first.
+  [[nodiscard]] std::vector<Hint> hints() const;
   // All places of the cells that the point that was integrated last was looked for in.
   [[nodiscard]] KnownPlaces places() const;
 
@@ -58,6 +61,8 @@ class NestedLattice {
   void make_roots();
   void clear();
   [[nodiscard]] Leaf look(Index cell, double negligible);
+  // Whether the places of a cell are not as close as those of a rule that has found mass in it.
+  [[nodiscard]] bool is_hinted(Index cell) const;
   double look_at_roots(double& work);
   [[nodiscard]] Total total() const;
   // What the sums over ever fewer places say of the first one's error, in nats.
@@ -73,6 +78,7 @@ class NestedLattice {
   std::vector<Index> parents_;      // of cells without outputs: what they were split from, or −1
   std::vector<Index> fresh_;        // cells without outputs
   Eigen::RowVectorXd x_;
+  std::vector<Hint> hints_;    // in coordinates u
   std::vector<Leaf> open_;     // of the finest lattice
   std::vector<Leaf> settled_;  // without mass that matters: not halved any more
   double log_outside_ = 0;     // of a mass that is at most in the roots that were not even looked at

@@ -68,8 +68,14 @@ PointTruth::PointTruth(const std::shared_ptr<const Snapshot>& snapshot)
     : snapshot_(snapshot), cells_(snapshot), lattice_(snapshot) {}
 
 PointEvidence PointTruth::integrate(const Eigen::RowVectorXd& x, const Gaussian& q, double& work) {
-  const PointEvidence lattice = lattice_.integrate(x, work);
-  const PointEvidence answer = joined(cells_.integrate(x, work), lattice);
+  PointEvidence lattice = lattice_.integrate(x, work);
+  PointEvidence cells = cells_.integrate(x, work);
+  // What has found less is told where the other has found more.
+  const double apart = cells.log_evidence - lattice.log_evidence;
+  const double allowed = std::max(kExact, cells.error + lattice.error);
+  if (apart > allowed) lattice = lattice_.integrate(x, work, cells_.hints());
+  if (apart < -allowed) cells = cells_.integrate(x, work, lattice_.hints());
+  const PointEvidence answer = joined(cells, lattice);
   evidence_ = answer;
   elbo_ = lattice_expectation(*snapshot_, x, q, work).elbo;
   kl_posterior_ = {answer.log_evidence - elbo_.value, elbo_.error};

@@ -8,7 +8,9 @@
 //
 // Where they agree within their errors, the smaller of the errors is stated, with the difference in it and
 // with what no place is near enough to see. Where they do not, one has missed something or has counted too
-// much, and nobody can say which: the larger value is told, with the difference as its error.
+// much: the one that has found less is told where the other has found its mass, and looks there as closely
+// with places of its own. If they differ still, nobody can say which is right: the larger value is told, with
+// the difference as its error.
 //
 // A third rule, a lattice about the encoder's q (gaussian_lattice.hpp), integrates the bound once more, and
 // so KL(q ‖ p(z|x)), so that the sides of D1 and D2 have nothing in common:
