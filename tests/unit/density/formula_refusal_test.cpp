@@ -24,12 +24,15 @@ std::string refusal(const std::string& text, int dimension = 2) {
 
 TEST_CASE("whatever is wrong is said, with its place", "[formula]") {
   CHECK(refusal("z1 + 3*zz") == "formula: at character 8, \"zz\" is not a name; allowed: z1, z2, pi, e.");
-  CHECK(refusal("-z^2") == "formula: at character 2, \"z\" is not a name; allowed: z1, z2, pi, e.");
+  CHECK(refusal("-z^2") ==
+        "formula: at character 2, \"z\" is not a name in two dimensions; allowed: z1, z2, pi, e, or one "
+        "dimension.");
   CHECK(refusal("-z2^2", 1) == "formula: at character 2, \"z2\" is not a name; allowed: z, z1, pi, e.");
-  CHECK(refusal("foo(z1)") ==
-        "formula: at character 1, \"foo\" is not a function; allowed: exp, log, sqrt, abs, sin, cos, tan, "
-        "sinh, cosh, tanh, atan, erf, lgamma, softplus, square, log1p, expm1, ln, pow, logaddexp, min, max, "
-        "normal.");
+  CHECK(
+      refusal("foo(z1)") ==
+      "formula: at character 1, \"foo\" is not a function; allowed: exp, log, sqrt, abs, sin, cos, tan, "
+      "sinh, cosh, tanh, atan, erf, erfc, lgamma, softplus, sigmoid, logsigmoid, square, log1p, log2, log10, "
+      "expm1, pow, hypot, logaddexp, min, max, normal.");
   CHECK(refusal("exp + 1") ==
         "formula: at character 1, \"exp\" is a function; allowed: exp( and what it is of.");
   CHECK(
@@ -49,8 +52,8 @@ TEST_CASE("whatever is wrong is said, with its place", "[formula]") {
   CHECK(refusal("|z1") ==
         "formula: at character 4, the end stands where an operator or a bar belongs; allowed: +, -, *, /, ^ "
         "or |.");
-  CHECK(refusal("z[2]") ==
-        "formula: at character 3, \"2\" is not the number of a coordinate; allowed: 0 or 1.");
+  CHECK(refusal("z[3]") ==
+        "formula: at character 3, \"3\" is not the number of a coordinate; allowed: 0 or 1.");
   CHECK(refusal("#") ==
         "formula: at character 1, \"#\" is not understood; allowed: numbers, z1, z2, pi, e, functions, "
         "brackets and "
