@@ -53,6 +53,7 @@ async function stateOf(config, log = []) {
     log,
     frame: session.frame(),
     parameters: session.parameters(),
+    formula: config.target === 'formula' ? session.evaluate('formula').plain : undefined,
   };
   session.dispose();
   return /** @type {any} */ (state);
@@ -75,6 +76,7 @@ const figures = [
   { model: 'density', target: 'funnel', family: 'mean-field' },
   { model: 'density', target: 'cross' },
   { model: 'density', target: 'formula', formula: '-(x^2 + y²)/2 - 2 log1p(x²) + softplus(2y)', logConstant: 1 },
+  { model: 'density', target: 'formula', formula: 'p(x, y) ∝ exp(-|z|²/2) σ(x)(2 + cos² y) + ⅓ e^(normal(x, 1, 2) - y²/2)' },
   { model: 'density', target: 'formula', dimensions: 1, formula: '-|z|**3/3 − 0.5 z² + ln(2)' },
   { model: 'curve' },
   { model: 'curve', curve: 'spline', family: 'gaussian' },

@@ -70,6 +70,7 @@ export class Controls {
   #container;
   #catalog;
   #apply;
+  #ask;
   #actions;
   /** @type {Map<string, { text: string, message: string, place: number | null }>} */
   #refused = new Map();
@@ -79,6 +80,8 @@ export class Controls {
   #attempts = new Map();
   /** @type {Map<string, number>} */
   #references = new Map();
+  /** Formulas set in type, with the text that each is of. @type {Map<string, { text: string, notation: any }>} */
+  #notations = new Map();
   /** Labels of the folded groups that are open. @type {Set<string>} */
   #opened = new Set();
   /** Errors that stand beside the control that caused them. */
@@ -96,12 +99,14 @@ export class Controls {
    * @param {object} options
    * @param {Catalog} options.catalog
    * @param {(changes: Config) => Promise<unknown>} options.apply  rejects with an ElboError where the core refuses
+   * @param {(what: string) => Promise<any>} options.ask  evaluate()
    * @param {FormActions} options.actions
    */
-  constructor(container, { catalog, apply, actions }) {
+  constructor(container, { catalog, apply, ask, actions }) {
     this.#container = container;
     this.#catalog = catalog;
     this.#apply = apply;
+    this.#ask = ask;
     this.#actions = actions;
   }
 
@@ -116,7 +121,31 @@ export class Controls {
       last.dimensions === shown.dimensions &&
       last.columnNames?.join('\n') === shown.columnNames?.join('\n') &&
       namesOf(last) === namesOf(shown);
-    if (!same) this.#render();
+    if (same) return;
+    this.#render();
+    for (const parameter of this.#visible()) void this.#setInType(parameter);
+  }
+
+  /**
+   * What the core can write as a formula is a question that has the name of its setting.
+   * @param {Parameter} parameter
+   */
+  async #setInType({ key, type }) {
+    const { config } = /** @type {Shown} */ (this.#shown);
+    const text = config[key];
+    const { choices = [] } = findParameter(this.#catalog, 'model') ?? {};
+    const known = choices.find(({ id }) => id === config.model)?.evaluate?.includes(key);
+    if (type !== 'text' || !known || this.#notations.get(key)?.text === text) return;
+    this.#notations.set(key, { text, notation: null });
+    try {
+      const notation = await this.#ask(key);
+      if (this.#notations.get(key)?.text !== text) return;
+      this.#notations.set(key, { text, notation });
+      this.#render();
+    } catch {
+      // The session went on to other settings, which are asked about in their turn.
+      if (this.#notations.get(key)?.text === text) this.#notations.delete(key);
+    }
   }
 
   /**
@@ -228,6 +257,7 @@ export class Controls {
       text: this.#drafts.get(key)?.text ?? refused?.text ?? this.#written(parameter, value),
       refusal: refused?.message ?? null,
       place: refused?.place ?? null,
+      notation: this.#notations.get(key)?.text === value ? this.#notations.get(key)?.notation : null,
       disabled: false,
       reference: this.#references.get(key) ?? 1,
       change: (/** @type {any} */ next) => void this.#change(parameter, next),

@@ -19,6 +19,7 @@ import { html, nothing } from 'lit/html.js';
  * @property {string} text  what a text box shows: the refused text, or the value
  * @property {string | null} refusal  the message, where the last change was refused
  * @property {number | null} place  of the letter of the text at which the fault lies, where that is known
+ * @property {{ elements: import('./mathml.js').Element_, plain: string } | null} notation  of a formula, as it is set in type
  * @property {boolean} disabled
  * @property {number} reference  a value of the usual size, on which a logarithmic slider is centred
  * @property {(value: any) => void} change  undefined returns to the default

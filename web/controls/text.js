@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
 import { describedBy, row } from './field.js';
+import { mathOf } from './mathml.js';
 
 /**
  * A text that is read as it is typed, such as a formula. Where it is refused the fault is shown at its place, below the box in
@@ -10,7 +11,7 @@ import { describedBy, row } from './field.js';
  * @type {import('./field.js').Control}
  */
 export function textControl(field) {
-  const { parameter, id, text, refusal, disabled, place } = field;
+  const { parameter, id, text, refusal, disabled, place, notation } = field;
   return row(
     field,
     html`<input
@@ -30,7 +31,8 @@ export function textControl(field) {
         @blur=${() => field.leave()}
         @focus=${(/** @type {Event} */ event) => select(event, text, place)}
       />
-      ${place === null ? nothing : faultIn(text, place)}`,
+      ${place === null ? nothing : faultIn(text, place)}
+      ${notation && !refusal ? html`<div class="typeset">${mathOf(notation.elements, notation.plain)}</div>` : nothing}`,
   );
 }
 

@@ -120,6 +120,7 @@ export class View {
         this.#marks.before(Object.keys(changes).join());
         return this.#run.change(changes);
       },
+      ask: (what) => this.#run.evaluate(what),
       hand: this.#hand,
       changed: () => this.#player.invalidate(),
       point: (quantity) => this.#store.set({ lit: quantity ?? this.#look.highlight }),
@@ -245,7 +246,9 @@ export class View {
     const programs = async () => {
       const { origin, log, applied } = state;
       const config = /** @type {import('../engine/types.js').Config} */ (state.config);
-      return { config, origin, log: log.slice(0, applied), frame, parameters: await this.#run.parameters() };
+      const parameters = await this.#run.parameters();
+      const { plain } = config.target === 'formula' ? await this.#run.evaluate('formula') : { plain: '' };
+      return { config, origin, log: log.slice(0, applied), frame, parameters, formula: plain };
     };
     return exportBlob(type, { runs, log: state.log, state: programs, plots: shown, theme, standing });
   }

@@ -42,6 +42,7 @@ export class Stage {
   #catalog;
   #bar;
   #actions;
+  #ask;
   #apply;
   #panelChoice;
   #changed;
@@ -84,6 +85,7 @@ export class Stage {
    * @param {Catalog} options.catalog
    * @param {Actions} options.actions
    * @param {(changes: Config) => Promise<unknown>} options.apply  what the controls change
+   * @param {(what: string) => Promise<any>} options.ask  evaluate(), for the controls
    * @param {import('./handles.js').Hand} options.hand  what handles move
    * @param {(config: Config) => import('../controls/panels.js').PanelChoice} options.panels  what may be put on show, and what is
    * @param {() => void} options.changed  there is something to paint
@@ -96,6 +98,7 @@ export class Stage {
     catalog,
     actions,
     apply,
+    ask,
     hand,
     panels: panelChoice,
     changed,
@@ -111,6 +114,7 @@ export class Stage {
     this.#bar = new Bar(this.#parts.bar, actions);
     this.#actions = actions;
     this.#apply = apply;
+    this.#ask = ask;
     this.#panelChoice = panelChoice;
     this.#changed = changed;
     this.#panels = new Panels({ container: panels, tooltip, changed, point, hand });
@@ -392,6 +396,7 @@ export class Stage {
     this.#controls = new Controls(this.#parts.controls, {
       catalog: this.#catalog,
       apply: this.#apply,
+      ask: this.#ask,
       actions: this.#actions,
     });
     this.#controls.refuse(this.#refused);

@@ -10,8 +10,8 @@ using enum ParameterType;
 constexpr std::array<std::string_view, 3> kMixtureEvaluate = {"evidence", "importance", "grid"};
 constexpr std::array<std::string_view, 6> kMixtureFields = {
     "bound", "trace", "points", "responsibilities", "components", "predictive"};
-constexpr std::array<std::string_view, 8> kDensityEvaluate = {"evidence", "grid", "importance", "renyi",
-                                                              "variance", "race", "khat",       "bestMember"};
+constexpr std::array<std::string_view, 9> kDensityEvaluate = {
+    "evidence", "grid", "importance", "renyi", "variance", "race", "khat", "bestMember", "formula"};
 constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
                                                             "target", "samples", "path"};
 constexpr std::array<std::string_view, 8> kCurveEvaluate = {

@@ -16,6 +16,7 @@ import { MOST_NUMBERS, numbersIn, unavailable } from './text.js';
  * @property {import('../../store/replay.js').Change[]} log  applied changes
  * @property {any} frame  with all fields
  * @property {any} parameters
+ * @property {string} [formula]  that was typed, in the plain grammar
  */
 
 /** @typedef {'js' | 'cpp' | 'py'} Language */

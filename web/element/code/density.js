@@ -27,13 +27,13 @@ const CROSS = [
 ]; // prettier-ignore
 
 /** @param {import('./code.js').State} state */
-export function densityPython({ config, frame }) {
+export function densityPython({ config, frame, formula = '' }) {
   const { q, target } = frame;
   if (!q?.factors?.shape || !['full-rank', 'mean-field', 'mixture'].includes(String(config.family)))
     throw unavailable(`the family ${config.family}`);
   const constant = Number(config.logConstant) || 0;
   return `${heading('density', frame)}
-from math import erf, erfc, exp, expm1, hypot, inf, lgamma, log, log1p, pi, sqrt
+from math import erf, erfc, exp, expm1, hypot, inf, lgamma, log, log1p, log2, log10, pi, sqrt
 from math import atan, cos, cosh, sin, sinh, tan, tanh
 
 # q: weights, means and lower Cholesky factors of its Gaussians.
@@ -48,7 +48,7 @@ def log_sum_exp(values):
     return largest + log(sum(exp(v - largest) for v in values)) if largest > -inf else -inf
 
 
-${targetOf(config, target)}
+${targetOf(config, target, formula)}
 
 
 def log_gaussian(z, mean, factor):
@@ -91,11 +91,11 @@ ${ending(frame)}`;
 /**
  * @param {import('../../engine/types.js').Config} config
  * @param {any} target  of the frame
+ * @param {string} formula  that was typed, in the plain grammar
  */
-function targetOf(config, target) {
+function targetOf(config, target, formula) {
   const id = String(config.target);
-  if (id === 'formula')
-    return `${HELPERS}\n\n\n${formulaPython(String(config.formula), Number(config.dimensions))}`;
+  if (id === 'formula') return `${HELPERS}\n\n\n${formulaPython(formula, Number(config.dimensions))}`;
   if (id in NAMED && (id === 'ring' || config.dimensions === 2))
     return NAMED[/** @type {keyof typeof NAMED} */ (id)];
   /** @type {number[][] | undefined} */

@@ -65,6 +65,7 @@ class DensityTask : public StagedTask {
   [[nodiscard]] const Truth& truth() const { return *state_.truth; }
   [[nodiscard]] const Family& q() const { return *state_.q; }
   [[nodiscard]] const DensitySetup& setup() const { return state_.setup; }
+  [[nodiscard]] std::int64_t iteration() const { return state_.iteration; }
   void set(const char* name, Value value) { result_.set(name, std::move(value)); }
   void set_number(const char* name, double number, const char* reason) {
     set(name, finite_or_null(number));
@@ -124,6 +125,19 @@ class GridTask final : public DensityTask {
         set("q", grid_value(grid, log_q.max(-745).exp()));
       }
     });
+  }
+};
+
+// How the target is written.
+class FormulaTask final : public DensityTask {
+ public:
+  explicit FormulaTask(DensityState state) : DensityTask(std::move(state)) {
+    result_ = truth().target().notation();
+    if (result_.is_null()) {
+      throw Error(ErrorCode::kNotAvailable,
+                  "formula: this target has none that was typed; available with target 'formula'.");
+    }
+    set("iteration", iteration());
   }
 };
 
@@ -381,6 +395,11 @@ std::unique_ptr<Task> make_density_task(std::string_view what, const Value& opti
     done();
     return std::make_unique<EvidenceTask>(std::move(state));
   }
+  if (what == "formula") {
+    refuse_unknown(options, what, {}, issues);
+    done();
+    return std::make_unique<FormulaTask>(std::move(state));
+  }
   if (what == "grid") {
     refuse_unknown(options, what, {"size"}, issues);
     const Eigen::Index size = option(options, "size", state.setup.dimension == 1 ? 241 : 80, 2, 512, issues);
@@ -430,7 +449,7 @@ std::unique_ptr<Task> make_density_task(std::string_view what, const Value& opti
   throw Error(ErrorCode::kNotAvailable,
               "evaluate: " + describe(Value(what)) +
                   " is not computed for a density; available: evidence, grid, importance, renyi, variance, "
-                  "race, khat, bestMember.");
+                  "race, khat, bestMember, formula.");
 }
 
 }  // namespace elbo

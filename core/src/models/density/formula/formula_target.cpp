@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 
+#include "models/density/formula/display.hpp"
 #include "models/density/formula/formula_lines.hpp"
 #include "models/density/formula/linear_forms.hpp"
 #include "models/density/formula/search.hpp"
@@ -27,7 +28,11 @@ double log_add(double a, double b) {
 }  // namespace
 
 FormulaTarget::FormulaTarget(int dimension, std::string_view text, double log_constant)
-    : FormulaTarget(formula::parse_sum(text, dimension), dimension, text, log_constant) {}
+    : FormulaTarget(formula::parse_sum(text, dimension), dimension, text, log_constant) {
+  const formula::Tree tree = formula::parse_tree(text, dimension);
+  notation_ = Value::map(
+      {{"plain", formula::plain(tree, dimension)}, {"elements", formula::typeset(tree, dimension)}});
+}
 
 FormulaTarget::FormulaTarget(formula::Parsed parsed, int dimension, std::string_view text,
                              double log_constant)

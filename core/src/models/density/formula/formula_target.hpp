@@ -32,6 +32,7 @@ class FormulaTarget final : public Target {
   [[nodiscard]] std::vector<std::shared_ptr<const Target>> terms() const override { return terms_; }
   [[nodiscard]] std::size_t cost() const override { return evaluator_.operations(); }
   [[nodiscard]] Tails tails() const override { return {}; }
+  [[nodiscard]] Value notation() const override { return notation_; }
 
  private:
   // Of the exponentials of several programs, which add up to that of the first.
@@ -47,6 +48,7 @@ class FormulaTarget final : public Target {
   std::vector<Gaussian> bumps_;
   Field field_;
   std::vector<std::shared_ptr<const Target>> terms_;
+  Value notation_;
 };
 
 }  // namespace elbo

@@ -12,15 +12,17 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80U;
 }
 
-// Letters, brackets and the marks between arguments: a name and what it is of.
+// Letters, brackets that are closed, and the marks between arguments: a name and what it is of.
 bool is_name(std::string_view text) {
   constexpr std::string_view kMarks = "0123456789 \t\n(),;|_~{}\\";
   std::size_t letters = 0;
+  int open = 0;
   for (const char c : text) {
     letters += is_letter(c) ? 1 : 0;
+    open += c == '(' ? 1 : c == ')' ? -1 : 0;
     if (!is_letter(c) && kMarks.find(c) == std::string_view::npos) return false;
   }
-  return letters > 0;
+  return letters > 0 && open == 0;
 }
 
 }  // namespace
