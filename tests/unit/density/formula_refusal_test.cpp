@@ -42,8 +42,8 @@ TEST_CASE("whatever is wrong is said, with its place", "[formula]") {
         "formula: at character 5, the end stands where a number or a name belongs; allowed: a number, a "
         "name, a "
         "function, - or (.");
-  CHECK(refusal("dnorm(z1, 0, 1, log = TRUE)").substr(0, 47) ==
-        "formula: at character 1, \"dnorm\" is not a function");
+  CHECK(refusal("dnorm(z1, 0, 1, log = TRUE)").find("at character 1, \"dnorm\" is not a function") !=
+        std::string::npos);
   CHECK(refusal("(z1") ==
         "formula: at character 4, the end stands where an operator or a bracket belongs; allowed: +, -, *, "
         "/, ^ or "
