@@ -4,17 +4,25 @@ import { step } from '../../tools/lib/terminal.js';
 import { measureAges } from './ages.js';
 import { measureBeside } from './beside.js';
 import { Bench, pageWithFigure } from './browser.js';
+import { measureCrowd } from './crowd.js';
 import { openDistant } from './distant.js';
 import { measureRest } from './rest.js';
 import { measureSmoothness } from './smoothness.js';
 import { summarize } from './statistics.js';
-import { range } from './table.js';
+import { digits, judged, range } from './table.js';
 import { observe, read } from './watch.js';
 
 /** @typedef {import('./table.js').Table} Table */
 
 /** Of each answer of a distant host: three round trips of it are to be waited for. */
 const LATENCY_MS = 100;
+
+/** Wanted of the first frame of a distant mixture. */
+const MOST_DISTANT_MS = 900;
+
+/** So long twenty figures are scrolled past; in a quick run, less. */
+const CROWD_S = 60;
+const QUICK_CROWD_S = 15;
 
 /** Rounds of them, since each takes a quarter of a minute. */
 const mostTrainings = 5;
@@ -33,14 +41,18 @@ export async function measureStart({ rounds }) {
     );
     const ages = await step('evidence of training figures', () => measureAges(bench));
     const rest = await step('resting figures', () => measureRest(bench));
+    const crowd = await step('twenty figures', () =>
+      measureCrowd(bench, rounds > mostTrainings ? CROWD_S : QUICK_CROWD_S),
+    );
     return {
-      tables: [soon.table, smooth.table, beside.table, ages.table, rest.table],
+      tables: [soon.table, smooth.table, beside.table, ages.table, rest.table, crowd.table],
       data: {
         starts: soon.data,
         smoothness: smooth.data,
         beside: beside.data,
         ages: ages.data,
         rest: rest.data,
+        crowd: crowd.data,
       },
     };
   } finally {
@@ -84,5 +96,16 @@ async function measureStarts(bench, rounds) {
       cells: [what, range(summarize(ready)), range(summarize(painted))],
     })),
   };
+  // Latency itself takes three of its lengths; what comes on top is the machine's.
+  const [near, , far] = data.map(({ ready }) => summarize(ready).median);
+  table.rows.push(
+    judged(['the distant page, to the first frame', digits(far), ''], '≤', MOST_DISTANT_MS, far, 'ms'),
+    judged(
+      [`(the distant page − 3 × ${LATENCY_MS} ms) / the near one`, digits((far - 3 * LATENCY_MS) / near), ''],
+      '≤',
+      1.5,
+      (far - 3 * LATENCY_MS) / near,
+    ),
+  );
   return { table, data };
 }

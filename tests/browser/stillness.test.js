@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { heights, widths } from '../../web/element/heights.js';
+import { reservedHeight } from '../../web/element/reserve.js';
 import { article } from './support/blog.js';
 import { reaches } from './support/figure.js';
 import { openStage } from './support/stage.js';
@@ -53,13 +54,21 @@ for (const viewport of SIZES) {
   }
 }
 
+/** Every model as it is, with what stands there until it runs, and with panels and settings that are asked for. */
+const FIGURES = [
+  ...['mixture', 'density', 'curve', 'vae'].map((model) => `model="${model}">`),
+  'model="curve" loading="lazy"><img src="poster-curve.svg" width="1200" height="794" alt="">',
+  'model="density" controls="none" view="plane sandwich renyi"><p>A picture.</p>',
+  'model="vae" view="latent,units,surgery" knobs="beta">',
+];
+
 for (const width of [360, 640, 1280]) {
-  test(`a page with one figure does not shift at ${width} px, whichever model it is of`, async (t) => {
-    for (const model of ['mixture', 'density', 'curve', 'vae']) {
+  test(`a page with one figure does not shift at ${width} px, whatever it shows`, async (t) => {
+    for (const [i, attributes] of FIGURES.entries()) {
       const { page, figure } = await visit(t, 'about:blank', { viewport: { width, height: 900 } });
       await page.addInitScript(observeShifts);
-      const address = `${host}post-${model}.html`;
-      const tag = `<elbo-explorer model="${model}"></elbo-explorer><p>What follows.</p>`;
+      const address = `${host}post-${i}.html`;
+      const tag = `<elbo-explorer ${attributes}</elbo-explorer><p>What follows.</p>`;
       await page.route(address, (route) =>
         route.fulfill({ body: waiting(article(host, tag)), contentType: 'text/html' }),
       );
@@ -72,7 +81,7 @@ for (const width of [360, 640, 1280]) {
           0,
         ),
       );
-      assert.ok(sum < 0.005, `${model}: ${sum.toFixed(4)}`);
+      assert.ok(sum < 0.005, `${attributes}: ${sum.toFixed(4)}`);
     }
   });
 }
@@ -82,6 +91,8 @@ const waiting = (html) => html.replace('<script type="module"', '<script type="m
 
 /** What is reserved may be off by so much: fonts differ. */
 const OFF = 0.04;
+
+const WIDTHS_ASKED = [336, 560, 760, 1240];
 
 test('the heights that are reserved are those that figures have: node tools/heights.js measures them anew', async (t) => {
   const { page } = await visit(t, 'embed-example.html', { viewport: { width: 1500, height: 900 } });
@@ -108,6 +119,46 @@ test('the heights that are reserved are those that figures have: node tools/heig
         Math.abs(height - reserved) < OFF * height,
         `${key} at ${width} px: ${height}, reserved ${reserved}`,
       );
+    }
+  }
+});
+
+/** Panels that nobody measured together. @type {Record<string, string>[]} */
+const ASKED = [
+  { model: 'mixture', view: 'weights data', controls: 'none', status: 'none' },
+  { model: 'density', view: 'plane,race,proposal,renyi,jensen' },
+  { model: 'curve', view: 'slice,curve,averages' },
+  { model: 'vae', view: 'manifold,gaps,latent,units', controls: 'none' },
+];
+
+test('what is reserved for panels that are asked for is what they have', async (t) => {
+  const { page } = await visit(t, 'embed-example.html', { viewport: { width: 1500, height: 900 } });
+  for (const attributes of ASKED) {
+    const host = { getAttribute: (/** @type {string} */ name) => attributes[name] ?? null };
+    const found = await page.evaluate(
+      async ({ attributes, widths }) => {
+        const figure = /** @type {any} */ (document.createElement('elbo-explorer'));
+        for (const [name, value] of Object.entries(attributes)) figure.setAttribute(name, value);
+        document.body.replaceChildren(figure);
+        await figure.step(1);
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        const found = [];
+        for (const width of widths) {
+          figure.style.inlineSize = `${width}px`;
+          for (let before = -1; before !== figure.offsetHeight;) {
+            before = figure.offsetHeight;
+            await new Promise((resolve) => setTimeout(resolve, 400));
+          }
+          found.push(figure.offsetHeight);
+        }
+        return found;
+      },
+      { attributes, widths: WIDTHS_ASKED },
+    );
+    for (const [i, width] of WIDTHS_ASKED.entries()) {
+      const reserved = reservedHeight(/** @type {any} */ (host), attributes.model, width);
+      const said = `${JSON.stringify(attributes)} at ${width} px: ${found[i]}, reserved ${reserved}`;
+      assert.ok(Math.abs(found[i] - reserved) < OFF * found[i], said);
     }
   }
 });

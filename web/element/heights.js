@@ -55,39 +55,8 @@ export const heights = {
   'density none bare plane,balance': [
     515, 571, 603, 671, 672, 724, 783, 341, 393, 448, 503, 503, 547, 547, 614,
   ],
-  'curve none bare curve,z-line': [
-    681, 758, 835, 812, 814, 910, 1016, 423, 497, 435, 493, 493, 539, 540, 609,
-  ],
-  'curve none bare curve,z-line +atoms': [
-    762, 839, 916, 893, 895, 991, 1097, 503, 577, 515, 573, 573, 619, 620, 689,
-  ],
-  'curve none bare curve,sampling +noise': [
-    1050, 1127, 1204, 1151, 1152, 1205, 1263, 717, 717, 717, 717, 717, 717, 717, 717,
-  ],
-  'curve none bare curve,closed-forms': [
-    591, 668, 727, 674, 675, 728, 786, 423, 497, 435, 493, 493, 539, 540, 609,
-  ],
-  'density none bare plane,proposal': [
-    505, 612, 718, 850, 852, 952, 1064, 341, 393, 448, 503, 503, 547, 547, 614,
-  ],
-  'density none bare plane,jensen': [
-    566, 622, 678, 791, 793, 885, 988, 341, 393, 448, 503, 503, 547, 547, 614,
-  ],
   'density none bare plane,importance': [
     473, 571, 670, 791, 793, 885, 988, 341, 393, 448, 503, 503, 547, 547, 614,
-  ],
-  'density none bare plane,decompositions': [
-    786, 842, 898, 966, 967, 1019, 1013, 533, 533, 533, 533, 533, 547, 547, 614,
-  ],
-  'density none bare plane,decompositions +prior-scale': [
-    867, 922, 978, 1047, 1047, 1100, 1093, 613, 613, 613, 613, 613, 627, 628, 694,
-  ],
-  'density compact bare plane,trace': [
-    553, 598, 690, 758, 759, 859, 870, 401, 453, 508, 563, 563, 607, 607, 674,
-  ],
-  'curve none bare slice,curve': [690, 746, 823, 801, 803, 897, 1002, 351, 410, 474, 407, 407, 444, 444, 500],
-  'curve compact bare slice,trace': [
-    643, 611, 647, 678, 679, 768, 767, 397, 397, 418, 464, 464, 500, 501, 556,
   ],
   'curve compact bare fisher,trace': [
     722, 792, 886, 816, 817, 918, 928, 518, 576, 495, 553, 553, 599, 600, 669,
@@ -98,18 +67,8 @@ export const heights = {
   'mixture compact bare trace,parts': [
     728, 717, 753, 753, 753, 801, 695, 503, 503, 503, 503, 503, 503, 503, 503,
   ],
-  'vae compact bare latent,posterior': [
-    631, 672, 778, 910, 912, 1060, 1124, 401, 453, 508, 563, 563, 607, 607, 674,
-  ],
-  'vae compact bare gaps,latent': [720, 730, 786, 794, 795, 895, 906, 421, 421, 420, 466, 466, 503, 503, 559],
-  'vae compact bare units,surgery +beta': [
-    601, 555, 555, 555, 555, 569, 493, 412, 412, 412, 412, 412, 412, 412, 378,
-  ],
   'vae compact bare importance,gaps': [
     720, 730, 786, 794, 795, 793, 789, 421, 421, 421, 460, 460, 493, 494, 545,
-  ],
-  'density none bare race,plane +importance-samples': [
-    947, 1002, 1058, 1127, 1127, 1180, 1238, 693, 693, 693, 693, 693, 693, 693, 693,
   ],
   'vae compact bare manifold,units': [
     537, 526, 582, 650, 651, 733, 741, 389, 439, 492, 544, 545, 587, 587, 651,
@@ -119,4 +78,65 @@ export const heights = {
   ],
   'status compact': [203, 204, 204, 203, 112, 84, 99, 99, 99, 99, 99, 99, 58, 58, 59, 58, 58, 76, 76],
   'status full': [203, 204, 204, 204, 113, 84, 99, 99, 99, 99, 99, 99, 58, 58, 58, 58, 58, 76, 76],
+};
+
+/** At which widths of their own panels were measured. */
+export const panelWidths = [240, 320, 383, 384, 500, 640, 860];
+
+/**
+ * How high each panel is alone, by model: the proportion of its picture, 0 where it has a height of its own, then the heights.
+ * @type {Record<string, Record<string, readonly number[]>>}
+ */
+export const panels = {
+  mixture: {
+    data: [1.35, 204, 264, 310, 311, 397, 501, 664],
+    trace: [0, 161, 205, 231, 231, 231, 241, 314],
+    parts: [0, 409, 409, 409, 409, 409, 351, 351],
+    weights: [0, 177, 177, 177, 177, 177, 210, 273],
+    importance: [1.5, 187, 333, 358, 359, 419, 512, 641],
+  },
+  density: {
+    plane: [1.15, 235, 305, 360, 361, 461, 583, 775],
+    balance: [0, 228, 228, 204, 204, 204, 204, 204],
+    trace: [0, 161, 205, 231, 231, 231, 241, 314],
+    decompositions: [0, 499, 499, 499, 499, 499, 434, 434],
+    sandwich: [0, 165, 165, 141, 141, 141, 141, 141],
+    importance: [1.5, 263, 299, 341, 341, 401, 495, 641],
+    renyi: [1.5, 187, 240, 282, 283, 360, 453, 600],
+    jensen: [0, 279, 279, 283, 283, 361, 454, 601],
+    race: [0, 579, 579, 579, 579, 579, 579, 315],
+    proposal: [1.25, 219, 283, 333, 334, 427, 539, 715],
+  },
+  curve: {
+    curve: [0, 315, 411, 487, 361, 462, 584, 775],
+    'z-line': [0, 315, 315, 315, 315, 385, 485, 642],
+    slice: [0, 323, 303, 303, 303, 372, 469, 621],
+    balance: [0, 228, 228, 204, 204, 204, 204, 204],
+    trace: [0, 161, 205, 231, 231, 231, 241, 314],
+    sampling: [0, 603, 603, 603, 603, 603, 603, 423],
+    averages: [0, 311, 291, 291, 291, 322, 404, 533],
+    fisher: [0, 347, 447, 506, 361, 462, 584, 775],
+    'closed-forms': [0, 225, 225, 207, 207, 207, 207, 207],
+  },
+  vae: {
+    importance: [1.5, 187, 240, 282, 283, 360, 453, 600],
+    latent: [1.15, 235, 305, 360, 361, 461, 583, 775],
+    reconstruction: [1.4, 198, 255, 300, 301, 384, 484, 641],
+    posterior: [1.25, 239, 283, 333, 334, 427, 539, 715],
+    learning: [0, 419, 419, 419, 419, 419, 419, 419],
+    samples: [1.4, 198, 255, 300, 301, 384, 484, 641],
+    manifold: [1.2, 247, 293, 346, 347, 443, 560, 743],
+    units: [0, 123, 123, 123, 123, 123, 123, 123],
+    gaps: [0, 327, 327, 327, 327, 267, 267, 267],
+    surgery: [0, 238, 238, 238, 238, 204, 176, 176],
+    pad: [0, 197, 237, 269, 269, 327, 350, 350],
+  },
+};
+
+/** The panels that a model shows where nobody asks for others. @type {Record<string, string>} */
+export const views = {
+  mixture: 'data,trace,parts,weights',
+  density: 'plane,balance,decompositions,trace',
+  curve: 'curve,z-line,slice,balance',
+  vae: 'latent,reconstruction,posterior,learning',
 };

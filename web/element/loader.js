@@ -435,12 +435,12 @@ function property(prototype, name, accessors) {
 /**
  * The least that the page around the figure can rely on; a page's own rules win over :host. Its width comes from the page alone, and
  * where the page asks how wide it would be (a float, a table, a dialog), it is a column of text's, or the window's. `room` is as high
- * as the box of the page where that has a height of its own, `place` as high as the figure.
+ * as the box of the page where that has a height of its own, `place` as high as the figure, with the margins of what it holds.
  */
 const HOST_STYLES =
   ':host{display:block;writing-mode:horizontal-tb;container:elbo/inline-size;' +
   'contain-intrinsic-inline-size:min(44rem,100vw - 2rem);min-inline-size:min(100%,16rem)}' +
-  ':host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}.room{block-size:100%}';
+  ':host([hidden]){display:none}::slotted(img){max-width:100%;height:auto}.room{block-size:100%}.place{display:flow-root}';
 
 function hasSheets() {
   return 'adoptedStyleSheets' in Document.prototype;
