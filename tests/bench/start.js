@@ -2,6 +2,7 @@
 
 import { step } from '../../tools/lib/terminal.js';
 import { measureAges } from './ages.js';
+import { measureArticle } from './article.js';
 import { measureBeside } from './beside.js';
 import { Bench, pageWithFigure } from './browser.js';
 import { measureCrowd } from './crowd.js';
@@ -35,6 +36,7 @@ export async function measureStart({ rounds }) {
   const bench = await Bench.open();
   try {
     const soon = await step('cold starts', () => measureStarts(bench, rounds));
+    const article = await step('the article', () => measureArticle(bench, rounds));
     const smooth = await step('playing figures', () => measureSmoothness(bench));
     const beside = await step('training figures', () =>
       measureBeside(bench, Math.min(rounds, mostTrainings)),
@@ -45,9 +47,18 @@ export async function measureStart({ rounds }) {
       measureCrowd(bench, rounds > mostTrainings ? CROWD_S : QUICK_CROWD_S),
     );
     return {
-      tables: [soon.table, smooth.table, beside.table, ages.table, rest.table, crowd.table],
+      tables: [
+        soon.table,
+        article.table,
+        smooth.table,
+        beside.table,
+        ages.table,
+        rest.table,
+        crowd.table,
+      ],
       data: {
         starts: soon.data,
+        article: article.data,
         smoothness: smooth.data,
         beside: beside.data,
         ages: ages.data,

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { changed, drag, figureAt, numberOf, press, reads, valueIn } from './support/article.js';
-import { reaches, rests } from './support/figure.js';
+import { reaches } from './support/figure.js';
 import { openStage } from './support/stage.js';
 
 const { visit } = await openStage();
@@ -78,7 +78,7 @@ test('2: atoms add up, dimensions do not, few prior draws count, and a straight 
   await guess.getByRole('button', { name: 'Commit' }).click();
   await guess.getByText('You said 400. It is 31 of 1,000. Your guess is 369 away.').waitFor();
   await figureAt(page, 'sum');
-  await reads(page, 'prior-draws', /16384 draws from the prior count as about 513/);
+  await reads(page, 'prior-draws', /16,384 draws from the prior count as about 513/);
   await figureAt(page, 'straight');
   await reads(page, 'closed-forms', /×10⁻|^0/);
   assert.ok(valueIn(await numberOf(page, 'closed-forms')) < 1e-9);
@@ -136,6 +136,34 @@ test('4: the logarithm outside is never below the one inside, the difference is 
   const rising = [...text.matchAll(/ is (−\d\.\d+)/g)].map(([, value]) => valueIn(value));
   assert.equal(rising.length, 3);
   assert.ok(rising[0] < rising[1] && rising[1] < rising[2] && rising[2] <= -2, text);
+  assert.deepEqual(problems, []);
+});
+
+test('4: log p(x) lies between two bounds, and one dial turns through all of them', async (t) => {
+  const { page, problems } = await visit(t, 'index.html', { viewport });
+  const figure = await figureAt(page, 'above');
+  await changed(page, 'eubo', () => drag(page, figure, 'q-mean', [-60, 0]));
+  await changed(page, 'reverse', () => press(figure, 'q-axis-1', 'Shift+ArrowRight'));
+  const of = async (/** @type {string} */ name) => valueIn(await numberOf(page, name));
+  near(await of('from-above'), -2, 1e-3);
+  near((await of('eubo')) - (await of('reverse')), -2, 2e-3);
+  assert.ok((await of('eubo')) > -2 && (await of('from-below')) < -2);
+
+  const dial = await figureAt(page, 'dial');
+  await reads(
+    page,
+    'dial',
+    /^At α = −1 it is −1\.352, at 0 it is −2\.000, at ½ it is −2\.561, at 1 it is −3\.362\.$/,
+  );
+  const text = await changed(page, 'dial', () => press(dial, 'q-axis-1', 'Shift+ArrowRight', 2));
+  const falling = [...text.matchAll(/ is (−?\d\.\d+)/g)].map(([, value]) => valueIn(value));
+  assert.equal(falling.length, 4);
+  assert.deepEqual(
+    [...falling].sort((a, b) => b - a),
+    falling,
+  );
+  await changed(page, 'dial', () => drag(page, dial, 'q-axis-1', [-170, 0]));
+  await reads(page, 'dial', /^At α = −1 it is \+∞/);
   assert.deepEqual(problems, []);
 });
 
@@ -202,28 +230,37 @@ test('7: the prior’s width moves the line between two terms, the entropy holds
   });
   assert.equal(await numberOf(page, 'pull-elbo'), '−3.362', 'the sum stays');
   await changed(page, 'entropy', () => drag(page, figure, 'q-axis-1', [-40, 0]));
-  await rests(figure);
-  await page.waitForFunction(() => {
-    const [sum, elbo] = ['sum', 'elbo'].map(
-      (name) => document.querySelector(`output[data-number="pull-${name}"]`)?.textContent,
+  assert.equal(await numberOf(page, 'pull-sum'), await numberOf(page, 'pull-elbo'));
+
+  const weighted = await figureAt(page, 'weight');
+  const slider = page.locator('#weight').getByRole('slider');
+  const widths = [];
+  for (const weight of ['0.95', '0.5']) {
+    await slider.fill(weight);
+    await page.waitForFunction(
+      ([node, weight]) => {
+        const { config, frame } = /** @type {any} */ (node);
+        return config.entropyWeight === Number(weight) && frame.status === 'converged';
+      },
+      /** @type {[any, string]} */ ([await weighted.elementHandle(), weight]),
     );
-    return sum === elbo;
-  });
-  const weight = page.locator('#weight');
-  await weight.getByRole('slider').press('Home');
-  await weight.getByText(/^Average joint \+ 0 × entropy = /).waitFor();
-  const before = valueIn(String(await weight.locator('output').textContent()).split('=')[1]);
-  await press(figure, 'q-mean', 'Shift+ArrowLeft', 4);
-  await press(figure, 'q-axis-1', 'Shift+ArrowLeft', 3);
-  await page.waitForFunction((before) => {
-    const text = document.querySelector('#weight output')?.textContent ?? '';
-    return Number(/largest: (\S+)\.$/.exec(text.replaceAll('−', '-'))?.[1]) > before + 0.5;
-  }, before);
+    widths.push(valueIn(await numberOf(page, 'weight-deviation')));
+  }
+  // Of one hill that is normal the best q has √λ of its width.
+  near(widths[0], Math.sqrt(0.95 * 0.35), 0.01);
+  near(widths[1], Math.sqrt(0.5 * 0.35), 0.001);
+  await slider.fill('0');
+  // log p(x, z) at the top of the hill, to three digits, below which nothing is left of the width.
+  await reads(page, 'weight-joint', /^−2\.825$/);
+  await reads(page, 'weight-mean', /^−1\.600$/);
+  assert.ok(valueIn(await numberOf(page, 'weight-deviation')) < 0.03);
+  assert.ok(valueIn(await numberOf(page, 'weight-bound')) < -4, 'the bound pays for it');
 
   const atom = await figureAt(page, 'atom');
   await atom.getByRole('button', { name: 'Play' }).press('Enter');
   await reads(page, 'atom-place', /^−1\.6/);
   assert.equal(await numberOf(page, 'atom-bound'), '−∞');
+  await reads(page, 'atom-joint', /^−2\.825$/);
   assert.deepEqual(problems, []);
 });
 
@@ -255,6 +292,12 @@ test('9: both sides of Fisher’s identity agree, while the curve learns', async
     figure.getByRole('button', { name: 'Step', exact: true }).click(),
   );
   assert.ok(valueIn(await numberOf(page, 'fisher')) < 1e-6);
+  const averages = page.locator('#averages').getByRole('radio');
+  await reads(page, 'average', /^At iteration 1 the slope is .*, which is the slope\. /);
+  await averages.nth(1).check();
+  await reads(page, 'average', /off by −?\d.*The average is over the posterior/);
+  await averages.nth(2).press(' ');
+  await reads(page, 'average', /off by −?\d.*counts it twice\.$/);
   assert.deepEqual(problems, []);
 });
 

@@ -171,7 +171,12 @@ test('what a drag changed is in the address as soon as it ends', async (t) => {
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 10 });
   await page.mouse.up();
   await rests(figure);
-  await page.waitForTimeout(150);
-  const { components } = await figure.evaluate((/** @type {any} */ { config }) => config);
-  assert.match(await page.evaluate(() => location.hash), new RegExp(`&components=${components}(&|$)`));
+  // The address follows a little later.
+  await page.waitForFunction(
+    (node) => {
+      const { components } = /** @type {any} */ (node).config;
+      return new RegExp(`&components=${components}(&|$)`).test(location.hash);
+    },
+    await figure.elementHandle(),
+  );
 });

@@ -9,7 +9,7 @@ import { articleFigures } from '../../tools/lib/figures.js';
 import { heights } from '../../web/element/heights.js';
 import { heightKey } from '../../web/element/reserve.js';
 import { sentence as countOf } from '../../web/pages/article/count.js';
-import { lines, sentence as lineOf } from '../../web/pages/article/lines.js';
+import { landing, values } from '../../web/pages/article/lines.js';
 import { codeOf, meaningOf } from '../../web/pages/article/loss-line.js';
 import { plotNames } from '../../web/plots/index.js';
 import { importCore } from './support/dist.js';
@@ -55,12 +55,17 @@ test('a figure has at most two panels of its model and two settings, and a place
   }
 });
 
-test('the page that is built has links of sections, a list of questions and a poster in each figure', () => {
-  const page = renderArticle('<nav class="contents" aria-labelledby="contents"></nav>' + source);
+test('the page that is built has links of sections, a list of questions, printed lines and a poster in each figure', async () => {
+  const { catalog } = await importCore();
+  const contents = '<nav class="contents" aria-labelledby="contents"></nav>';
+  const page = renderArticle(contents + source, catalog().derivations);
   assert.equal(page.match(/class="section-link"/g)?.length, sections.length);
   assert.equal(page.match(/<li value="\d+">/g)?.length, 15);
   assert.equal(page.match(/<img src="\.\/poster-[\w-]+\.svg"/g)?.length, articleFigures().length);
-  assert.doesNotMatch(page, /figure-poster|include-section/);
+  assert.doesNotMatch(page, /figure-poster|include-section|printed-line/);
+  const printed = [...page.matchAll(/name="line" value="([\w-]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(printed, Object.keys(values));
+  assert.match(page, /data-verdict="The divergence from the prior is a price: it is subtracted\."/);
 });
 
 test('terms are counted, in words', () => {
@@ -77,11 +82,10 @@ test('a line that lands on log p(x) says so, others how far off they are', () =>
     klPrior: 1.5,
     klPosterior: 0.5,
   };
-  const of = (/** @type {string} */ id) =>
-    lineOf(/** @type {any} */ (lines.find((line) => line.id === id)), bound);
-  assert.match(of('right'), /^−2\.500, 0\.500 nats below log p\(x\) = −2\.000\. This is the bound\.$/);
-  assert.match(of('prior-added'), /^0\.500, 2\.500 nats above/);
-  assert.match(of('convex'), /^−2\.000, which is log p\(x\)\./);
+  const of = (/** @type {string} */ id) => landing(values[id](bound), bound.logEvidence);
+  assert.equal(of('prior-kl'), '−2.500, 0.500 nats below log p(x) = −2.000. ');
+  assert.match(of('prior-kl-added'), /^0\.500, 2\.500 nats above/);
+  assert.match(of('jensen-wrong-side'), /^−2\.000, which is log p\(x\)\./);
 });
 
 /** @type {import('../../web/pages/article/loss-line.js').LossLine} */

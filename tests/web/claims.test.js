@@ -10,7 +10,7 @@ import { test } from 'node:test';
 
 import { withSections } from '../../tools/build/article.js';
 import { readAttributes } from '../../web/engine/config.js';
-import { lines } from '../../web/pages/article/lines.js';
+import { values } from '../../web/pages/article/lines.js';
 import { meaningOf } from '../../web/pages/article/loss-line.js';
 import { defaultView } from '../../web/plots/index.js';
 import { importCore, readCatalog } from './support/dist.js';
@@ -470,24 +470,54 @@ claims.index = {
   },
   jensen: density.jensen,
   'more-draws': density['more-draws'],
+  'from-above': {
+    on: ['sandwich'],
+    async holds({ frame }) {
+      const { eubo, klReverse, elbo, logEvidence } = (await frame(0)).bound;
+      assert.ok(elbo < logEvidence && logEvidence < eubo);
+      near(eubo - klReverse, logEvidence, 1e-8);
+    },
+  },
+  'dial-falls': {
+    on: ['renyi'],
+    async holds({ evaluate }) {
+      const { alpha, bound, logEvidence, elbo } = await evaluate('renyi', 0);
+      const known = bound.filter((/** @type {number | null} */ value) => value !== null);
+      for (let i = 1; i < known.length; ++i) assert.ok(known[i] <= known[i - 1] + 1e-9);
+      for (const [i, value] of known.entries()) {
+        if (alpha.data[i] < -1e-6) assert.ok(value > logEvidence);
+        if (Math.abs(alpha.data[i]) < 1e-6) near(value, logEvidence, 1e-6);
+        if (Math.abs(alpha.data[i] - 1) < 1e-6) near(value, elbo, 1e-6);
+      }
+    },
+  },
   'two-ways': density['two-ways'],
   'wrong-lines': {
     on: ['decompositions'],
     async holds({ frame }) {
       const { bound } = await frame(183);
-      const landed = Object.fromEntries(lines.map(({ id, value }) => [id, value(bound)]));
+      const landed = Object.fromEntries(Object.entries(values).map(([id, value]) => [id, value(bound)]));
       const wanted = {
-        right: -2.746,
-        'prior-added': 0.767,
-        'posterior-subtracted': -1.736,
-        'posterior-added': -0.243,
-        one: 0.254,
-        convex: -2,
+        'prior-kl': -2.746,
+        'prior-kl-added': 0.767,
+        'posterior-kl-subtracted': -1.736,
+        'posterior-kl-added': -0.243,
+        'integral-taken-for-one': 0.254,
+        'jensen-wrong-side': -2,
       };
       assert.deepEqual(Object.keys(landed), Object.keys(wanted));
       for (const [id, value] of Object.entries(wanted)) near(landed[id], value, 6e-4);
-      near(landed['posterior-subtracted'] - bound.logEvidence, 0.26, 5e-3);
-      near(landed['prior-added'] - bound.logEvidence, 2.8, 0.05);
+      near(landed['posterior-kl-subtracted'] - bound.logEvidence, 0.26, 5e-3);
+      near(landed['prior-kl-added'] - bound.logEvidence, 2.8, 0.05);
+    },
+  },
+  'without-entropy': {
+    on: ['plane'],
+    async holds({ frame }) {
+      const { q, bound } = await frame(3000, { entropyWeight: 0 });
+      near(q.means.data[0], -1.6, 1e-3);
+      assert.ok(Math.abs(q.factors.data[0]) < 0.01, `${q.factors.data[0]}`);
+      assert.ok(bound.elbo < bound.expectedLogJoint - 3, 'the bound pays for it');
     },
   },
   map: {

@@ -54,6 +54,9 @@ const series = (length, elbo) =>
 test('a steep start is cut off, a gentle one is not', () => {
   const steep = traceRange([series(50, (i) => -400 - 1e5 * Math.exp(-3 * i) - (i < 30 ? 30 - i : 0))]);
   assert.ok(steep?.cut && steep.low > -460, `${steep?.low}`);
+  // Runs that begin at one place, up to rounding.
+  const start = traceRange([series(1, () => -438.5326975025), series(1, () => -438.5326975024)]);
+  assert.equal(start?.low, start?.high);
   assert.deepEqual(traceRange([series(50, (i) => i)]), { low: 0, high: 49, cut: false });
   assert.deepEqual(traceRange([series(3, (i) => [-1e6, -5, -4][i])]), { low: -1e6, high: -4, cut: false });
 });

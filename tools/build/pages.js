@@ -1,6 +1,6 @@
 /** The pages: every web/pages/*.html, bundled by Vite into dist/. What they load from ./v0/ stays as is. */
 
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { build } from 'vite';
@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { distFolder, inRoot } from '../lib/paths.js';
 import { renderArticle } from './article.js';
 import { cardTags } from './cards.js';
+import { catalogJson } from './catalog.js';
 import { renderFormulas } from './formulas.js';
 import { oembedLink, siteAddress, writeOembed } from './oembed.js';
 import { renderPresets } from './presets.js';
@@ -21,6 +22,7 @@ function pages() {
 
 export const pagesInputs = [
   pagesFolder,
+  catalogJson,
   inRoot('package-lock.json'),
   import.meta.filename,
   join(import.meta.dirname, 'article.js'),
@@ -43,12 +45,13 @@ function headOf(page, html) {
 
 /** @returns {import('vite').Plugin} */
 function rendered() {
+  const { derivations } = JSON.parse(readFileSync(catalogJson, 'utf8'));
   return {
     name: 'elbo-rendered',
     transformIndexHtml: {
       order: 'pre',
       handler: (html, { path }) =>
-        renderFormulas(renderPresets(renderArticle(html))).replace(
+        renderFormulas(renderPresets(renderArticle(html, derivations))).replace(
           '</head>',
           `${headOf(path.replace(/^\//, ''), html)}</head>`,
         ),

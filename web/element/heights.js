@@ -78,6 +78,12 @@ export const heights = {
   ],
   'status compact': [203, 204, 204, 203, 112, 84, 99, 99, 99, 99, 99, 99, 58, 58, 59, 58, 58, 76, 76],
   'status full': [203, 204, 204, 204, 113, 84, 99, 99, 99, 99, 99, 99, 58, 58, 58, 58, 58, 76, 76],
+  'density none bare plane,sandwich': [
+    452, 508, 540, 608, 609, 661, 720, 341, 393, 448, 503, 503, 547, 547, 614,
+  ],
+  'density none bare plane,renyi': [
+    473, 571, 670, 791, 793, 885, 988, 341, 393, 448, 503, 503, 547, 547, 614,
+  ],
 };
 
 /** At which widths of their own panels were measured. */

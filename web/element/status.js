@@ -277,6 +277,7 @@ const OBJECTIVES = /** @type {globalThis.Record<string, string>} */ ({
   'importance-weighted': 'L',
   renyi: 'VR',
   'inclusive-kl': '−KL(p ‖ q)',
+  'weighted-entropy': 'E[log p(x, z)] + λ H',
 });
 
 /**
@@ -288,8 +289,12 @@ const OBJECTIVES = /** @type {globalThis.Record<string, string>} */ ({
 function objectiveItems(objective, config) {
   const name = OBJECTIVES[objective?.id ?? ''];
   if (!name || typeof objective?.value !== 'number') return [];
-  const { importanceSamples = '', alpha = '' } = config ?? {};
-  const index = { L: importanceSamples, VR: String(alpha).replace('-', '−') }[name];
+  const { importanceSamples = '', alpha = '', entropyWeight = '' } = config ?? {};
+  const index = {
+    'importance-weighted': importanceSamples,
+    renyi: String(alpha).replace('-', '−'),
+    'weighted-entropy': `λ = ${entropyWeight}`,
+  }[objective?.id ?? ''];
   const error =
     typeof objective.standardError === 'number' ? ` ± ${formatNats(objective.standardError)}` : '';
   const text = `${formatNats(objective.value)}${error} nats`;

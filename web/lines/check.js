@@ -14,6 +14,7 @@ import { element, setText } from '../element/dom.js';
 import { LinesElement } from './base.js';
 import { claimOf, rowsOf } from './chain.js';
 import { pictureOf } from './picture.js';
+import { typeset } from './typeset.js';
 import { modelText, numberText, placeIn, sideText, verdictSigns, verdictText } from './words.js';
 
 /** @typedef {import('./types.js').LineAnswer} LineAnswer */
@@ -176,7 +177,7 @@ export class CheckElement extends LinesElement {
         'tr',
         { class: i > 0 && answer.steps[i - 1].verdict === 'fails' ? 'wrong' : '' },
         element('td', { class: 'relation' }, i > 0 ? answer.steps[i - 1].relation : ''),
-        element('th', { scope: 'row', class: 'formula' }, side.text),
+        element('th', { scope: 'row', class: 'formula' }, ...typeset(side.text)),
         element('td', { class: 'value' }, sideText(side)),
       ),
     );

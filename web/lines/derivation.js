@@ -15,6 +15,7 @@ import { element, setText } from '../element/dom.js';
 import { barOf, domainOf, placeOf } from './bars.js';
 import { LinesElement } from './base.js';
 import { rowsOf, slipsOf, textOf } from './chain.js';
+import { typeset } from './typeset.js';
 import { numberText, sideText, stepText } from './words.js';
 
 /** @typedef {import('../engine/types.js').Derivation} Derivation */
@@ -112,7 +113,12 @@ export class DerivationElement extends LinesElement {
         const radio = element('input', { type: 'radio', name: 'slip', value: String(index) });
         radio.checked = index === this.#slip;
         radio.addEventListener('change', () => this.#print(index));
-        return element('label', {}, radio, element('span', { class: index < 0 ? '' : 'formula' }, text));
+        return element(
+          'label',
+          {},
+          radio,
+          element('span', { class: index < 0 ? '' : 'formula' }, ...(index < 0 ? [text] : typeset(text))),
+        );
       }),
     );
   }
@@ -219,7 +225,7 @@ export class DerivationElement extends LinesElement {
         if (is.current) item.setAttribute('aria-current', 'step');
         const line = element('div', { class: 'line' });
         line.append(element('span', { class: 'relation' }, row.relation ?? ''));
-        line.append(element('span', { class: 'formula' }, row.text));
+        line.append(element('span', { class: 'formula' }, ...typeset(row.text)));
         const value = element('span', { class: 'value' }, side ? numberText(side.value) : '…');
         if (side && typeof side.value !== 'number') value.title = sideText(side);
         item.append(line, value, this.#bar(bars[i], domain, start));

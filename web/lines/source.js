@@ -9,8 +9,8 @@ import { openSession } from '../engine/core.js';
 /** @typedef {import('../element/loader.js').ElboExplorerElement} Figure */
 /** @typedef {import('../engine/types.js').OpenSession} Session */
 
-/** A curve at rest, whose q is a Gaussian that is not the posterior: a state with a gap. */
-const USUAL = { model: 'curve', family: 'gaussian', learn: 'none' };
+/** A curve at rest that crosses itself: its points have two explanations, of which a Gaussian q leaves one out. A state with a gap. */
+const USUAL = { model: 'curve', curve: 'figure-eight', family: 'gaussian', learn: 'none' };
 
 /** A figure that plays, or whose point is dragged, is asked again no more often. */
 const PAUSE_MS = 250;

@@ -80,6 +80,18 @@ const rules = css`
     border-color: var(--elbo-grid);
     color: var(--elbo-muted);
   }
+  .formula sub {
+    font-size: 0.75em;
+    line-height: 0;
+  }
+  /* Copied with the line, not seen. */
+  .mark {
+    display: inline-block;
+    inline-size: 0;
+    overflow: hidden;
+    white-space: nowrap;
+    color: transparent;
+  }
   .formula {
     font-family: 'STIX Two Text', 'Cambria Math', 'Latin Modern Math', Georgia, 'Times New Roman', serif;
     font-size: 1.0625em;

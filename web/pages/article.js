@@ -4,6 +4,7 @@
  * everybody embeds, used through what they offer to everybody.
  */
 
+import { offerAverages } from './article/averages.js';
 import { countTerms } from './article/count.js';
 import { defineWords } from './article/definitions.js';
 import { offerDerivations } from './article/derivations.js';
@@ -24,6 +25,7 @@ const truths = keepNumbers();
 offerGuesses(truths);
 offerLevers();
 offerLines();
+offerAverages();
 offerDerivations();
 offerLossLine();
 checkExercises();

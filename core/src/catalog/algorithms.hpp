@@ -20,7 +20,13 @@ struct ObjectiveRow {
 };
 
 // Bits of EstimatorRow::objectives.
-enum ObjectiveBit : unsigned { kForElbo = 1, kForImportance = 2, kForRenyi = 4, kForInclusive = 8 };
+enum ObjectiveBit : unsigned {
+  kForElbo = 1,
+  kForImportance = 2,
+  kForRenyi = 4,
+  kForInclusive = 8,
+  kForWeightedEntropy = 16
+};
 
 struct EstimatorRow {
   std::string_view id;

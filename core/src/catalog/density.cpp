@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 1> kDiscreteIds = {"discrete"};
 constexpr std::array<std::string_view, 2> kGradientIds = {"density", "vae"};
 constexpr std::array<std::string_view, 1> kImportanceIds = {"importance-weighted"};
 constexpr std::array<std::string_view, 1> kRenyiIds = {"renyi"};
+constexpr std::array<std::string_view, 1> kWeightedEntropyIds = {"weighted-entropy"};
 constexpr std::array<std::string_view, 1> kSgdIds = {"sgd"};
 constexpr std::array<std::string_view, 3> kDecayingIds = {"inverse-time", "inverse-square-root", "cosine"};
 constexpr std::array<std::string_view, 1> kExponentialIds = {"exponential"};
@@ -34,6 +35,8 @@ constexpr std::array kGradient = {Condition{"model", kGradientIds}};
 constexpr std::array kSpreadDensity = {kWith<"model", "density">, kFamilyWith<kSpread>};
 constexpr std::array kImportance = {Condition{"model", kGradientIds}, Condition{"objective", kImportanceIds}};
 constexpr std::array kRenyi = {Condition{"model", kDensityIds}, Condition{"objective", kRenyiIds}};
+constexpr std::array kWeightedEntropy = {Condition{"model", kDensityIds},
+                                         Condition{"objective", kWeightedEntropyIds}};
 constexpr std::array kSgd = {Condition{"model", kDensityIds}, Condition{"optimizer", kSgdIds}};
 constexpr std::array kDecaying = {Condition{"model", kDensityIds}, Condition{"schedule", kDecayingIds}};
 constexpr std::array kExponential = {Condition{"model", kDensityIds},
@@ -281,6 +284,16 @@ constexpr std::array kSteps = {
               .initial = Default::of(0.5),
               .range = {.minimum = -2, .maximum = 2},
               .when = kRenyi,
+              .live = true},
+    Parameter{.key = "entropyWeight",
+              .type = kReal,
+              .label = ELBO_TEXT("Weight of the entropy"),
+              .explanation = ELBO_TEXT(
+                  "1 is the ELBO; the less, the narrower the best q, and at 0 it is a point at a mode."),
+              .group = Group::kInference,
+              .initial = Default::of(0.5),
+              .range = {.minimum = 0, .maximum = 1},
+              .when = kWeightedEntropy,
               .live = true},
     Parameter{.key = "estimator",
               .type = kChoice,

@@ -66,26 +66,32 @@ class Pathwise final : public Estimator {
   Coefficients coefficients_;
 };
 
-// ∇ E_q[log p] along z = T(ε), and the entropy's in closed form.
+// ∇ E_q[log p] along z = T(ε), and the entropy's, times its weight, in closed form.
 class ClosedEntropy final : public Estimator {
  public:
+  explicit ClosedEntropy(double entropy_weight) : entropy_weight_(entropy_weight) {}
+
   Estimate estimate(const Family& family, const Target& target, const Noise& noise,
                     Eigen::VectorXd& gradient) override {
     gradient.setZero(family.size());
     draws_.draw(family, target, noise, DrawBatches::Layout::kStratified, true);
-    Estimate estimate = closed_entropy_estimate(draws_, family);
+    Estimate estimate = closed_entropy_estimate(draws_, family, entropy_weight_);
     if (std::isfinite(estimate.objective)) {
       const auto draws = draws_.weighted().log_weight.size();
       c_.setConstant(draws, 1 / static_cast<double>(draws));
       draws_.add_pathwise(family, DrawBatches::Of::kLogJoint, c_, gradient);
-      family.entropy(&gradient);
+      entropy_gradient_.setZero(family.size());
+      family.entropy(&entropy_gradient_);
+      gradient += entropy_weight_ * entropy_gradient_;
     }
     return estimate;
   }
 
  private:
+  double entropy_weight_;
   DrawBatches draws_;
   Eigen::ArrayXd c_;
+  Eigen::VectorXd entropy_gradient_;
 };
 
 }  // namespace
@@ -94,6 +100,8 @@ std::unique_ptr<Estimator> make_pathwise(EstimatorKind kind, const ObjectiveSett
   return std::make_unique<Pathwise>(kind, settings);
 }
 
-std::unique_ptr<Estimator> make_closed_entropy() { return std::make_unique<ClosedEntropy>(); }
+std::unique_ptr<Estimator> make_closed_entropy(double entropy_weight) {
+  return std::make_unique<ClosedEntropy>(entropy_weight);
+}
 
 }  // namespace elbo

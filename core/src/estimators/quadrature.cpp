@@ -1,5 +1,6 @@
-// The ELBO and its gradient with nodes in place of draws, in each component of q: pathwise, without the score
-// term, whose mean is 0. Errors are those of the quadrature, and cover.
+// The ELBO, or the average joint plus the entropy times a weight, and its gradient with nodes in place of
+// draws, in each component of q: pathwise, without the score term, whose mean is 0. Errors are those of the
+// quadrature, and cover.
 
 #include <cmath>
 #include <limits>
@@ -14,7 +15,7 @@ using Index = Eigen::Index;
 
 class Quadrature final : public Estimator {
  public:
-  explicit Quadrature(int dimension) : nodes_(dimension) {}
+  Quadrature(int dimension, double entropy_weight) : nodes_(dimension), entropy_weight_(entropy_weight) {}
 
   Estimate estimate(const Family& family, const Target& target, const Noise& /*noise*/,
                     Eigen::VectorXd& gradient) override {
@@ -32,13 +33,14 @@ class Quadrature final : public Estimator {
       result.expected_log_joint += share * log_joint;
       result.elbo_error += share * nodes_.error();
       entropy -= share * log_q;
-      by_component_(k) = share * (log_joint - log_q);
-      cotangent_ = (nodes_.target().gradient - nodes_.log_q_gradient()).colwise() * (share * weight);
+      by_component_(k) = share * (log_joint - entropy_weight_ * log_q);
+      cotangent_ =
+          (nodes_.target().gradient - entropy_weight_ * nodes_.log_q_gradient()).colwise() * (share * weight);
       family.add_pathwise(k, nodes_.epsilon(), nodes_.z(), cotangent_, gradient);
     }
     result.entropy = family.entropy(nullptr).value_or(entropy);
     result.elbo = result.expected_log_joint + result.entropy;
-    result.objective = result.elbo;
+    result.objective = result.expected_log_joint + entropy_weight_ * result.entropy;
     result.objective_error = result.elbo_error;
     if (!std::isfinite(result.elbo)) {
       gradient.setZero();
@@ -46,7 +48,8 @@ class Quadrature final : public Estimator {
     }
     // ∂L/∂logit_k = π_k (l_k − L).
     if (family.strata() > 1) {
-      for (Index k = 0; k < family.strata(); ++k) by_component_(k) -= family.stratum_weight(k) * result.elbo;
+      for (Index k = 0; k < family.strata(); ++k)
+        by_component_(k) -= family.stratum_weight(k) * result.objective;
       family.add_weight_score(by_component_, gradient);
     }
     return result;
@@ -68,6 +71,7 @@ class Quadrature final : public Estimator {
   }
 
   QuadratureNodes nodes_;
+  double entropy_weight_;
   Samples middle_, z_;
   Eigen::ArrayXd log_q_;
   TargetValues at_point_;
@@ -77,6 +81,8 @@ class Quadrature final : public Estimator {
 
 }  // namespace
 
-std::unique_ptr<Estimator> make_quadrature(int dimension) { return std::make_unique<Quadrature>(dimension); }
+std::unique_ptr<Estimator> make_quadrature(int dimension, double entropy_weight) {
+  return std::make_unique<Quadrature>(dimension, entropy_weight);
+}
 
 }  // namespace elbo

@@ -17,7 +17,8 @@ bool is_legal(EstimatorKind kind, Objective objective, std::string_view family) 
 
 bool is_biased(EstimatorKind kind, const ObjectiveSettings& settings) {
   switch (settings.objective) {
-    case Objective::kElbo: return false;
+    case Objective::kElbo:
+    case Objective::kWeightedEntropy: return false;
     case Objective::kImportanceWeighted:
       return kind == EstimatorKind::kStl && settings.importance_samples > 1;
     case Objective::kRenyi: return kind == EstimatorKind::kScoreFunction || settings.alpha != 1;
@@ -45,16 +46,18 @@ std::unique_ptr<Estimator> make_estimator(EstimatorKind kind, const ObjectiveSet
   if (settings.objective == Objective::kImportanceWeighted && settings.importance_samples == 1) {
     simplest.objective = Objective::kElbo;
   }
+  const double entropy_weight =
+      settings.objective == Objective::kWeightedEntropy ? settings.entropy_weight : 1;
   switch (kind) {
     case EstimatorKind::kReparameterized:
     case EstimatorKind::kStl:
     case EstimatorKind::kDreg: return make_pathwise(kind, simplest);
-    case EstimatorKind::kClosedEntropy: return make_closed_entropy();
+    case EstimatorKind::kClosedEntropy: return make_closed_entropy(entropy_weight);
     case EstimatorKind::kScoreFunction:
     case EstimatorKind::kLeaveOneOut: return make_score_function(kind, simplest);
     case EstimatorKind::kQuadrature:
       return simplest.objective == Objective::kInclusiveKl ? make_inclusive_quadrature()
-                                                           : make_quadrature(dimension);
+                                                           : make_quadrature(dimension, entropy_weight);
   }
   return nullptr;
 }

@@ -25,14 +25,14 @@ Estimate summary(const DrawBatches& draws, Objective objective, const ObjectiveE
   return result;
 }
 
-Estimate closed_entropy_estimate(const DrawBatches& draws, const Family& family) {
+Estimate closed_entropy_estimate(const DrawBatches& draws, const Family& family, double entropy_weight) {
   Estimate result;
   result.expected_log_joint = draws.expected_log_joint();
   result.entropy = family.entropy(nullptr).value_or(draws.entropy());
   result.elbo = result.expected_log_joint + result.entropy;
   result.elbo_error =
       std::isfinite(result.elbo) ? stratified_error(draws.log_joint(), draws.weighted().strata) : kInfinity;
-  result.objective = result.elbo;
+  result.objective = result.expected_log_joint + entropy_weight * result.entropy;
   result.objective_error = result.elbo_error;
   return result;
 }

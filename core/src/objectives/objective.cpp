@@ -39,7 +39,9 @@ void exp_below(const double* x, Index size, double scale, double top, double* ou
 ObjectiveEstimate estimate_objective(const ObjectiveSettings& settings, const WeightedDraws& draws, Use use,
                                      Coefficients& coefficients) {
   switch (settings.objective) {
-    case Objective::kElbo: break;
+    case Objective::kElbo:
+    // No function of the log weights: its estimators know the entropy.
+    case Objective::kWeightedEntropy: break;
     case Objective::kImportanceWeighted:
       if (settings.importance_samples == 1) break;
       return estimate_importance_weighted(settings.importance_samples, draws, use, coefficients);

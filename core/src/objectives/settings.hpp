@@ -16,6 +16,7 @@ struct ObjectiveSettings {
   Objective objective = Objective::kElbo;
   Eigen::Index importance_samples = 1;  // M of L_M
   double alpha = 0.5;                   // of VR_α
+  double entropy_weight = 1;            // λ of E_q[log p] + λ H[q]
 };
 
 // What a step saw, for the trace: Monte Carlo estimates with their standard errors (0 where exact, NaN where

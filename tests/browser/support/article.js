@@ -1,6 +1,6 @@
 /** What the tests of the article do as its readers do: drag handles by mouse, move them by keys, read the numbers. */
 
-import { reaches } from './figure.js';
+import { reaches, rests } from './figure.js';
 
 /** @typedef {import('playwright-core').Locator} Locator */
 /** @typedef {import('playwright-core').Page} Page */
@@ -21,10 +21,10 @@ export async function figureAt(page, name) {
 /**
  * @param {Page} page
  * @param {string} name
- * @returns {Promise<string>} a number of the article, as it is read
+ * @returns {Promise<string>} a number of the article, as it is read once it is of the state on show
  */
 export async function numberOf(page, name) {
-  return String(await page.locator(`output[data-number="${name}"]`).textContent());
+  return String(await page.locator(`output[data-number="${name}"]:not([aria-busy="true"])`).textContent());
 }
 
 /**
@@ -40,7 +40,7 @@ export function valueIn(text) {
 }
 
 /**
- * Does something and waits until a number is another one.
+ * Does something, and waits until it is done and a number is another one.
  * @param {Page} page
  * @param {string} name
  * @param {() => Promise<unknown>} act
@@ -66,7 +66,7 @@ export async function reads(page, name, pattern) {
 }
 
 /**
- * Drags a handle of a figure by the mouse.
+ * Drags a handle of a figure by the mouse, and waits until it has arrived: what is read on the way is not what stays.
  * @param {Page} page
  * @param {Locator} figure
  * @param {string} id
@@ -82,10 +82,11 @@ export async function drag(page, figure, id, [dx, dy]) {
   await page.mouse.down();
   for (let i = 1; i <= 4; i++) await page.mouse.move(x + (dx * i) / 4, y + (dy * i) / 4);
   await page.mouse.up();
+  await rests(figure);
 }
 
 /**
- * Moves a handle by keys.
+ * Moves a handle by keys, and waits until it has arrived.
  * @param {Locator} figure
  * @param {string} id
  * @param {string} key
@@ -95,4 +96,5 @@ export async function press(figure, id, key, times = 1) {
   const handle = figure.locator(`.handle[data-id="${id}"]`).first();
   await handle.focus();
   for (let i = 0; i < times; i++) await handle.press(key);
+  await rests(figure);
 }

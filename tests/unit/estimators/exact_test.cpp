@@ -105,8 +105,8 @@ TEST_CASE("with a location-scale q, the closed entropy gives the reparameterised
 TEST_CASE("the bound is the sum of its parts", "[estimators]") {
   for (const Case& c : cases::with_density()) {
     const auto q = cases::make(c);
-    for (const Objective objective :
-         {Objective::kElbo, Objective::kImportanceWeighted, Objective::kRenyi, Objective::kInclusiveKl}) {
+    for (const Objective objective : {Objective::kElbo, Objective::kImportanceWeighted, Objective::kRenyi,
+                                      Objective::kInclusiveKl, Objective::kWeightedEntropy}) {
       for (int kind = 0; kind < 7; ++kind) {
         if (!elbo::is_legal(static_cast<EstimatorKind>(kind), objective, c.id)) continue;
         const Estimate e =
@@ -187,6 +187,34 @@ TEST_CASE("the inclusive divergence by quadrature has the exact gradient, withou
   }
 }
 
+TEST_CASE("the entropy counts as much as it is said to", "[estimators]") {
+  for (const Case& c : cases::with_density()) {
+    if (!elbo::find_family(c.id)->has(elbo::kClosedEntropy)) continue;
+    const auto q = cases::make(c);
+    const BumpTarget target = two_bumps(c.dimension);
+    const Exact exact(target, c.dimension, q->is_heavy_tailed());
+    for (const double weight : {0.0, 0.3, 1.0}) {
+      INFO(cases::title(c) << ", weight " << weight);
+      ObjectiveSettings settings{Objective::kWeightedEntropy};
+      settings.entropy_weight = weight;
+      const Result nodes = run(EstimatorKind::kQuadrature, settings, *q, target);
+      CHECK(std::abs(nodes.estimate.objective - exact(settings, *q)) < 2e-5);
+      CHECK(cases::fault(nodes.gradient, exact.gradient(settings, *q)) < 2e-5);
+      CHECK(std::abs(nodes.estimate.elbo - exact({Objective::kElbo}, *q)) < 2e-5);
+      const Result draws = run(EstimatorKind::kClosedEntropy, settings, *q, target);
+      CHECK(draws.estimate.objective == draws.estimate.expected_log_joint + weight * draws.estimate.entropy);
+      // The gradient is linear in the weight.
+      settings.entropy_weight = 0;
+      const Result none = run(EstimatorKind::kClosedEntropy, settings, *q, target);
+      settings.entropy_weight = 1;
+      const Result all = run(EstimatorKind::kClosedEntropy, settings, *q, target);
+      CHECK((draws.gradient - none.gradient - weight * (all.gradient - none.gradient)).norm() < 1e-12);
+      CHECK((all.gradient - run(EstimatorKind::kClosedEntropy, {Objective::kElbo}, *q, target).gradient)
+                .isZero(0));
+    }
+  }
+}
+
 TEST_CASE("a point climbs log p", "[estimators]") {
   for (const int dimension : {1, 2}) {
     const auto q = cases::make({"delta", dimension});
@@ -249,8 +277,8 @@ TEST_CASE("where draws have no weight, nothing is NaN", "[estimators]") {
     // Some draws weigh nothing, then all of them.
     for (const double edge : {0.0, 1e3}) {
       const HalfSpace target(c.dimension, edge);
-      for (const Objective objective :
-           {Objective::kElbo, Objective::kImportanceWeighted, Objective::kRenyi, Objective::kInclusiveKl}) {
+      for (const Objective objective : {Objective::kElbo, Objective::kImportanceWeighted, Objective::kRenyi,
+                                        Objective::kInclusiveKl, Objective::kWeightedEntropy}) {
         for (int kind = 0; kind < 7; ++kind) {
           for (const double alpha : {0.5, 1.0, 1.5}) {
             if (!elbo::is_legal(static_cast<EstimatorKind>(kind), objective, c.id)) continue;
@@ -263,8 +291,9 @@ TEST_CASE("where draws have no weight, nothing is NaN", "[estimators]") {
             CHECK(result.gradient.allFinite());
             CHECK(!std::isnan(result.estimate.objective_error));
             CHECK(result.estimate.elbo == -kInfinity);
-            const bool finite =
-                edge == 0 && objective != Objective::kElbo && !(objective == Objective::kRenyi && alpha >= 1);
+            const bool finite = edge == 0 && objective != Objective::kElbo &&
+                                objective != Objective::kWeightedEntropy &&
+                                !(objective == Objective::kRenyi && alpha >= 1);
             CHECK(std::isfinite(result.estimate.objective) == finite);
             if (!finite) {
               CHECK(result.estimate.objective == -kInfinity);
@@ -297,15 +326,15 @@ TEST_CASE("the table of estimators is the one that is documented", "[estimators]
   const std::vector<std::string> families = {"delta", "mean-field", "full-rank", "mixture", "flow"};
   // By estimator: for each objective, which of these families.
   const std::vector<std::vector<std::string>> table = {
-      {"11111", "01111", "01111", "00000"},   // reparameterized
-      {"01111", "01111", "00000", "00000"},   // stl
-      {"01100", "00000", "00000", "00000"},   // closed-entropy
-      {"01111", "01111", "01111", "01111"},   // score-function
-      {"01111", "01111", "00000", "00000"},   // leave-one-out
-      {"00000", "01101", "00000", "00000"},   // dreg
-      {"11111", "00000", "00000", "01111"}};  // quadrature
+      {"11111", "01111", "01111", "00000", "00000"},   // reparameterized
+      {"01111", "01111", "00000", "00000", "00000"},   // stl
+      {"01100", "00000", "00000", "00000", "01100"},   // closed-entropy
+      {"01111", "01111", "01111", "01111", "00000"},   // score-function
+      {"01111", "01111", "00000", "00000", "00000"},   // leave-one-out
+      {"00000", "01101", "00000", "00000", "00000"},   // dreg
+      {"11111", "00000", "00000", "01111", "01100"}};  // quadrature
   for (std::size_t kind = 0; kind < table.size(); ++kind) {
-    for (std::size_t objective = 0; objective < 4; ++objective) {
+    for (std::size_t objective = 0; objective < 5; ++objective) {
       for (std::size_t family = 0; family < families.size(); ++family) {
         CHECK(elbo::is_legal(static_cast<EstimatorKind>(kind), static_cast<Objective>(objective),
                              families[family]) == (table[kind][objective][family] == '1'));

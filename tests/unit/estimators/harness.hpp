@@ -156,6 +156,10 @@ class Exact {
         const double evidence = p.sum();
         return (p > 0).select(p * (std::log(evidence) - log_w), 0).sum() / evidence;
       }
+      case Objective::kWeightedEntropy: {
+        const ArrayXd weighted = log_p_ - settings.entropy_weight * log_q;
+        return (mass > 0).select(mass * weighted, 0).sum();
+      }
       case Objective::kImportanceWeighted: break;
     }
     REQUIRE(settings.importance_samples == 2);

@@ -67,6 +67,8 @@ inline std::vector<Named> densities() {
       {"importance weighted", density({{"objective", "importance-weighted"}, {"estimator", "dreg"}})},
       {"renyi", density({{"objective", "renyi"}, {"alpha", -0.5}, {"family", "mixture"}})},
       {"inclusive", density({{"objective", "inclusive-kl"}, {"target", "cross"}})},
+      {"hardly an entropy",
+       density({{"objective", "weighted-entropy"}, {"entropyWeight", 0.1}, {"estimator", "closed-entropy"}})},
       {"sgd, baseline", density({{"optimizer", "sgd"},
                                  {"estimator", "leave-one-out"},
                                  {"schedule", "cosine"},

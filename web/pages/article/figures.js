@@ -54,20 +54,23 @@ export function startWhereAsked() {
 
 /**
  * Calls at most so often, and once more after the last time.
- * @param {() => unknown | Promise<unknown>} work
  * @param {number} pause  in milliseconds, between the end of one call and the next
+ * @param {() => unknown | Promise<unknown>} work
+ * @param {(isDue: boolean) => void} [tell]  whether there is work that is not done yet
  * @returns {() => void}
  */
-export function atMostEvery(pause, work) {
+export function atMostEvery(pause, work, tell = () => {}) {
   let busy = false;
   let again = false;
   const go = async () => {
+    tell(true);
     if (busy) return void (again = true);
     busy = true;
     again = false;
     try {
       await work();
     } finally {
+      if (!again) tell(false);
       setTimeout(() => {
         busy = false;
         if (again) void go();

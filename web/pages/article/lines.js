@@ -1,6 +1,6 @@
 /**
- * Lines as they are often printed, right and wrong: sums of terms that the frame of a figure holds, each found by quadrature, held
- * against log p(x) of the same frame.
+ * Lines as they are often printed, right and wrong: the catalogue's, which the build puts into the page (tools/build/article.js). What
+ * each comes to is a sum of terms that the frame of a figure holds, each found by quadrature, held against log p(x) of the same frame.
  */
 
 import { isFiniteNumber, number } from '../../plots/drawing/numbers.js';
@@ -8,97 +8,46 @@ import { figureOf } from './figures.js';
 import { write } from './numbers.js';
 
 /**
- * @typedef {object} Line
- * @property {string} id
- * @property {string} text  as it is printed
- * @property {string} verdict
- * @property {(bound: any) => number} value
+ * By the id of the line: what it comes to, of a relation its smaller side.
+ * @type {Record<string, (bound: any) => number>}
  */
-
-/** @type {Line[]} */
-export const lines = [
-  {
-    id: 'right',
-    text: 'E_q[log p(x|z)] − KL(q ‖ p(z))',
-    verdict: 'This is the bound.',
-    value: (b) => b.expectedLogLikelihood - b.klPrior,
-  },
-  {
-    id: 'prior-added',
-    text: 'E_q[log p(x|z)] + KL(q ‖ p(z))',
-    verdict: 'What q pays for leaving the prior is a price: it is taken off.',
-    value: (b) => b.expectedLogLikelihood + b.klPrior,
-  },
-  {
-    id: 'posterior-subtracted',
-    text: 'E_q[log p(x|z)] − KL(q ‖ p(z|x))',
-    verdict: 'The divergence from the posterior is the gap, not the price.',
-    value: (b) => b.expectedLogLikelihood - b.klPosterior,
-  },
-  {
-    id: 'posterior-added',
-    text: 'E_q[log p(x|z)] + KL(q ‖ p(z|x))',
-    verdict: 'The divergence from the posterior, and added.',
-    value: (b) => b.expectedLogLikelihood + b.klPosterior,
-  },
-  {
-    id: 'one',
-    text: '1 − KL(q ‖ p(z|x))',
-    verdict: '∫ q(z) log p(x) dz was taken for 1; it is log p(x).',
-    value: (b) => 1 - b.klPosterior,
-  },
-  {
-    id: 'convex',
-    text: 'log E_q[w] ≤ E_q[log w]',
-    verdict: 'Jensen for convex functions, used for the concave logarithm: the left side is log p(x) itself.',
-    value: (b) => b.logMeanWeight,
-  },
-];
+export const values = {
+  'prior-kl': (b) => b.expectedLogLikelihood - b.klPrior,
+  'prior-kl-added': (b) => b.expectedLogLikelihood + b.klPrior,
+  'posterior-kl-subtracted': (b) => b.expectedLogLikelihood - b.klPosterior,
+  'posterior-kl-added': (b) => b.expectedLogLikelihood + b.klPosterior,
+  'integral-taken-for-one': (b) => 1 - b.klPosterior,
+  'jensen-wrong-side': (b) => b.logMeanWeight,
+};
 
 export function offerLines() {
   const place = document.getElementById('lines');
   const figure = figureOf('figure-wrong-line');
   if (!place || !figure) return;
-  for (const { id, text } of lines) {
-    const label = document.createElement('label');
-    const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'line', value: id });
-    radio.checked = id === 'posterior-subtracted';
-    label.append(radio, set(text));
-    place.append(label);
-  }
   const tell = () => {
     const bound = /** @type {any} */ (figure.frame)?.bound;
     const chosen = /** @type {HTMLInputElement | null} */ (place.querySelector('input:checked'));
-    const line = lines.find(({ id }) => id === chosen?.value);
-    if (bound && line) write('line', sentence(line, bound));
+    const verdict = chosen?.closest('label')?.dataset.verdict ?? '';
+    if (bound && chosen)
+      write('line', `${landing(values[chosen.value](bound), bound.logEvidence)}${verdict}`);
   };
   place.addEventListener('change', tell);
   figure.addEventListener('elbo-frame', tell);
 }
 
-/** With the q of an expectation below its E. @param {string} text */
-function set(text) {
-  const line = document.createElement('span');
-  text.split('E_q').forEach((part, i) => {
-    if (i > 0) line.append('E', Object.assign(document.createElement('sub'), { textContent: 'q' }));
-    line.append(part);
-  });
-  return line;
-}
-
 /**
- * @param {Line} line
- * @param {any} bound
+ * Where a line lands: '−1.736, 0.264 nats above log p(x) = −2.000. ', nothing where that is not known.
+ * @param {number} value
+ * @param {number} logEvidence
  * @returns {string}
  */
-export function sentence({ value, verdict }, bound) {
-  const at = value(bound);
-  const off = at - bound.logEvidence;
-  if (!isFiniteNumber(off)) return verdict;
+export function landing(value, logEvidence) {
+  const off = value - logEvidence;
+  if (!isFiniteNumber(off)) return '';
   const side = off > 1e-9 ? 'above' : 'below';
   const where =
     Math.abs(off) < 1e-9
       ? 'which is log p(x)'
-      : `${number(Math.abs(off), 3)} nats ${side} log p(x) = ${number(bound.logEvidence, 3)}`;
-  return `${number(at, 3)}, ${where}. ${verdict}`;
+      : `${number(Math.abs(off), 3)} nats ${side} log p(x) = ${number(logEvidence, 3)}`;
+  return `${number(value, 3)}, ${where}. `;
 }

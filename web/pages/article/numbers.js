@@ -1,6 +1,7 @@
 /**
  * The numbers that settle a section's question: each is read from the frame of its figure, or asked of its figure, and stands in the
- * <output data-number="…"> of its name. None is computed here beyond a difference or a sum of what the core says.
+ * <output data-number="…"> of its name. None is computed here beyond a difference or a sum of what the core says. One that is of an
+ * older state than its figure shows has aria-busy until it is not.
  */
 
 import { isFiniteNumber, number, plain } from '../../plots/drawing/numbers.js';
@@ -70,7 +71,11 @@ const groups = [
     pause: LONG_MS,
     async tell(figure) {
       const { proposals } = await figure.evaluate('montecarlo', chosenIn(figure));
-      return { 'prior-draws': proposals[0].message };
+      // The core writes numbers as programs do.
+      const grouped = proposals[0].message.replace(/\d{5,}/g, (/** @type {string} */ digits) =>
+        whole(Number(digits)),
+      );
+      return { 'prior-draws': grouped };
     },
   },
   {
@@ -125,6 +130,33 @@ const groups = [
     },
   },
   {
+    figure: 'figure-above',
+    tell(figure) {
+      const { eubo, klReverse, elbo } = boundOf(figure);
+      return {
+        eubo: nats(eubo),
+        reverse: nats(klReverse),
+        'from-above': nats(eubo - klReverse),
+        'from-below': nats(elbo),
+      };
+    },
+  },
+  {
+    figure: 'figure-dial',
+    pause: ASK_MS,
+    async tell(figure) {
+      const { alpha, bound, state } = await figure.evaluate('renyi');
+      const at = (/** @type {number} */ wanted) => {
+        const i = alpha.data.findIndex((/** @type {number} */ each) => Math.abs(each - wanted) < 1e-6);
+        if (isFiniteNumber(bound[i])) return nats(bound[i]);
+        return { [-1]: '−∞', 1: '+∞' }[/** @type {-1} */ (state.data[i])] ?? 'not known';
+      };
+      return {
+        dial: `At α = −1 it is ${at(-1)}, at 0 it is ${at(0)}, at ½ it is ${at(0.5)}, at 1 it is ${at(1)}.`,
+      };
+    },
+  },
+  {
     figure: 'figure-shuffle',
     tell(figure) {
       const bound = boundOf(figure);
@@ -146,6 +178,20 @@ const groups = [
         joint: nats(bound.expectedLogJoint),
         entropy: nats(bound.entropy),
         'pull-sum': nats(bound.expectedLogJoint + bound.entropy),
+      };
+    },
+  },
+  {
+    figure: 'figure-weight',
+    tell(figure) {
+      const { q } = /** @type {any} */ (figure.frame);
+      const { expectedLogJoint, entropy, elbo } = boundOf(figure);
+      return {
+        'weight-mean': nats(q?.means?.data?.[0]),
+        'weight-deviation': nats(q?.factors?.data?.[0]),
+        'weight-joint': nats(expectedLogJoint),
+        'weight-entropy': nats(entropy),
+        'weight-bound': nats(elbo),
       };
     },
   },
@@ -203,12 +249,11 @@ const groups = [
     figure: 'figure-amortise',
     pause: LONG_MS / 5,
     async tell(figure) {
-      const { iteration } = /** @type {any} */ (figure.frame);
       const { point = 0 } = chosenIn(figure);
       const answer = await figure.evaluate('posterior', { point });
       const of = (/** @type {string} */ name) => nats(answer[name]);
       return {
-        'amortise-iteration': whole(iteration),
+        'amortise-iteration': whole(answer.iteration),
         'one-point': `of the point that is chosen, log p(x) is ${of('logEvidence')}; the best Gaussian reaches ${of('bestElbo')}, the encoder’s ${of('elbo')}.`,
       };
     },
@@ -315,14 +360,21 @@ export function keepNumbers() {
   for (const { figure: id, pause = READ_MS, tell } of groups) {
     const figure = figureOf(id);
     if (!figure) continue;
-    const refresh = atMostEvery(pause, async () => {
+    /** @type {string[]} */
+    let names = [];
+    const read = async () => {
       if (!figure.frame) return;
-      for (const [name, text] of Object.entries(await answered(figure, tell, pause))) write(name, text);
+      const texts = await answered(figure, tell, pause);
+      names = Object.keys(texts);
+      for (const name of names) write(name, texts[name]);
+    };
+    const refresh = atMostEvery(pause, read, (isDue) => {
+      for (const name of names) outputOf(name)?.setAttribute('aria-busy', String(isDue));
     });
     figure.addEventListener('elbo-frame', refresh);
     // What is chosen changes by a press or a key, and makes no frame.
     // The figure keeps these events to itself; on their way in they are seen, before it has acted on them.
-    const soon = () => void setTimeout(refresh);
+    const soon = () => void setTimeout(() => figure.frame && refresh());
     for (const name of ['pointerup', 'keyup', 'click'])
       figure.addEventListener(name, soon, { capture: true });
   }
@@ -348,11 +400,16 @@ async function answered(figure, tell, pause) {
   return {};
 }
 
+/** @param {string} name */
+function outputOf(name) {
+  return document.querySelector(`output[data-number="${name}"]`);
+}
+
 /**
  * @param {string} name
  * @param {string} text
  */
 export function write(name, text) {
-  const output = document.querySelector(`output[data-number="${name}"]`);
+  const output = outputOf(name);
   if (output && output.textContent !== text) output.textContent = text;
 }

@@ -83,6 +83,8 @@ function picture(first, second, { middle, outside, inside }) {
     shape('path', { class: 'difference', d: `M${x(middle)},${y(outside)}V${y(inside)}` }),
     shape('circle', { class: 'outside', cx: x(middle), cy: y(outside), r: 5 }),
     shape('circle', { class: 'inside', cx: x(middle), cy: y(inside), r: 5 }),
+    text('outside', x(middle) - 8, y(outside) - 10, 'end', 'outside'),
+    text('inside', x(middle) + 8, y(inside) + 24, 'start', 'inside'),
     ...ends.map((end) => shape('circle', { class: 'weight', ...end, r: 9 })),
   ];
 }
@@ -102,9 +104,10 @@ function shape(name, attributes) {
  * @param {number} px
  * @param {number} py
  * @param {string} anchor
+ * @param {string} [name]  its class
  */
-function text(words, px, py, anchor) {
-  const node = shape('text', { x: px, y: py, 'text-anchor': anchor });
+function text(words, px, py, anchor, name = 'label') {
+  const node = shape('text', { class: name, x: px, y: py, 'text-anchor': anchor });
   node.textContent = words;
   return node;
 }

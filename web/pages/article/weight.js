@@ -1,26 +1,16 @@
-/** The entropy's weight: the weighted sum of average joint and entropy at the state of a figure, and the largest that the reader has reached. */
+/** The entropy's weight: a slider of the text, after whose every move the figure climbs on. */
 
-import { number } from '../../plots/drawing/numbers.js';
-import { figureOf } from './figures.js';
+import { figureOf, setAttributes, settled } from './figures.js';
 
 export function weighEntropy() {
   const form = document.getElementById('weight');
-  const figure = figureOf('figure-pull');
+  const figure = figureOf('figure-weight');
   if (!form || !figure) return;
   const slider = /** @type {HTMLInputElement} */ (form.querySelector('input'));
   const output = /** @type {HTMLOutputElement} */ (form.querySelector('output'));
-  let best = -Infinity;
-  const tell = () => {
-    const bound = /** @type {any} */ (figure.frame)?.bound;
-    if (!bound) return;
-    const weight = Number(slider.value);
-    const sum = bound.expectedLogJoint + weight * bound.entropy;
-    best = Math.max(best, sum);
-    output.textContent = `Average joint + ${weight} × entropy = ${number(sum, 3)}; your largest: ${number(best, 3)}.`;
-  };
   slider.addEventListener('input', () => {
-    best = -Infinity;
-    tell();
+    output.textContent = slider.value;
+    setAttributes(figure, { 'entropy-weight': slider.value });
+    void settled(figure).then(() => figure.play());
   });
-  figure.addEventListener('elbo-frame', tell);
 }

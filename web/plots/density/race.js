@@ -195,6 +195,9 @@ function trackChart(painter, { scale, ticks, title, of, error }, estimators, { t
   ]);
 }
 
+/** Objectives that log p(x) says nothing about. */
+const NO_BOUNDS = new Set(['inclusive-kl', 'weighted-entropy']);
+
 /**
  * @param {Painter} painter
  * @param {Content} content
@@ -205,8 +208,7 @@ function courseCharts(painter, { run, courses }, area) {
   const em = painter.theme.fontSize;
   const answer = answerOf(run, 'race');
   const objective = answer?.objective ?? 'elbo';
-  // The objective of the inclusive KL is no bound on the log evidence.
-  const logEvidence = objective === 'inclusive-kl' ? null : finite(answer?.logEvidence);
+  const logEvidence = NO_BOUNDS.has(objective) ? null : finite(answer?.logEvidence);
   const range = traceRange(
     courses.map(({ entries }) => entries),
     logEvidence === null ? [] : [logEvidence],

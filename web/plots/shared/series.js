@@ -79,6 +79,9 @@ const CUT_FROM = 0.6;
 /** The range shown is at least this share of the whole range, or a long plateau would be magnified to noise. */
 const LEAST_SHARE = 1e-4;
 
+/** Values closer together than this, relative to 1 + their size, are the same. */
+const ROUNDING = 1e-9;
+
 /**
  * The range of the bound to show. The first steep iterations often span far more than all that follow: the bound from
  * iteration T^0.35 on is always within the range, and what lies before only if there is room for it.
@@ -105,6 +108,8 @@ export function traceRange(runs, others = []) {
     least = Math.min(least, other);
     settled = Math.min(settled, other);
   }
+  // Runs that begin at one place differ by rounding, which is nothing to draw.
+  if (high - least <= ROUNDING * (1 + Math.abs(high))) return { low: high, high, cut: false };
   const low = Math.min(settled, high - LEAST_SHARE * (high - least));
   const cut = low - least > CUT_FROM * (high - low);
   return cut ? { low: low - 0.12 * (high - low), high, cut } : { low: least, high, cut };

@@ -128,10 +128,12 @@ const OBJECTIVE = [5, 3];
  * @param {Run} run
  */
 function objectiveName({ config }) {
-  const { objective, importanceSamples, alpha } = config ?? {};
+  const { objective, importanceSamples, alpha, entropyWeight } = config ?? {};
   if (objective === 'importance-weighted' && isFiniteNumber(importanceSamples))
     return `L_${importanceSamples}`;
   if (objective === 'renyi' && isFiniteNumber(alpha)) return `VR_${plain(alpha)}`;
+  if (objective === 'weighted-entropy' && isFiniteNumber(entropyWeight))
+    return `E[log p(x, z)] + ${plain(entropyWeight)} H`;
   return 'objective';
 }
 

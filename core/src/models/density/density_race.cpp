@@ -46,6 +46,12 @@ Known exact_objective(const DensitySetup& setup, const Truth& truth, const Famil
       const RenyiPoint point = renyi_curve(truth, q, {setup.objective.alpha}, elbo, options).front();
       return {point.bound, point.error};
     }
+    case Objective::kWeightedEntropy: {
+      const Decomposition parts = decompose(truth, q, setup.prior_scale, options);
+      const double weight = setup.objective.entropy_weight;
+      return {parts.expected_log_joint.value + weight * parts.entropy.value,
+              parts.expected_log_joint.error + weight * parts.entropy.error};
+    }
     case Objective::kInclusiveKl: break;
   }
   return -non_negative(decompose(truth, q, setup.prior_scale, options).kl_reverse);

@@ -112,6 +112,8 @@ void read_objective(const Value& settings, DensitySetup& setup) {
         static_cast<Eigen::Index>(integer_setting(settings, "importanceSamples"));
   }
   if (settings.find("alpha")) setup.objective.alpha = number_setting(settings, "alpha");
+  if (settings.find("entropyWeight"))
+    setup.objective.entropy_weight = number_setting(settings, "entropyWeight");
   setup.estimator =
       static_cast<EstimatorKind>(place_in(estimator_rows(), choice_setting(settings, "estimator")));
   setup.samples = static_cast<Eigen::Index>(integer_setting(settings, "samples"));
