@@ -47,15 +47,7 @@ export async function measureStart({ rounds }) {
       measureCrowd(bench, rounds > mostTrainings ? CROWD_S : QUICK_CROWD_S),
     );
     return {
-      tables: [
-        soon.table,
-        article.table,
-        smooth.table,
-        beside.table,
-        ages.table,
-        rest.table,
-        crowd.table,
-      ],
+      tables: [soon.table, article.table, smooth.table, beside.table, ages.table, rest.table, crowd.table],
       data: {
         starts: soon.data,
         article: article.data,

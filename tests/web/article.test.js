@@ -6,8 +6,7 @@ import { test } from 'node:test';
 
 import { renderArticle, withSections } from '../../tools/build/article.js';
 import { articleFigures } from '../../tools/lib/figures.js';
-import { heights } from '../../web/element/heights.js';
-import { heightKey } from '../../web/element/reserve.js';
+import { reservedHeight } from '../../web/element/reserve.js';
 import { sentence as countOf } from '../../web/pages/article/count.js';
 import { landing, values } from '../../web/pages/article/lines.js';
 import { codeOf, meaningOf } from '../../web/pages/article/loss-line.js';
@@ -50,8 +49,13 @@ test('a figure has at most two panels of its model and two settings, and a place
     const known = plotNames(attributes.model).map(({ id }) => id);
     for (const panel of view) assert.ok(known.includes(panel), `${id}: ${panel}`);
     assert.ok((attributes.knobs ?? '').split(',').length <= 2, id);
-    const key = heightKey({ getAttribute: (name) => attributes[name] ?? null }, attributes.model);
-    assert.ok(heights[key], `${key}: node tools/heights.js measures it`);
+    const host = /** @type {any} */ ({
+      getAttribute: (/** @type {string} */ name) => attributes[name] ?? null,
+    });
+    for (const width of [336, 1000]) {
+      const height = reservedHeight(host, attributes.model, width);
+      assert.ok(height > 200, `${id}: ${height} px at ${width} px; node tools/heights.js measures it`);
+    }
   }
 });
 
