@@ -17,6 +17,11 @@ import { isolines } from '../../web/plots/drawing/isolines.js';
 import { fixed, number, plain, power, tickLabels } from '../../web/plots/drawing/numbers.js';
 import { canvasPainter } from '../../web/plots/drawing/painter.js';
 import { svgPainter } from '../../web/plots/drawing/svg.js';
+import { chartOf, sheet } from '../../web/plots/marks/chart.js';
+import { hitIn } from '../../web/plots/marks/hits.js';
+import { bars, dots, line, rule } from '../../web/plots/marks/marks.js';
+import { paint } from '../../web/plots/marks/paint.js';
+import { tableOf } from '../../web/plots/marks/table.js';
 import { thinned } from '../../web/plots/marks/thin.js';
 import { traceRange } from '../../web/plots/shared/series.js';
 import { createTheme, palettes } from '../../web/plots/drawing/theme.js';
@@ -307,7 +312,7 @@ function perceived(color, vision) {
   return apply(lab, apply(cones, seen).map(Math.cbrt));
 }
 
-test('the SVG painter keeps state, clips, transforms and escapes as a canvas would', () => {
+test('the SVG painter clips, escapes and writes circles as two halves', () => {
   const painter = svgPainter({
     width: 100,
     height: 50,
@@ -315,25 +320,25 @@ test('the SVG painter keeps state, clips, transforms and escapes as a canvas wou
     title: 'a < b & "c"',
     background: false,
   });
-  painter.save();
-  painter.fillStyle = '#123456';
-  painter.globalAlpha = 0.5;
+  const { font } = createTheme();
+  painter.clipped(0, 0, 10, 10, () =>
+    painter.text('<&>', 1, 2, {
+      font: `12px ${font}`,
+      color: '#123456',
+      alpha: 0.5,
+      align: 'left',
+      baseline: 'alphabetic',
+    }),
+  );
   painter.beginPath();
-  painter.rect(0, 0, 10, 10);
-  painter.clip();
-  painter.translate(5, 6);
-  painter.rotate(Math.PI / 2);
-  painter.scale(2, 3);
-  painter.fillText('<&>', 1, 2);
-  painter.restore();
-  painter.beginPath();
-  painter.arc(10, 10, 4, 0, 2 * Math.PI);
-  painter.fill();
+  painter.circle(10, 10, 4);
+  painter.fill('#000000');
   const text = painter.toString();
   assert.match(text, /<title>a &lt; b &amp; &quot;c&quot;<\/title>/);
+  assert.match(text, /<clipPath id="elbo-clip-1"><path d="M0 0h10v10h-10Z"\/><\/clipPath>/);
   assert.match(
     text,
-    /<g clip-path="url\(#elbo-clip-1\)"><text [^>]*opacity="0.5" transform="matrix\(0 2 -3 0 5 6\)">&lt;&amp;&gt;<\/text><\/g>/,
+    /<g clip-path="url\(#elbo-clip-1\)"><text [^>]*opacity="0.5">&lt;&amp;&gt;<\/text><\/g>/,
   );
   assert.match(text, /<path d="M14 10a4 4 0 1 1 -8 0a4 4 0 1 1 8 0" fill="#000000"\/>/);
 });
@@ -348,19 +353,63 @@ test('the canvas painter dims a group and what is nested in it, and then no long
     )
   );
   const painter = canvasPainter(context, { width: 10, height: 10, theme: createTheme(), lit: 'a' });
-  painter.group('a', () => painter.fill(), 'a');
+  const fill = (/** @type {number} */ alpha) => painter.fill('#000000', alpha);
+  painter.group('a', () => fill(1), 'a');
   painter.group(
     'b',
     () => {
-      painter.globalAlpha = 0.5;
-      painter.save();
-      painter.globalAlpha = 1;
-      painter.fill();
-      painter.restore();
-      painter.fill();
+      painter.group('c', () => fill(1));
+      fill(0.5);
     },
     'b',
   );
-  painter.fill();
+  fill(1);
   assert.deepEqual(alphas, [1, 0.25, 0.125, 1]);
+});
+
+test('a chart of marks: what is painted, what a pointer is told, and its table come from the same numbers', () => {
+  const painter = svgPainter({ width: 300, height: 200, theme: createTheme() });
+  const tell = (/** @type {number} */ i) => ({ kind: 'entry', index: i, title: `entry ${i}`, rows: [] });
+  const curve = line([0, 1, 2, 3], [1, NaN, 2, 3], { name: 'a curve', color: 'elbo', dash: [2, 3], tell });
+  const [axes, chart] = chartOf(painter, {
+    x: { domain: [0, 3], title: 'time' },
+    y: { domain: [0, 4], title: 'height' },
+    legend: [curve],
+    marks: [curve, rule({ y: 2 }, { name: 'a rule' }), dots([1], [null], { name: 'nowhere' })],
+  });
+  paint(painter, [axes, chart]);
+  const text = painter.toString();
+  assert.doesNotMatch(text, /NaN/);
+  assert.equal(text.match(/stroke-dasharray="2 3"/g)?.length, 2, 'in the chart and in its legend');
+  const hit = hitIn([axes, chart], 12, chart.x(2) + 3, chart.top + 5);
+  assert.deepEqual([hit?.title, hit?.x, hit?.y], ['entry 2', chart.x(2), chart.y(2)]);
+  assert.equal(hitIn([axes, chart], 12, chart.left - 20, chart.top), null);
+  assert.deepEqual(tableOf([axes, chart]), {
+    columns: ['mark', 'time', 'height'],
+    rows: [
+      ['a curve', 0, 1],
+      ['a curve', 1, null],
+      ['a curve', 2, 2],
+      ['a curve', 3, 3],
+      ['a rule', null, 2],
+      ['nowhere', 1, null],
+    ],
+  });
+});
+
+test('bars, whiskers and squares stand where their numbers are, and the topmost mark answers first', () => {
+  const painter = svgPainter({ width: 100, height: 100, theme: createTheme(), background: false });
+  const told = (/** @type {string} */ title) => () => ({ kind: 'one', title, rows: [] });
+  const scale = (/** @type {number} */ value) => 10 * value;
+  const marks = [
+    bars({ x0: [1], x1: [3], y0: [0], y1: [5] }, { color: '#000000', tell: told('bar') }),
+    dots([2], [4], { color: '#ff0000', shape: 'square', radius: 2, low: [3], high: [5], tell: told('dot') }),
+  ];
+  const charts = [sheet(painter, marks, { x: scale, y: scale })];
+  paint(painter, charts);
+  const text = painter.toString();
+  assert.match(text, /<path d="M10 0h20v50h-20Z" fill="#000000"\/>/);
+  assert.match(text, /<path d="M20 30L20 50" fill="none" stroke="#ff0000"/);
+  assert.equal(hitIn(charts, 12, 21, 41)?.title, 'dot');
+  assert.equal(hitIn(charts, 12, 12, 12)?.title, 'bar');
 });

@@ -202,10 +202,9 @@ test('a pad is drawn on by strokes and by keys', () => {
 
 test('pictures are written as cells, as strong as their values', () => {
   const sheet = svgPainter({ width: 20, height: 10, theme: createTheme(), background: false });
-  sheet.fillStyle = '#102030';
-  sheet.raster([1, 0.5, NaN, 0], 2, 2, 0, 0, 20, 10);
+  sheet.raster([1, 0.5, NaN, 0], 2, 2, 0, 0, 10, '#102030');
   const text = sheet.toString();
-  assert.match(text, /<path d="M0 0h10v5h-10Z" fill="#102030"\/>/);
-  assert.match(text, /<path d="M10 0h10v5h-10Z" fill="#102030" opacity="0\.5"\/>/);
+  assert.match(text, /<path d="M0 0h10v10h-10Z" fill="#102030"\/>/);
+  assert.match(text, /<path d="M10 0h10v10h-10Z" fill="#102030" opacity="0\.5"\/>/);
   assert.equal(text.match(/<path/g)?.length, 2);
 });

@@ -5,6 +5,7 @@
 
 import { canvasPainter } from '../plots/drawing/painter.js';
 import { svgPainter } from '../plots/drawing/svg.js';
+import { fontOf } from '../plots/drawing/text.js';
 import { ElboError } from '../engine/core.js';
 import { twoColumns } from './columns.js';
 
@@ -166,11 +167,12 @@ async function pngBlob({ runs, plots, theme, standing }) {
  */
 function writeTitle(painter, { plot, x, y }) {
   const { theme } = painter;
-  painter.font = `600 ${theme.fontSize * 1.1}px ${theme.font}`;
-  painter.fillStyle = theme.color('ink');
-  painter.textAlign = 'left';
-  painter.textBaseline = 'alphabetic';
-  painter.fillText(plot.label, x, y - TITLE / 2);
+  painter.text(plot.label, x, y - TITLE / 2, {
+    font: fontOf(painter, 1.1, 600),
+    color: theme.color('ink'),
+    align: 'left',
+    baseline: 'alphabetic',
+  });
 }
 
 /**

@@ -3,10 +3,11 @@
  */
 
 import { answerOf, silenceOf } from './shared/analyses.js';
-import { placeholder } from './drawing/text.js';
+import { wrap } from './drawing/text.js';
+import { sheet } from './marks/chart.js';
 import { hitIn } from './marks/hits.js';
+import { text } from './marks/marks.js';
 import { paint } from './marks/paint.js';
-import { tableOf } from './marks/table.js';
 
 /** @typedef {import('./types.js').Painter} Painter */
 /** @typedef {import('./types.js').Plot} Plot */
@@ -31,7 +32,7 @@ import { tableOf } from './marks/table.js';
 
 /**
  * @template C  what is read
- * @typedef {Touched<C> & Omit<Plot, 'draw' | 'describe' | 'locate' | 'table' | 'handles' | 'move' | 'choose' | 'marks' | 'press'> & {
+ * @typedef {Touched<C> & Omit<Plot, 'draw' | 'describe' | 'locate' | 'charts' | 'handles' | 'move' | 'choose' | 'marks' | 'press'> & {
  *   read: (runs: Run[]) => C | string, picture: (content: C, painter: Painter) => Chart[] | string, words: (content: C) => string }} Spec
  *   `read` and `picture` say why, in a sentence without its full stop, where there is nothing to show
  */
@@ -69,8 +70,7 @@ export function panel({ read, picture, words, handles, move, choose, marks, pres
     draw(runs, painter) {
       known.delete(painter);
       const place = found(runs, painter);
-      if (typeof place === 'string') placeholder(painter, place);
-      else paint(painter, place.charts);
+      paint(painter, typeof place === 'string' ? [silent(painter, place)] : place.charts);
     },
     describe(runs) {
       const content = read(runs);
@@ -78,7 +78,7 @@ export function panel({ read, picture, words, handles, move, choose, marks, pres
     },
     locate: (runs, painter, x, y) =>
       where(({ charts }) => hitIn(charts, painter.theme.fontSize, x, y), null)(runs, painter),
-    table: where(({ charts }) => tableOf(charts), { columns: [], rows: [] }),
+    charts: where(({ charts }) => charts, []),
     ...(handles && { handles: where(handles, []) }),
     ...(move && {
       move: (runs, painter, handle, x, y) => where((place) => move(place, handle, x, y), null)(runs, painter),
@@ -91,6 +91,22 @@ export function panel({ read, picture, words, handles, move, choose, marks, pres
       press: (runs, painter, mark, key) => where((place) => press(place, mark, key), null)(runs, painter),
     }),
   };
+}
+
+/**
+ * A sentence in the middle of an empty picture.
+ * @param {Painter} painter
+ * @param {string} sentence
+ */
+function silent(painter, sentence) {
+  const { width, height, theme } = painter;
+  const lines = wrap(painter, sentence.split(' '), width * 0.9);
+  const style = /** @type {const} */ ({ color: 'muted', size: 1, align: 'center', baseline: 'middle' });
+  const words = lines.map((line, i) => {
+    const y = height / 2 + (i - (lines.length - 1) / 2) * theme.fontSize * 1.4;
+    return text(width / 2, y, line, style);
+  });
+  return sheet(painter, words);
 }
 
 /**

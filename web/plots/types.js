@@ -239,7 +239,7 @@
 /** What each axis of a plot spans, in data coordinates. @typedef {[number, number][]} View */
 
 /**
- * What plots draw on: a small part of Canvas 2D. A transform must stay the same from `beginPath` to `fill` or `stroke`.
+ * What marks are painted on, a canvas or an SVG document: a path is made, then filled, stroked or both.
  * @typedef {object} Painter
  * @property {number} width   CSS px
  * @property {number} height  CSS px
@@ -249,37 +249,25 @@
  * @property {View | null} [view]  what the axes span at least, as Plot.view gave it, instead of what the plot would choose by now
  * @property {import('./drawing/standing.js').Standing | null} [standing]  axes that stand still from picture to picture; without it
  *   each picture chooses its own
- * @property {string} fillStyle
- * @property {string} strokeStyle
- * @property {number} lineWidth
- * @property {'butt' | 'round' | 'square'} lineCap
- * @property {'miter' | 'round' | 'bevel'} lineJoin
- * @property {number} globalAlpha
- * @property {string} font
- * @property {'left' | 'center' | 'right'} textAlign
- * @property {'top' | 'middle' | 'alphabetic' | 'bottom'} textBaseline
- * @property {() => void} save
- * @property {() => void} restore
  * @property {() => void} beginPath
  * @property {() => void} closePath
  * @property {(x: number, y: number) => void} moveTo
  * @property {(x: number, y: number) => void} lineTo
- * @property {(x: number, y: number, r: number, from: number, to: number, anticlockwise?: boolean) => void} arc
+ * @property {(x: number, y: number, r: number) => void} circle
  * @property {(x: number, y: number, width: number, height: number) => void} rect
- * @property {(x: number, y: number, width: number, height: number) => void} fillRect
- * @property {(values: ArrayLike<number>, columns: number, rows: number, x: number, y: number, width: number, height: number) => void}
+ * @property {(color: string, alpha?: number) => void} fill
+ * @property {(style: { color: string, width: number, alpha?: number, dash?: number[], round?: boolean }) => void} stroke
+ * @property {(words: string, x: number, y: number, style: Lettering) => void} text
+ * @property {(words: string, font: string) => number} measure  the width
+ * @property {(values: ArrayLike<number>, columns: number, rows: number, x: number, y: number, pixel: number, color: string) => void}
  *   raster  fills the cells of a grid, the first row on top, each as strongly as its value, 0 to 1; what is no number stays clear
- * @property {() => void} clip
- * @property {() => void} fill
- * @property {() => void} stroke
- * @property {(dashes: number[]) => void} setLineDash
- * @property {(text: string, x: number, y: number) => void} fillText
- * @property {(text: string) => { width: number }} measureText
- * @property {(x: number, y: number) => void} translate
- * @property {(x: number, y: number) => void} scale
- * @property {(angle: number) => void} rotate
+ * @property {(left: number, top: number, width: number, height: number, draw: () => void) => void} clipped  what is drawn ends there
  * @property {(label: string, draw: () => void, quantity?: string) => void} group
  *   draws a named part of the picture; with `quantity`, one that `lit` can single out
+ */
+
+/**
+ * @typedef {{ font: string, color: string, alpha?: number, align: 'left' | 'center' | 'right', baseline: 'top' | 'middle' | 'alphabetic' | 'bottom' }} Lettering
  */
 
 /**
@@ -364,7 +352,7 @@
  *   that says it within its picture does without
  * @property {(runs: Run[], painter: Painter) => void} draw
  * @property {(runs: Run[]) => string} describe
- * @property {(runs: Run[], painter: Painter) => import('./marks/table.js').Table} [table]  the numbers of what is drawn
+ * @property {(runs: Run[], painter: Painter) => import('./marks/chart.js').Chart[]} [charts]  what is drawn, of which marks/table.js makes a table
  * @property {(runs: Run[]) => string[]} [notes]  sentences that stand under the picture, as the core wrote them
  * @property {(runs: Run[], painter: Painter, x: number, y: number) => Hit | null} [locate]
  * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run

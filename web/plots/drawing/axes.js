@@ -5,7 +5,7 @@
 import { originOf, tickLabels, titleFrom } from './numbers.js';
 import { clamp, linear } from './scale.js';
 import { segments, text } from '../marks/marks.js';
-import { setFont, widthOf } from './text.js';
+import { widthOf } from './text.js';
 import { ticks } from './ticks.js';
 
 /** @typedef {import('../types.js').Painter} Painter */
@@ -116,8 +116,7 @@ export function planeOf(painter, { x, y, strip = 0, head = 0, area, equal = fals
  * @param {Tick[]} marks
  */
 function widestOf(painter, marks) {
-  setFont(painter, LABEL);
-  return marks.reduce((widest, { label }) => Math.max(widest, painter.measureText(label).width), 0);
+  return marks.reduce((widest, { label }) => Math.max(widest, widthOf(painter, label, LABEL)), 0);
 }
 
 /**

@@ -17,35 +17,23 @@ import { DIMMED } from './theme.js';
  *   `ratio` device pixels a CSS pixel; `background` fills the surface, for pictures that leave the page
  * @returns {Painter}
  */
-export function canvasPainter(context, options) {
-  const {
-    width,
-    height,
-    ratio = 1,
-    theme,
-    lit = null,
-    view = null,
-    standing = null,
-    background = false,
-  } = options;
+export function canvasPainter(context, { ratio = 1, background = false, ...options }) {
+  const { width, height, theme } = options;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  if (background) {
-    context.fillStyle = theme.color('surface');
-    context.fillRect(0, 0, width, height);
-  }
-  return new CanvasPainter(context, width, height, { theme, lit, view, standing });
+  const painter = new CanvasPainter(context, options);
+  painter.rect(0, 0, width, height);
+  if (background) painter.fill(theme.color('surface'));
+  return painter;
 }
 
 /** @implements {Painter} */
 class CanvasPainter {
   /**
    * @param {Context} context
-   * @param {number} width
-   * @param {number} height
-   * @param {{ theme: Theme, lit: string | null, view: Painter['view'], standing: Painter['standing'] }} options
+   * @param {Pick<Painter, 'width' | 'height' | 'theme' | 'view' | 'standing'> & { lit?: string | null }} options
    */
-  constructor(context, width, height, { theme, lit, view, standing }) {
+  constructor(context, { width, height, theme, lit = null, view = null, standing = null }) {
     this.context = context;
     this.width = width;
     this.height = height;
@@ -55,87 +43,9 @@ class CanvasPainter {
     this.standing = standing;
     /** @type {Set<string>} */
     this.quantities = new Set();
-    /** @type {number[]} */
-    this.alphas = [];
-    this.alpha = 1;
     this.dimming = 1;
-    this.globalAlpha = 1;
-  }
-
-  get globalAlpha() {
-    return this.alpha;
-  }
-  set globalAlpha(value) {
-    this.alpha = value;
-    this.context.globalAlpha = value * this.dimming;
-  }
-
-  get fillStyle() {
-    return String(this.context.fillStyle);
-  }
-  set fillStyle(value) {
-    this.context.fillStyle = value;
-  }
-
-  get strokeStyle() {
-    return String(this.context.strokeStyle);
-  }
-  set strokeStyle(value) {
-    this.context.strokeStyle = value;
-  }
-
-  get lineWidth() {
-    return this.context.lineWidth;
-  }
-  set lineWidth(value) {
-    this.context.lineWidth = value;
-  }
-
-  get lineCap() {
-    return this.context.lineCap;
-  }
-  set lineCap(value) {
-    this.context.lineCap = value;
-  }
-
-  get lineJoin() {
-    return this.context.lineJoin;
-  }
-  set lineJoin(value) {
-    this.context.lineJoin = value;
-  }
-
-  get font() {
-    return this.context.font;
-  }
-  set font(value) {
-    this.context.font = value;
-  }
-
-  /** @returns {Painter['textAlign']} */
-  get textAlign() {
-    return /** @type {Painter['textAlign']} */ (this.context.textAlign);
-  }
-  set textAlign(value) {
-    this.context.textAlign = value;
-  }
-
-  /** @returns {Painter['textBaseline']} */
-  get textBaseline() {
-    return /** @type {Painter['textBaseline']} */ (this.context.textBaseline);
-  }
-  set textBaseline(value) {
-    this.context.textBaseline = value;
-  }
-
-  save() {
-    this.alphas.push(this.alpha);
-    this.context.save();
-  }
-
-  restore() {
-    this.context.restore();
-    this.globalAlpha = this.alphas.pop() ?? 1;
+    context.beginPath();
+    context.lineJoin = 'round';
   }
 
   beginPath() {
@@ -156,9 +66,10 @@ class CanvasPainter {
     this.context.lineTo(x, y);
   }
 
-  /** @type {Painter['arc']} */
-  arc(x, y, r, from, to, anticlockwise) {
-    this.context.arc(x, y, r, from, to, anticlockwise);
+  /** @type {Painter['circle']} */
+  circle(x, y, r) {
+    this.context.moveTo(x + r, y);
+    this.context.arc(x, y, r, 0, 2 * Math.PI);
   }
 
   /** @type {Painter['rect']} */
@@ -166,73 +77,70 @@ class CanvasPainter {
     this.context.rect(x, y, width, height);
   }
 
-  /** @type {Painter['fillRect']} */
-  fillRect(x, y, width, height) {
-    this.context.fillRect(x, y, width, height);
+  /** @type {Painter['fill']} */
+  fill(color, alpha = 1) {
+    this.context.fillStyle = color;
+    this.context.globalAlpha = alpha * this.dimming;
+    this.context.fill();
+  }
+
+  /** @type {Painter['stroke']} */
+  stroke({ color, width, alpha = 1, dash = [], round = false }) {
+    const { context } = this;
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.globalAlpha = alpha * this.dimming;
+    context.lineCap = round ? 'round' : 'butt';
+    context.setLineDash(dash);
+    context.stroke();
+  }
+
+  /** @type {Painter['text']} */
+  text(words, x, y, { font, color, alpha = 1, align, baseline }) {
+    const { context } = this;
+    context.font = font;
+    context.fillStyle = color;
+    context.globalAlpha = alpha * this.dimming;
+    context.textAlign = align;
+    context.textBaseline = baseline;
+    context.fillText(words, x, y);
+  }
+
+  /** @type {Painter['measure']} */
+  measure(words, font) {
+    this.context.font = font;
+    return this.context.measureText(words).width;
   }
 
   /** @type {Painter['raster']} */
-  raster(values, columns, rows, x, y, width, height) {
-    const [r, g, b] = parseHex(this.fillStyle) ?? [0, 0, 0];
+  raster(values, columns, rows, x, y, pixel, color) {
+    const [r, g, b] = parseHex(color) ?? [0, 0, 0];
     const { canvas, context } = cellsOf(columns, rows);
     const image = context.createImageData(columns, rows);
     for (let i = 0; i < columns * rows; i++) image.data.set([r, g, b, 255 * (values[i] || 0)], 4 * i);
     context.putImageData(image, 0, 0);
+    this.context.globalAlpha = this.dimming;
     this.context.imageSmoothingEnabled = false;
-    this.context.drawImage(canvas, 0, 0, columns, rows, x, y, width, height);
+    this.context.drawImage(canvas, 0, 0, columns, rows, x, y, columns * pixel, rows * pixel);
   }
 
-  clip() {
-    this.context.clip();
-  }
-
-  fill() {
-    this.context.fill();
-  }
-
-  stroke() {
-    this.context.stroke();
-  }
-
-  /** @type {Painter['setLineDash']} */
-  setLineDash(dashes) {
-    this.context.setLineDash(dashes);
-  }
-
-  /** @type {Painter['fillText']} */
-  fillText(text, x, y) {
-    this.context.fillText(text, x, y);
-  }
-
-  /** @type {Painter['measureText']} */
-  measureText(text) {
-    return this.context.measureText(text);
-  }
-
-  /** @type {Painter['translate']} */
-  translate(x, y) {
-    this.context.translate(x, y);
-  }
-
-  /** @type {Painter['scale']} */
-  scale(x, y) {
-    this.context.scale(x, y);
-  }
-
-  /** @type {Painter['rotate']} */
-  rotate(angle) {
-    this.context.rotate(angle);
+  /** @type {Painter['clipped']} */
+  clipped(left, top, width, height, draw) {
+    const { context } = this;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    draw();
+    context.restore();
   }
 
   /** @type {Painter['group']} */
   group(_label, draw, quantity) {
     const before = this.dimming;
     if (quantity !== undefined && this.lit !== null && this.lit !== quantity) this.dimming = DIMMED;
-    this.save();
-    this.globalAlpha = this.alpha;
     draw();
     this.dimming = before;
-    this.restore();
   }
 }
 

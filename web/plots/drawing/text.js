@@ -5,39 +5,13 @@
 /** @typedef {import('../types.js').Painter} Painter */
 
 /**
- * @typedef {object} TextStyle
- * @property {string} [color]   a colour, not a name
- * @property {number} [size]    times the theme's font size
- * @property {number} [weight]
- * @property {Painter['textAlign']} [align]
- * @property {Painter['textBaseline']} [baseline]
- */
-
-/**
  * @param {Painter} painter
  * @param {number} [size]
  * @param {number} [weight]
  */
-export function setFont(painter, size = 1, weight = 400) {
-  const { font, fontSize } = painter.theme;
-  const pixels = Math.round(fontSize * size * 10) / 10;
-  painter.font = weight === 400 ? `${pixels}px ${font}` : `${weight} ${pixels}px ${font}`;
-}
-
-/**
- * @param {Painter} painter
- * @param {string} text
- * @param {number} x
- * @param {number} y
- * @param {TextStyle} [style]
- */
-export function write(painter, text, x, y, style = {}) {
-  const { size = 1, weight = 400, align = 'left', baseline = 'alphabetic' } = style;
-  setFont(painter, size, weight);
-  painter.fillStyle = style.color ?? painter.theme.color('ink');
-  painter.textAlign = align;
-  painter.textBaseline = baseline;
-  painter.fillText(text, x, y);
+export function fontOf({ theme }, size = 1, weight = 400) {
+  const pixels = Math.round(theme.fontSize * size * 10) / 10;
+  return weight === 400 ? `${pixels}px ${theme.font}` : `${weight} ${pixels}px ${theme.font}`;
 }
 
 /**
@@ -47,8 +21,7 @@ export function write(painter, text, x, y, style = {}) {
  * @param {number} [weight]
  */
 export function widthOf(painter, text, size = 1, weight = 400) {
-  setFont(painter, size, weight);
-  return painter.measureText(text).width;
+  return painter.measure(text, fontOf(painter, size, weight));
 }
 
 /**
@@ -89,18 +62,4 @@ export function wrap(painter, words, width, size = 1) {
     else lines.push(word);
   }
   return lines.map((line) => line.replace(/^· | ·$/g, ''));
-}
-
-/**
- * A sentence in the middle of an empty plot.
- * @param {Painter} painter
- * @param {string} text
- */
-export function placeholder(painter, text) {
-  const { width, height, theme } = painter;
-  const lines = wrap(painter, text.split(' '), width * 0.9);
-  lines.forEach((line, i) => {
-    const y = height / 2 + (i - (lines.length - 1) / 2) * theme.fontSize * 1.4;
-    write(painter, line, width / 2, y, { color: theme.color('muted'), align: 'center', baseline: 'middle' });
-  });
 }

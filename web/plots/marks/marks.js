@@ -69,8 +69,8 @@
  */
 /** @typedef {Style & { kind: 'zone', boxes: Box[], anchors: [number, number][] }} Zone */
 /** @typedef {[left: number, top: number, right: number, bottom: number]} Box  px */
-/** @typedef {import('../types.js').Painter['textAlign']} Align */
-/** @typedef {import('../types.js').Painter['textBaseline']} Baseline */
+/** @typedef {import('../types.js').Lettering['align']} Align */
+/** @typedef {import('../types.js').Lettering['baseline']} Baseline */
 
 /** @typedef {Line | Area | Band | Bars | Dots | Rule | Ellipse | Contour | Raster | Arrow | Text | Zone} Mark */
 

@@ -4,7 +4,7 @@
 
 import { packedColor, parseHex } from '../drawing/color.js';
 import { clamp } from '../drawing/scale.js';
-import { widthOf, write } from '../drawing/text.js';
+import { fontOf, widthOf } from '../drawing/text.js';
 import { ringPath, ringsOf } from './rings.js';
 import { thinned } from './thin.js';
 
@@ -88,19 +88,12 @@ export function paint(painter, charts) {
   for (const chart of charts) {
     const { left, right, top, bottom, clip } = chart;
     const held = clip === null ? [] : chart.marks.filter(({ free }) => !free);
-    if (held.length > 0) {
-      painter.save();
-      painter.beginPath();
-      painter.rect(
-        left - Number(clip),
-        top - Number(clip),
-        right - left + 2 * Number(clip),
-        bottom - top + 2 * Number(clip),
+    const edge = Number(clip);
+    const [width, height] = [right - left + 2 * edge, bottom - top + 2 * edge];
+    if (held.length > 0)
+      painter.clipped(left - edge, top - edge, width, height, () =>
+        paintGroups(painter, held, chart, concerned),
       );
-      painter.clip();
-      paintGroups(painter, held, chart, concerned);
-      painter.restore();
-    }
     paintGroups(
       painter,
       clip === null ? chart.marks : chart.marks.filter(({ free }) => free),
@@ -234,8 +227,7 @@ function paintMark(painter, mark, chart) {
     }
     case 'raster': {
       const { cells, columns, rows, pixel } = mark;
-      painter.fillStyle = color;
-      painter.raster(cells, columns, rows, mark.x, mark.y, columns * pixel, rows * pixel);
+      painter.raster(cells, columns, rows, mark.x, mark.y, pixel, color);
       break;
     }
     case 'arrow':
@@ -252,13 +244,12 @@ function paintMark(painter, mark, chart) {
         px = clamp(px, chart.left + share * wide, Math.max(chart.left, chart.right - wide) + share * wide);
       if (veil) {
         const top = py - { top: 0.1, middle: 0.6, alphabetic: 0.95, bottom: 1.1 }[baseline] * em;
-        painter.fillStyle = theme.color('surface');
-        painter.globalAlpha = veil;
-        painter.fillRect(px - share * wide - 0.1 * em, top, wide + 0.2 * em, 1.2 * em);
+        painter.beginPath();
+        painter.rect(px - share * wide - 0.1 * em, top, wide + 0.2 * em, 1.2 * em);
+        painter.fill(theme.color('surface'), veil);
       }
-      painter.globalAlpha = mark.alpha ?? 1;
-      write(painter, mark.text, px, py, { color, size, weight, align, baseline });
-      painter.globalAlpha = 1;
+      const font = fontOf(painter, size, weight);
+      painter.text(mark.text, px, py, { font, color, alpha: mark.alpha, align, baseline });
     }
   }
 }
@@ -315,29 +306,10 @@ function trail(painter, xs, ys, { x, y }, close = false) {
  * @param {string} color
  */
 function ink(painter, { fill = 0, width = 0, dash = [], alpha = 1, hem, round = false }, color) {
-  painter.lineJoin = 'round';
-  if (hem) {
-    painter.strokeStyle = painter.theme.color('surface');
-    painter.lineWidth = width + hem[0];
-    painter.globalAlpha = hem[1] * alpha;
-    painter.stroke();
-  }
-  if (fill > 0) {
-    painter.fillStyle = color;
-    painter.globalAlpha = fill * alpha;
-    painter.fill();
-  }
-  if (width > 0) {
-    painter.strokeStyle = color;
-    painter.lineWidth = width;
-    painter.globalAlpha = alpha;
-    painter.lineCap = round ? 'round' : 'butt';
-    painter.setLineDash(dash);
-    painter.stroke();
-    painter.setLineDash([]);
-    painter.lineCap = 'butt';
-  }
-  painter.globalAlpha = 1;
+  if (hem)
+    painter.stroke({ color: painter.theme.color('surface'), width: width + hem[0], alpha: hem[1] * alpha });
+  if (fill > 0) painter.fill(color, fill * alpha);
+  if (width > 0) painter.stroke({ color, width, alpha, dash, round });
 }
 
 /**
@@ -380,14 +352,16 @@ function paintBars(painter, mark, chart, color) {
 function fadeIn(painter, [left, top, right, bottom], over, color) {
   const start = Math.round(left);
   const steps = Math.max(0, Math.round(Math.min(over * painter.theme.fontSize, right - left)));
-  painter.fillStyle = color;
+  /** @param {number} from @param {number} width @param {number} [alpha] */
+  const piece = (from, width, alpha) => {
+    painter.beginPath();
+    painter.rect(from, top, width, bottom - top);
+    painter.fill(color, alpha);
+  };
   // Whole pixels, or the steps would show as stripes where they meet.
-  for (let i = 0; i < steps; i++) {
-    painter.globalAlpha = (i + 1) / (steps + 1);
-    painter.fillRect(start + i, top, 1, bottom - top);
-  }
-  painter.globalAlpha = 1;
-  painter.fillRect(start + steps, top, Math.max(right - start - steps, 0), bottom - top);
+  for (let i = 0; i < steps; i++) piece(start + i, 1, (i + 1) / (steps + 1));
+  piece(start + steps, Math.max(right - start - steps, 0));
+  painter.beginPath();
 }
 
 /**
@@ -477,8 +451,7 @@ function outline(painter, shape, x, y, r) {
     const side = r * Math.sqrt(Math.PI);
     painter.rect(x - side / 2, y - side / 2, side, side);
   } else {
-    painter.moveTo(x + r, y);
-    painter.arc(x, y, r, 0, TURN);
+    painter.circle(x, y, r);
   }
 }
 
