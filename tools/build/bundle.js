@@ -38,6 +38,7 @@ const plotSet = (name = '') => inRoot('web', 'plots', 'sets', name);
 
 export const bundleInputs = [
   ...['engine', 'element', 'lines', 'controls', 'plots', 'store'].map((room) => inRoot('web', room)),
+  inRoot('docs', 'contract.md'),
   inRoot('package.json'),
   inRoot('package-lock.json'),
   import.meta.filename,

@@ -1,6 +1,6 @@
 /**
- * The declarations of the package: the engine's from its JSDoc, the config's from the catalogue, the element's as written in
- * declarations/.
+ * The declarations of the package: the engine's from its JSDoc, the config's from the catalogue, those of frames and answers from the
+ * contract, the element's as written in declarations/.
  */
 
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 
 import { inRoot } from '../../lib/paths.js';
 import { start } from '../../lib/process.js';
+import { frameTypes } from './frames.js';
 
 /** @typedef {import('../../../web/engine/types.js').Catalog} Catalog */
 /** @typedef {import('../../../web/engine/types.js').Parameter} Parameter */
@@ -23,6 +24,7 @@ export async function writeTypes(catalog, folder) {
   await emit(folder);
   cpSync(written, folder, { recursive: true });
   writeFileSync(join(folder, 'config.d.ts'), configTypes(catalog));
+  writeFileSync(join(folder, 'frames.d.ts'), frameTypes(readFileSync(inRoot('docs', 'contract.md'), 'utf8')));
   const types = join(folder, 'engine', 'types.d.ts');
   const open = /export type Config = \{\n\s*\[key: string\]: any;\n\};/;
   const text = readFileSync(types, 'utf8');

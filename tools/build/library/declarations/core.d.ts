@@ -2,6 +2,7 @@
 
 export { catalog, createSession, ElboError, init, openSession } from './engine/core.js';
 export type { Config, ConfigProperties } from './config.js';
+export type { AnswerOf, Answers, FrameOf, Frames } from './frames.js';
 export type {
   Catalog,
   Choice,

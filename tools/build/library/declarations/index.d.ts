@@ -7,6 +7,7 @@ import type { Catalog, Frame } from './engine/types.js';
 export type { Config, ConfigProperties } from './config.js';
 export type { ElboError } from './engine/errors.js';
 export type { Catalog, Frame } from './engine/types.js';
+export type { AnswerOf, Answers, FrameOf, Frames } from './frames.js';
 
 /** How a figure is shown: attributes, and properties that reflect them. */
 export interface Look {
