@@ -236,8 +236,11 @@ export class View {
     return labelled(this.#catalog, await this.#run.evaluate(what, told));
   }
 
-  /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} type */
-  async toBlob(type) {
+  /**
+   * @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} type
+   * @param {string} [panel]
+   */
+  async toBlob(type, panel) {
     const frame = await this.#run.complete();
     const state = this.#store.get();
     const { exportBlob } = await import('./export.js');
@@ -250,7 +253,7 @@ export class View {
       const { plain } = config.target === 'formula' ? await this.#run.evaluate('formula') : { plain: '' };
       return { config, origin, log: log.slice(0, applied), frame, parameters, formula: plain };
     };
-    return exportBlob(type, { runs, log: state.log, state: programs, plots: shown, theme, standing });
+    return exportBlob(type, { runs, log: state.log, state: programs, plots: shown, theme, standing, panel });
   }
 
   /** The host's attributes have changed. */

@@ -6,6 +6,7 @@
 import { canvasPainter } from '../plots/drawing/painter.js';
 import { svgPainter } from '../plots/drawing/svg.js';
 import { fontOf } from '../plots/drawing/text.js';
+import { tableText } from '../plots/marks/table.js';
 import { ElboError } from '../engine/core.js';
 import { twoColumns } from './columns.js';
 
@@ -22,6 +23,7 @@ import { twoColumns } from './columns.js';
  * @property {Plot[]} plots
  * @property {Theme} theme
  * @property {import('../plots/drawing/standing.js').Standing} [standing]  axes as they are on the page
+ * @property {string} [panel]  whose numbers the table is to hold
  */
 
 /** Of the picture, in CSS px; a PNG has twice as many. */
@@ -45,7 +47,10 @@ export async function exportBlob(type, material) {
   if (!own?.frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
   if (type === 'png') return pngBlob(material);
   if (type === 'svg') return new Blob([svgText(material)], { type: 'image/svg+xml' });
-  if (type === 'csv') return new Blob([csvText(own.frame)], { type: 'text/csv' });
+  if (type === 'csv') {
+    const text = material.panel === undefined ? csvText(own.frame) : panelText(material.panel, material);
+    return new Blob([text], { type: 'text/csv' });
+  }
   if (type === 'json') return new Blob([jsonText(runs, log)], { type: 'application/json' });
   if (type === 'js' || type === 'cpp' || type === 'py') {
     const { codeOf } = await import('./code/code.js');
@@ -199,6 +204,22 @@ export function csvText({ trace }) {
     given.map(([, { data }]) => data[i]).join(','),
   );
   return `${[given.map(([name]) => name).join(','), ...rows].join('\n')}\n`;
+}
+
+/**
+ * The numbers of a panel, a line for each entry of each of its marks that has a name.
+ * @param {string} panel  its id
+ * @param {Pick<Material, 'runs' | 'plots' | 'theme' | 'standing'>} material
+ * @returns {string}
+ */
+function panelText(panel, { runs, plots, theme, standing }) {
+  const plot = plots.find(({ id }) => id === panel);
+  if (!plot?.charts) {
+    const shown = plots.map(({ id }) => id).join(', ');
+    throw new ElboError('not-available', `The figure shows no panel ${panel}; it shows ${shown}.`);
+  }
+  const painter = svgPainter({ width: WIDTH, height: WIDTH / (plot.aspect ?? 1.5), theme, standing });
+  return tableText(plot.charts(runs, painter));
 }
 
 /**

@@ -275,9 +275,12 @@ export class ElboExplorerElement extends Base {
     return this.#ask((view) => view.evaluate(what, options));
   }
 
-  /** @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} [type]  the last three: the state on show as a program */
-  toBlob(type = 'png') {
-    return this.#ask((view) => view.toBlob(type));
+  /**
+   * @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} [type]  the last three: the state on show as a program
+   * @param {string} [panel]  of 'csv': the id of a panel on show, whose numbers it is to be; the course of the bound otherwise
+   */
+  toBlob(type = 'png', panel) {
+    return this.#ask((view) => view.toBlob(type, panel));
   }
 
   /**

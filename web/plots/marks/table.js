@@ -66,3 +66,15 @@ function rowsOf(mark) {
 function known(value) {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
+
+/**
+ * The table as delimited text, as RFC 4180 has it; words stand in quotes, for they may hold commas.
+ * @param {Chart[]} charts
+ * @returns {string}
+ */
+export function tableText(charts) {
+  const { columns, rows } = tableOf(charts);
+  const cell = (/** @type {string | number | null} */ value) =>
+    typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
+  return [columns, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+}

@@ -73,7 +73,7 @@ export declare class ElboExplorerElement extends HTMLElement {
   redo(): Promise<void>;
   /** What a session's evaluate() answers at the state on show. */
   evaluate(what: string, options?: object): Promise<any>;
-  toBlob(type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'): Promise<Blob>;
+  toBlob(type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py', panel?: string): Promise<Blob>;
   addEventListener<K extends keyof ElboExplorerEvents>(
     type: K,
     listener: (this: ElboExplorerElement, event: ElboExplorerEvents[K]) => unknown,
