@@ -89,9 +89,16 @@ test('of many points some are asked about, few at first and fewer of pictures, w
   assert.deepEqual(named('importance').asks?.(moons), {});
 });
 
-test('log p(x) stands above the bound only where it is that of the same points', () => {
+test('log p(x) stands above the bound only where it is that of the same points, or says how far it may be off', () => {
   const { evidence } = /** @type {any} */ (moons.analyses);
-  const some = { ...evidence, average: { training: { ...evidence.average.training, count: 40 } } };
+  const some = {
+    ...evidence,
+    average: { training: { ...evidence.average.training, count: 40 } },
+    bound: null,
+  };
+  const told = { ...some, bound: { count: 40, of: 135, logEvidence: -270, logEvidenceError: 27 } };
+  const estimated = { ...moons, analyses: { ...moons.analyses, evidence: told } };
+  assert.match(draw(named('learning'), [estimated]), /log p\(x\) −2\.00? ± 0\.20?/);
   const others = { ...moons, analyses: { ...moons.analyses, evidence: some } };
   assert.match(draw(named('learning'), [moons]), /log p\(x\) −2\.16/);
   assert.doesNotMatch(draw(named('learning'), [others]), /log p\(x\)/);

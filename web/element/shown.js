@@ -117,7 +117,8 @@ export class Shown {
     const [run] = runsOf(state, this.#catalog);
     if (!run) return undefined;
     const told = this.plots(state.config).map(({ asks }) => asks?.(run)[what]);
-    return told.find((options) => options !== undefined);
+    const options = told.find((options) => options !== undefined);
+    return options === undefined ? inTime(state, what) : options;
   }
 
   /** @param {string} model */
@@ -132,4 +133,19 @@ export class Shown {
   #model({ model }) {
     return findParameter(this.#catalog, 'model')?.choices?.find(({ id }) => id === model);
   }
+}
+
+/**
+ * Units of the core's work (nanoseconds of a fast machine) in which an evidence is had while a run plays: of as many points as that is
+ * enough for, an estimate that is current. At rest it is had of all.
+ */
+const IN_TIME = 1.2e9;
+
+/**
+ * @param {{ config: Config | null, frame: import('../engine/types.js').Frame | null, playing?: boolean }} state
+ * @param {string} what
+ */
+function inTime({ config, frame, playing }, what) {
+  const going = playing && frame?.status === 'running';
+  return what === 'evidence' && config?.model === 'vae' && going ? { work: IN_TIME } : undefined;
 }

@@ -26,7 +26,7 @@ import { questionsOf } from './choice.js';
 /** @typedef {import('../shared/series.js').Entry} Entry */
 /** @typedef {'elbo' | 'expectedLogLikelihood' | 'klPrior'} Part */
 /** @typedef {{ index: number, held: boolean, entries: Entry[] }} Line  of a run, on the points trained on or on those held out */
-/** @typedef {{ value: number, error: number | null, iteration: number | null }} Evidence  of all points that are trained on, per point */
+/** @typedef {{ value: number, error: number | null, iteration: number | null }} Evidence  of the points that are trained on, per point */
 /** @typedef {{ runs: Run[], several: boolean, parts: { part: Part, title: string, lines: Line[] }[], evidence: Evidence | null }} Content */
 
 /** @type {[Part, string][]} */
@@ -90,17 +90,21 @@ function rangeOf(lines, evidence) {
 }
 
 /**
- * That of some of the points is not above the bound of all.
+ * A point's share. That of some of the points is not above the bound of all: what it says of all has a larger error.
  * @param {Run | undefined} run
  * @returns {Evidence | null}
  */
 function evidenceOf(run) {
   const answer = answerOf(run, 'evidence');
   const { count, logEvidence, logEvidenceError } = answer?.average?.training ?? {};
+  const iteration = finite(answer?.iteration);
   const value = finite(logEvidence);
-  return value === null || count !== run?.frame?.trainingCount
+  if (value !== null && count === run?.frame?.trainingCount)
+    return { value, error: finite(logEvidenceError), iteration };
+  const { of, logEvidence: told, logEvidenceError: error } = answer?.bound ?? {};
+  return finite(told) === null || finite(error) === null || of !== run?.frame?.trainingCount
     ? null
-    : { value, error: finite(logEvidenceError), iteration: finite(answer?.iteration) };
+    : { value: told / of, error: error / of, iteration };
 }
 
 /**
