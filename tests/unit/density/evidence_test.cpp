@@ -67,6 +67,11 @@ TEST_CASE("spikes and poles are found", "[evidence]") {
       {"-(z1^2+z2^2)/2-0.5*log(z1^2+z2^2)", 2, std::log(2 * 3.14159265358979323846) + std::log(0.5 * hill)});
 }
 
+TEST_CASE("the logarithm of a square takes no side", "[evidence]") {
+  check({"normal(z1,0,2)-log(1+(z2*exp(-z1))^2)-z1", 2, std::log(3.14159265358979323846)});
+  check({"normal(z,0,1)+log((z*exp(z))^2)", 1, std::log(5) + 2});
+}
+
 TEST_CASE("what would overflow inside a logarithm does not", "[evidence]") {
   const elbo::Truth written = truth_of("-z^2/2+log(1+exp(z))", 1);
   const elbo::Truth meant = truth_of("-z^2/2+softplus(z)", 1);

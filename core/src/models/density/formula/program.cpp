@@ -123,7 +123,7 @@ Node ProgramBuilder::log_of_nonnegative(Node node) {
     case Op::kCosh:
       return binary(Op::kSubtract, binary(Op::kLogAddExp, instruction.a, unary(Op::kNegate, instruction.a)),
                     constant(kLogTwo));
-    case Op::kSquare: return binary(Op::kMultiply, constant(2), log_of_nonnegative(instruction.a));
+    case Op::kSquare: return binary(Op::kMultiply, constant(2), log_of_size(instruction.a));
     case Op::kPowerConstant:
       return binary(Op::kMultiply, constant(instruction.value), log_of_nonnegative(instruction.a));
     case Op::kSqrt: return binary(Op::kMultiply, constant(0.5), log_of_nonnegative(instruction.a));
@@ -133,6 +133,18 @@ Node ProgramBuilder::log_of_nonnegative(Node node) {
       return binary(Op::kSubtract, log_of_nonnegative(instruction.a), log_of_nonnegative(instruction.b));
     default:
       return binary(Op::kLogAddExp, log_of_nonnegative(instruction.a), log_of_nonnegative(instruction.b));
+  }
+}
+
+// log |node|.
+Node ProgramBuilder::log_of_size(Node node) {
+  if (is_nonnegative(node)) return log_of_nonnegative(node);
+  const Instruction instruction = instructions_[node];
+  switch (instruction.op) {
+    case Op::kNegate: return log_of_size(instruction.a);
+    case Op::kMultiply: return binary(Op::kAdd, log_of_size(instruction.a), log_of_size(instruction.b));
+    case Op::kDivide: return binary(Op::kSubtract, log_of_size(instruction.a), log_of_size(instruction.b));
+    default: return unary(Op::kLog, unary(Op::kAbs, node));
   }
 }
 

@@ -60,6 +60,7 @@ class ProgramBuilder {
   [[nodiscard]] bool has_exponential(Node node) const;
   [[nodiscard]] bool is_nonnegative(Node node) const;
   Node log_of_nonnegative(Node node);
+  Node log_of_size(Node node);
   // Whether it has a value at every z.
   [[nodiscard]] bool is_total(Node node) const;
   std::vector<Node> split(Node node);
