@@ -104,15 +104,14 @@ test('Docusaurus, in MDX', async (t) => {
     'docs/figure.mdx': read('docusaurus/figure.mdx').replace('title: A figure', 'title: A figure\nslug: /'),
   };
   const packages = {
-    // Newer ones than it was made for do not understand its server's bundle.
-    webpack: '5.99.9',
     '@docusaurus/core': version,
     '@docusaurus/preset-classic': version,
     '@mdx-js/react': '3.1.1',
     react: '19.3.1',
     'react-dom': '19.3.1',
   };
-  const folder = await project(t, { packages, files });
+  // As its own template has it: what it generates calls require().
+  const folder = await project(t, { packages, files, type: 'commonjs' });
   await run(join(folder, 'node_modules/.bin/docusaurus'), ['build'], folder);
   await plays(t, await serveFolder(join(folder, 'build')));
 });
