@@ -140,7 +140,7 @@ test('every panel of a model can be put up beside the controls, and is in the li
   await figure.locator('[data-plot="renyi"]').waitFor();
   await figure.locator('[data-plot="decompositions"]').waitFor({ state: 'detached' });
   await figure.getByText(/^Panels: 5 of 10$/).waitFor();
-  await page.waitForFunction(() => /[&]view=plane,balance,trace,jensen,renyi(&|$)/.test(location.hash));
+  await page.waitForFunction(() => /[&]view=plane,balance,trace,renyi,jensen(&|$)/.test(location.hash));
   const { family } = await configOf(figure);
   assert.equal(family, 'full-rank');
   await page.reload();

@@ -2,7 +2,7 @@
 
 import { html } from 'lit/html.js';
 import { live } from 'lit/directives/live.js';
-import { describedBy, notes } from './field.js';
+import { defaultButton, describedBy, notes } from './field.js';
 
 /** @type {import('./field.js').Control} */
 export function booleanControl(field) {
@@ -19,6 +19,6 @@ export function booleanControl(field) {
       />
       <span>${parameter.label}</span>
     </label>
-    ${notes(field)}
+    ${defaultButton(field)} ${notes(field)}
   </div>`;
 }

@@ -24,7 +24,8 @@ import { dataControl } from './data.js';
 import { GROUPS, plainGroup } from './groups.js';
 import { Import } from './import.js';
 import { numberControl } from './number.js';
-import { panelsControl, panelsLabel } from './panels.js';
+import { PanelList, panelsLabel } from './panels.js';
+import { finds, searchBox } from './search.js';
 import { listControl, matrixControl, textControl } from './text.js';
 
 export { controlStyles } from './styles.js';
@@ -93,6 +94,9 @@ export class Controls {
   #editing = false;
   /** A reader's own table. */
   #table = new Import(() => this.#render());
+  #panels = new PanelList(() => this.#render());
+  /** What is searched for among the settings. */
+  #sought = '';
 
   /**
    * @param {HTMLElement} container
@@ -184,6 +188,13 @@ export class Controls {
         visible.map((parameter) => this.#control(parameter, shown)),
         this.#container,
       );
+    const search = searchBox(this.#sought, (text) => {
+      this.#sought = text;
+      this.#render();
+    });
+    this.#container.toggleAttribute('data-sought', this.#sought.trim() !== '');
+    if (this.#sought.trim() !== '')
+      return void render([search, this.#found(visible, shown)], this.#container);
     const groups = GROUPS.map(({ label, folded, holds }) => {
       const fields = visible.filter(holds);
       if (fields.length === 0) return nothing;
@@ -193,9 +204,23 @@ export class Controls {
     });
     const compare = plainGroup('Compare', compareControl(shown, this.#actions));
     groups.splice(-2, 0, compare);
-    const panels = panelsControl(shown.panels, this.#actions);
-    groups.unshift(this.#folded('Panels', panels, panelsLabel(shown.panels)));
+    const panels = this.#panels.draw(shown.panels, this.#actions);
+    groups.unshift(search, this.#folded('Panels', panels, panelsLabel(shown.panels)));
     render(groups, this.#container);
+  }
+
+  /**
+   * The settings that a text is about, each with its explanation under it.
+   * @param {Parameter[]} visible
+   * @param {Shown} shown
+   */
+  #found(visible, shown) {
+    const named = (/** @type {Parameter} */ { label }) => finds({ label }, this.#sought);
+    const hits = visible.filter((parameter) => finds(parameter, this.#sought));
+    const found = [...hits.filter(named), ...hits.filter((parameter) => !named(parameter))];
+    const body = found.map((parameter) => this.#control(parameter, shown));
+    const none = html`<p class="chosen">No setting that applies here speaks of this.</p>`;
+    return plainGroup('Settings found', found.length > 0 ? body : none);
   }
 
   /**
@@ -254,6 +279,7 @@ export class Controls {
       id: `field-${key}`,
       value,
       automatic: requested[key] === undefined || requested[key] === 'auto',
+      changed: isChanged(parameter, requested[key]),
       text: this.#drafts.get(key)?.text ?? refused?.text ?? this.#written(parameter, value),
       refusal: refused?.message ?? null,
       place: refused?.place ?? null,
@@ -426,9 +452,22 @@ function keyOf(path) {
   return path.split(/[.[]/)[0];
 }
 
+/** Whether another value than the default was asked for. @param {Parameter} parameter @param {any} asked */
+function isChanged(parameter, asked) {
+  // Another model is another figure.
+  if (asked === undefined || parameter.default === 'auto' || parameter.key === 'model') return false;
+  return !sameValue(asked, parameter.default);
+}
+
 /** Whatever is shown that is no setting. @param {Shown} shown */
 function namesOf({ label, beside, panels, only }) {
-  return JSON.stringify([label, panels.shown, only, ...beside.map((run) => [run.label, run.refusal])]);
+  return JSON.stringify([
+    label,
+    panels.shown,
+    panels.changed,
+    only,
+    ...beside.map((run) => [run.label, run.refusal]),
+  ]);
 }
 
 /** @param {unknown} value */

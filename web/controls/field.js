@@ -16,6 +16,7 @@ import { html, nothing } from 'lit/html.js';
  * @property {string} id  unique in its shadow root
  * @property {any} value  as the core resolved it
  * @property {boolean} automatic  nobody asked for a value
+ * @property {boolean} changed  another value than the default was asked for, where there is a default to go back to
  * @property {string} text  what a text box shows: the refused text, or the value
  * @property {string | null} refusal  the message, where the last change was refused
  * @property {number | null} place  of the letter of the text at which the fault lies, where that is known
@@ -40,7 +41,7 @@ export function row(field, body) {
   return html`<div class="field" data-key=${parameter.key}>
     <div class="field-head">
       <label for=${id}>${parameter.label}</label>
-      ${parameter.default === 'auto' ? autoButton(field) : nothing}
+      ${parameter.default === 'auto' ? autoButton(field) : defaultButton(field)}
     </div>
     <div class="field-body">${body}</div>
     ${notes(field)}
@@ -74,5 +75,22 @@ function autoButton({ parameter, automatic, change }) {
     @click=${() => change(undefined)}
   >
     auto
+  </button>`;
+}
+
+/**
+ * The way back to the default, where a value differs from it.
+ * @param {Field} field
+ */
+export function defaultButton({ parameter, changed, disabled, change }) {
+  if (!changed) return nothing;
+  return html`<button
+    type="button"
+    class="auto"
+    aria-label="${parameter.label}: back to the default"
+    ?disabled=${disabled}
+    @click=${() => change(undefined)}
+  >
+    default
   </button>`;
 }

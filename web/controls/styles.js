@@ -193,6 +193,50 @@ export const controlStyles = css`
     padding-inline: 0.6em;
     font-size: 0.875em;
   }
+  .search input {
+    inline-size: 100%;
+    box-sizing: border-box;
+  }
+  .order {
+    display: grid;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .order li {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.5rem;
+    border-radius: 4px;
+  }
+  .order [data-held] {
+    background: var(--elbo-grid);
+  }
+  .grip {
+    display: grid;
+    flex: none;
+    place-content: center;
+    inline-size: 40px;
+    min-block-size: 40px;
+    padding: 0;
+    border-color: transparent;
+    background: none;
+    color: var(--elbo-muted);
+    cursor: grab;
+    touch-action: none;
+  }
+  [data-held] .grip {
+    cursor: grabbing;
+  }
+  .grip svg {
+    inline-size: 16px;
+    fill: currentcolor;
+  }
+  .small {
+    justify-self: start;
+    font-size: 0.875em;
+  }
   .chosen {
     margin: 0;
     color: var(--elbo-muted);
@@ -257,6 +301,16 @@ export const controlStyles = css`
       visibility 0s 0.4s;
   }
   .field:has(:focus-visible) > .help {
+    visibility: visible;
+    opacity: 1;
+  }
+  /* What was searched for is explained without being pointed at. */
+  [data-sought] .help {
+    position: static;
+    padding: 0.15rem 0 0;
+    border: 0;
+    box-shadow: none;
+    color: var(--elbo-muted);
     visibility: visible;
     opacity: 1;
   }

@@ -114,7 +114,7 @@ export class View {
       root,
       catalog: this.#catalog,
       actions: this.#ofReader(this.#actions),
-      panels: (config) => shown.choice(config),
+      panels: (config) => ({ ...shown.choice(config), changed: this.#view !== null }),
       apply: (changes) => {
         this.#given = null;
         this.#marks.before(Object.keys(changes).join());
@@ -535,7 +535,13 @@ export class View {
     share: () => void this.#share(),
     keep: () => quietly(this.#beside.keep()),
     drop: (/** @type {number} */ index) => this.#beside.drop(index),
-    show: (/** @type {string[]} */ view) => this.#showPanels(view),
+    show: (/** @type {string[] | null} */ view) => {
+      this.#view = view;
+      this.#viewChanged().then(
+        () => view && this.#stage.reach(),
+        () => {},
+      );
+    },
   };
 
   async #explain() {

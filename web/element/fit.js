@@ -106,6 +106,14 @@ export class Fit {
     return shown;
   }
 
+  /** The reader has put up a panel: where it has no room, all of them are shown, in a box that is scrolled. */
+  reach() {
+    if (!this.#begun || !this.#fitted || this.#opened || this.#whole.hidden) return;
+    this.#opened = true;
+    this.#apply();
+    this.#changed();
+  }
+
   dispose() {
     this.#observer.disconnect();
     cancelAnimationFrame(this.#pending);

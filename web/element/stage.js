@@ -179,6 +179,11 @@ export class Stage {
     this.#showSome(plots.slice(0, this.#fit.room(plots.length)));
   }
 
+  /** Nothing of what was just put up stays out of reach. */
+  reach() {
+    this.#fit.reach();
+  }
+
   /** The box holds more or fewer of them than before. */
   #refit() {
     this.show(this.#asked);

@@ -21,7 +21,7 @@ export const barStyles = css`
   }
   button,
   select,
-  input[type='text'] {
+  input:is([type='text'], [type='search']) {
     min-block-size: 40px;
     padding-inline: 0.7rem;
   }
