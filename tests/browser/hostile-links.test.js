@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { strictPolicy } from '../../tools/serve.js';
 import { everything, reaches, rests } from './support/figure.js';
-import { openStage } from './support/stage.js';
+import { inGallery, openStage } from './support/stage.js';
 
 const { visit } = await openStage({ headers: { 'Content-Security-Policy': strictPolicy } });
 
@@ -117,7 +117,7 @@ test('a fragment that is no link of ours is left alone', async (t) => {
 test('a link to an iteration that is never reached leaves a page that can be used', async (t) => {
   const endless = 'optimizer=stochastic&tolerance=0&iteration=9007199254740991';
   const { page, figure } = await visit(t, `#v=1&${endless}`);
-  await page.getByRole('link', { name: 'Galaxies, in one dimension' }).click();
+  await (await inGallery(page, 'Galaxies, in one dimension')).click();
   await reaches(figure, { iteration: 1 });
   assert.equal((await everything(figure)).frame.pointCount, 82);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { configOf, reaches, rests } from './support/figure.js';
-import { openStage } from './support/stage.js';
+import { inGallery, openStage } from './support/stage.js';
 
 /** @typedef {import('playwright-core').Locator} Locator */
 
@@ -121,3 +121,54 @@ async function touch(page, [x, y], [endX, endY]) {
     await send('touchMove', [{ x: x + ((endX - x) * i) / 8, y: y + ((endY - y) * i) / 8 }]);
   await send('touchEnd', []);
 }
+
+for (const model of ['curve', 'density', 'mixture', 'vae']) {
+  for (const [width, height] of [
+    [1440, 900],
+    [1280, 720],
+  ]) {
+    test(`the figure of ${model} stands in one screen of ${width} × ${height}`, async (t) => {
+      const { figure } = await visit(t, `${model}.html`, { viewport: { width, height } });
+      await reaches(figure, { iteration: 1 });
+      const { top, bottom, panels, shown, scrolls } = await figure.evaluate((/** @type {any} */ node) => {
+        const box = node.getBoundingClientRect();
+        const canvases = [...node.shadowRoot.querySelectorAll('.panel canvas')];
+        return {
+          top: box.top,
+          bottom: box.bottom,
+          panels: canvases.length,
+          shown: canvases.filter((canvas) => {
+            const { bottom, height } = canvas.getBoundingClientRect();
+            return bottom <= innerHeight && height >= 100;
+          }).length,
+          scrolls: document.documentElement.scrollWidth > innerWidth,
+        };
+      });
+      assert.ok(top >= 0 && top <= 130 && bottom <= height, `from ${top} to ${bottom}`);
+      assert.deepEqual([panels, shown, scrolls], [4, 4, false]);
+    });
+  }
+}
+
+test('the gallery fetches its pictures when it is opened, and marks the preset on show', async (t) => {
+  const { page, figure, requests, problems } = await visit(t, 'density.html');
+  await reaches(figure, { iteration: 1 });
+  const pictures = () => requests.filter((address) => /preset-.*\.webp$/.test(address));
+  assert.deepEqual(pictures(), []);
+  await page.locator('.presets summary').click();
+  await page.waitForFunction(() =>
+    [.../** @type {any} */ (document.querySelectorAll('.presets img'))]
+      .slice(0, 3)
+      .every((img) => img.complete && img.naturalWidth > 0),
+  );
+  assert.ok(pictures().length >= 3);
+  const marked = page.locator('.presets a[aria-current]');
+  assert.equal(await marked.textContent(), 'Three hills, one Gaussian');
+  await page.keyboard.press('Escape');
+  await page.locator('.presets ul').waitFor({ state: 'hidden' });
+  await (await inGallery(page, 'Mean-field on a slant')).click();
+  await page.locator('.presets ul').waitFor({ state: 'hidden' });
+  await page.locator('#preset-title').getByText('Mean-field on a slant').waitFor();
+  assert.equal(await marked.textContent(), 'Mean-field on a slant');
+  assert.deepEqual(problems, []);
+});

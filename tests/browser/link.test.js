@@ -12,7 +12,7 @@ import {
   reaches,
   rests,
 } from './support/figure.js';
-import { openStage } from './support/stage.js';
+import { inGallery, openStage } from './support/stage.js';
 
 /** @typedef {import('./support/stage.js').Visit} Visit */
 
@@ -130,7 +130,7 @@ test('a link on the page shows another state without loading the page again', as
   const { page, figure, requests } = await visit(t);
   await reaches(figure, { iteration: 1 });
   const before = requests.length;
-  await page.getByRole('link', { name: 'Galaxies, in one dimension' }).click();
+  await (await inGallery(page, 'Galaxies, in one dimension')).click();
   await page.waitForFunction(
     () => /** @type {any} */ (document.querySelector('elbo-explorer')).config.data === 'galaxies',
   );

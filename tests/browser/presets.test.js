@@ -13,7 +13,7 @@ import { fragmentOf, presets } from '../../web/pages/presets.js';
 import { defaultView } from '../../web/plots/index.js';
 import { importCore } from '../web/support/dist.js';
 import { everything } from './support/figure.js';
-import { openStage } from './support/stage.js';
+import { inGallery, openStage } from './support/stage.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Locator} Locator */
@@ -379,10 +379,7 @@ for (const [model, list] of Object.entries(presets)) {
  * @param {Preset} preset
  */
 async function openPreset(page, figure, model, preset) {
-  const link = page.getByRole('navigation', { name: 'Worth a look' }).getByRole('link', {
-    name: preset.title,
-    exact: true,
-  });
+  const link = await inGallery(page, preset.title);
   await link.click();
   const wanted = fragmentOf(model, preset).slice(1).split('&').sort();
   await page.waitForFunction((wanted) => {

@@ -1,9 +1,11 @@
 /** The table of presets, and the lists that pages get from it. */
 
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { renderPresets } from '../../tools/build/presets.js';
+import { pictureOf, renderPresets } from '../../tools/build/presets.js';
+import { inRoot } from '../../tools/lib/paths.js';
 import { fragmentOf, presets } from '../../web/pages/presets.js';
 import { plotNames } from '../../web/plots/index.js';
 import { formatLink, parseLink } from '../../web/store/link.js';
@@ -46,4 +48,16 @@ test('pages get the lists where they leave a place for them', () => {
   assert.equal(front.match(/<li>/g)?.length, presets.vae.filter((preset) => preset.front).length);
   assert.match(front, /href="\.\/vae\.html#v=1&amp;model=vae&amp;data=digits/);
   assert.throws(() => renderPresets('<ul data-presets="nothing"></ul>'), /no presets of a model nothing/);
+});
+
+test('every preset has a light picture for the gallery, in both schemes', () => {
+  for (const [model, list] of Object.entries(presets)) {
+    for (const preset of list) {
+      for (const scheme of ['', '-dark']) {
+        const file = inRoot('web', 'pages', 'public', `${pictureOf(model, preset)}${scheme}.webp`);
+        const { size } = statSync(file);
+        assert.ok(size > 1000 && size < 15_000, `${file}: ${size} bytes`);
+      }
+    }
+  }
 });

@@ -18,18 +18,39 @@ export function renderPresets(html) {
   });
 }
 
-/** @param {string} model */
+/** Of the pictures, CSS px. */
+export const PICTURE = { width: 400, height: 250 };
+
+/**
+ * A gallery that is opened: its pictures are fetched then, and not before.
+ * @param {string} model
+ */
 function navigation(model) {
+  const { width, height } = PICTURE;
   const items = presets[model].map((preset, i) => {
     const current = i === 0 ? ' aria-current="true"' : '';
+    const name = pictureOf(model, preset);
+    const picture = `<picture><source srcset="./${name}-dark.webp" media="(prefers-color-scheme: dark)" /><img src="./${name}.webp" loading="lazy" width="${width}" height="${height}" alt="" /></picture>`;
     const link = `<a href="${escape(fragmentOf(model, preset))}"${current}>${escape(preset.title)}</a>`;
-    return `<li>${link}<span hidden>${escape(preset.says)}</span></li>`;
+    return `<li>${picture}${link}<span>${escape(preset.says)}</span></li>`;
   });
+  const [first] = presets[model];
   return `<nav class="presets" aria-labelledby="presets-label">
-<h2 id="presets-label">Worth a look</h2>
+<details>
+<summary><span id="presets-label">Worth a look</span><span class="chosen" id="preset-title">${escape(first.title)}</span></summary>
 <ul>${items.join('\n')}</ul>
+</details>
 </nav>
-<p id="preset-says" class="says" aria-live="polite">${escape(presets[model][0].says)}</p>`;
+<p id="preset-says" class="says" aria-live="polite">${escape(first.says)}</p>`;
+}
+
+/**
+ * @param {string} model
+ * @param {Preset} preset
+ * @returns {string} the file of its picture, without what follows the name
+ */
+export function pictureOf(model, { id }) {
+  return `preset-${model}-${id}`;
 }
 
 /** @param {string} model */

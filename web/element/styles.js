@@ -390,6 +390,13 @@ const figureStyles = css`
     .figure.live[data-controls='full'] > .panels {
       min-block-size: 32rem;
     }
+    /* Buttons, what they did, and the way back in one row. */
+    .figure.live[data-controls='full'] .bar {
+      grid-template-columns: auto minmax(0, 0.7fr) minmax(14rem, 1fr);
+    }
+    .figure.live[data-controls='full'] .history {
+      grid-column: auto;
+    }
   }
   @container elbo (min-width: 90rem) {
     .figure {
@@ -418,6 +425,9 @@ const figureStyles = css`
     align-items: stretch;
     overflow: hidden;
   }
+  .figure.live[data-fit]:has(> .whole[hidden]) {
+    grid-template-rows: auto minmax(0, 1fr);
+  }
   .figure[data-fit] > .panels {
     block-size: 100%;
     min-block-size: 0 !important;
@@ -431,6 +441,9 @@ const figureStyles = css`
   .figure[data-fit] .panels .panel {
     flex: 1 1 0 !important;
     min-block-size: 0;
+  }
+  .figure[data-fit] .panels .panel[data-place='first'] {
+    flex-grow: 1.6 !important;
   }
   .figure[data-fit] .panels .panel .box {
     flex: 1 1 0 !important;

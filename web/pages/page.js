@@ -22,6 +22,7 @@ colourTerms();
 lightTerms();
 if (figure) {
   keepAddress(tellPreset);
+  openGallery();
   bringIntoView();
 } else {
   forwardLinks();
@@ -133,9 +134,8 @@ function tellPreset(fragment) {
     if (link === shown) link.setAttribute('aria-current', 'true');
     else link.removeAttribute('aria-current');
   }
-  // Where the list is wider than the window, the one that is on show is in sight.
-  const list = shown?.closest('ul');
-  if (shown && list) list.scrollTo({ left: shown.offsetLeft - list.offsetLeft - 16 });
+  const title = /** @type {HTMLElement} */ (document.getElementById('preset-title'));
+  title.textContent = shown?.textContent ?? 'A state of your own';
   // Without a preset the line stays empty, so that nothing moves.
   const text = shown?.nextElementSibling?.textContent ?? '';
   says.classList.toggle('past', text === '');
@@ -153,6 +153,24 @@ function same(one, other) {
     return pairs.filter((pair) => pair !== '' && !pair.startsWith('iteration=')).sort();
   });
   return a.join('&') === b.join('&');
+}
+
+/** The gallery lies over the page while it is open: a choice, Escape and whatever is pressed beside it close it. */
+function openGallery() {
+  const gallery = /** @type {HTMLDetailsElement} */ (document.querySelector('.presets details'));
+  const close = () => (gallery.open = false);
+  document.addEventListener('click', ({ target }) => {
+    const node = /** @type {Element} */ (target);
+    if (node.closest?.('.presets a') || !gallery.contains(node)) close();
+  });
+  gallery.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !gallery.open) return;
+    close();
+    gallery.querySelector('summary')?.focus();
+  });
+  gallery.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget && !gallery.contains(/** @type {Node} */ (relatedTarget))) close();
+  });
 }
 
 /** A link that changes the figure brings it into view, where it is not. */

@@ -11,6 +11,7 @@
  * @property {string} [settings]  as a link spells them, in the catalogue's order; nothing for the model as it comes
  * @property {string} [view]  the panels that it is about, the large one first; the model's own choice where that shows it
  * @property {string} says  what to look at, in a sentence or two
+ * @property {number} [arrives]  the iteration that its picture in the gallery shows, where it is not the model's own
  * @property {boolean} [front]  whether the front page names it as well
  */
 
@@ -25,6 +26,7 @@ export const presets = {
     },
     {
       id: 'two-answers',
+      arrives: 20,
       title: 'Two answers for one point',
       front: true,
       settings: 'curve=figure-eight&point=0.1,0.25',
@@ -32,6 +34,7 @@ export const presets = {
     },
     {
       id: 'half-steps',
+      arrives: 7,
       title: 'E step, M step',
       front: true,
       settings: 'learning=half-steps&speed=1&coordinate=1',
@@ -40,6 +43,7 @@ export const presets = {
     },
     {
       id: 'never-touches',
+      arrives: 60,
       title: 'A bound that never touches',
       settings: 'family=narrow&qWidth=0.03&learning=half-steps&speed=50',
       view: 'slice,curve,trace,balance',
@@ -47,6 +51,7 @@ export const presets = {
     },
     {
       id: 'sum',
+      arrives: 30,
       title: 'A sum instead of an integral',
       settings: 'latent=discrete&atoms=9&learning=half-steps&speed=2',
       view: 'curve,z-line,balance,trace',
@@ -54,6 +59,7 @@ export const presets = {
     },
     {
       id: 'closed-forms',
+      arrives: 60,
       title: 'Where everything has a closed form',
       front: true,
       settings: 'curve=linear',
@@ -62,6 +68,7 @@ export const presets = {
     },
     {
       id: 'own-points',
+      arrives: 200,
       title: 'A few points of your own',
       settings:
         'data=-2,0.4;-1.4,1.3;-0.7,1.5;0,0.8;0.5,-0.1;1.1,-0.6;1.8,-0.2;2.2,0.7&curve=spline&curvePoints=-2,0.5;-0.7,1.4;0.6,0;2,0.3&learn=both&noiseFloor=0.1&point=3',
@@ -85,6 +92,7 @@ export const presets = {
     },
     {
       id: 'one-step',
+      arrives: 1,
       title: 'Exact in one step',
       settings:
         'targetComponents=1,0.5,-0.3,1,0.6,0.8&optimizer=natural-gradient&estimator=quadrature&learningRate=1&speed=1',
@@ -93,6 +101,7 @@ export const presets = {
     },
     {
       id: 'ring',
+      arrives: 3000,
       title: 'A flow around a ring',
       front: true,
       settings: 'target=ring&family=flow&learningRate=0.01&speed=max',
@@ -145,6 +154,7 @@ export const presets = {
     },
     {
       id: 'minibatches',
+      arrives: 400,
       title: 'Minibatches',
       front: true,
       settings: 'data=eight-gaussians&rows=2000&components=12&optimizer=stochastic',
@@ -159,6 +169,7 @@ export const presets = {
     },
     {
       id: 'many',
+      arrives: 30,
       title: '100,000 points, slow to let go',
       settings: 'data=blobs&rows=100000&components=20&speed=max',
       says: 'Four clusters, twenty components. What the points say grows with their number, what a superfluous component costs only with its logarithm: so components that share a cluster let go of it very slowly, and after a hundred iterations nearly all are still alive.',
@@ -173,6 +184,7 @@ export const presets = {
     },
     {
       id: 'digits',
+      arrives: 1200,
       title: 'Handwritten digits',
       front: true,
       settings: 'data=digits&speed=max',

@@ -85,6 +85,19 @@ export async function openStage(options) {
   return { browser, url: server.url, visit };
 }
 
+/**
+ * Opens the gallery of presets of a model's page.
+ * @param {Page} page
+ * @param {string} title
+ * @returns {Promise<Locator>} the link to one of them
+ */
+export async function inGallery(page, title) {
+  const gallery = page.getByRole('navigation', { name: 'Worth a look' });
+  if (!(await gallery.locator('details').evaluate((/** @type {any} */ details) => details.open)))
+    await gallery.locator('summary').click();
+  return gallery.getByRole('link', { name: title, exact: true });
+}
+
 /** @param {Page} page */
 function watch(page) {
   /** @type {string[]} */
