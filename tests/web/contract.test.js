@@ -180,7 +180,7 @@ for (const [kind, open] of kinds) {
       await refuses(
         () => session.evaluate('surgery'),
         'not-available',
-        'evaluate: "surgery" is not computed for a mixture; available: evidence, importance, grid.',
+        'evaluate: "surgery" is not computed for a mixture; available: evidence, importance, grid, starts.',
       );
       await refuses(
         () => session.evaluate(),

@@ -25,6 +25,7 @@ import { stateSentence } from './words.js';
  * @property {number} furthest
  * @property {number} undoable
  * @property {number} redoable
+ * @property {readonly unknown[]} beside
  * @property {boolean} outlasted  whether another run goes on where this one has ended
  * @property {number} speed
  * @property {string | null} refusal  what went wrong last, where no control says so
@@ -41,6 +42,7 @@ import { stateSentence } from './words.js';
  * @property {() => void} share  what there is to take along
  * @property {() => void} undo
  * @property {() => void} redo
+ * @property {() => void} branch  keeps the run beside, and goes on from here
  * @property {(iteration: number) => void} seek
  */
 

@@ -151,6 +151,12 @@ export class Chooser {
     if (chosen || !stays) this.#hand.choose(chosen ?? null, stays);
   }
 
+  /** Goes where what is chosen leads. */
+  #enter() {
+    const settings = this.#panel.plot.enter?.(this.#runs);
+    if (settings) this.#hand.move('start', () => settings);
+  }
+
   /**
    * @param {PointerEvent} event
    * @param {'hover' | 'press' | 'drag'} phase
@@ -170,6 +176,7 @@ export class Chooser {
     this.#pointer = event.pointerId;
     this.#panel.canvas.setPointerCapture(event.pointerId);
     this.#choose(chosen, true);
+    this.#enter();
   }
 
   /** @param {PointerEvent} event */
@@ -199,6 +206,10 @@ export class Chooser {
     const { plot, painter } = this.#panel;
     const id = /** @type {HTMLElement} */ (event.target).dataset.id ?? '';
     if (ctrlKey || metaKey || altKey || !painter) return;
+    if (plot.enter && key === 'Enter') {
+      event.preventDefault();
+      return this.#enter();
+    }
     const arrow = ARROWS[key] ?? STILL;
     const chosen = plot.press?.(this.#runs, painter, id, { key, arrow, far }) ?? null;
     // An arrow that leads nowhere still does not step the run.

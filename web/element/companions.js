@@ -12,6 +12,8 @@ export class Companions {
   #comparison = null;
   /** What is asked for while it is fetched. */
   #text = '';
+  /** @type {import('../store/left.js').Left[]} */
+  #left = [];
   #fetching = 0;
   #turn = 0;
   #disposed = false;
@@ -29,6 +31,11 @@ export class Companions {
   /** @returns {Config[]} */
   get runs() {
     return this.#comparison?.runs ?? [];
+  }
+
+  /** Those that were left for a branch. @returns {import('../store/left.js').Left[]} */
+  get left() {
+    return this.#comparison && this.#fetching === 0 ? this.#comparison.left : this.#left;
   }
 
   /** Whether the main run should wait for them. */
@@ -57,7 +64,8 @@ export class Companions {
 
   /**
    * @param {string | Config[]} asked  as text or as configs. Rejects with an ElboError where it is neither
-   * @param {{ next?: boolean }} [options]  `next`: beside the run that is about to stand, not beside the one that does
+   * @param {{ next?: boolean, left?: import('../store/left.js').Left[] }} [options]  `next`: beside the run that is about to stand,
+   *   not beside the one that does; `left`: those that were left for a branch
    */
   ask(asked, options) {
     const { catalog } = this.#options;
@@ -77,14 +85,36 @@ export class Companions {
     return this.#change(null, {}, (code) => {
       const { catalog, store } = this.#options;
       const kept = code.pinned(catalog, store.get().requested);
-      return code.checkCompare(catalog, [...(this.#comparison?.given ?? []), kept]);
+      return this.#oneMore(code, kept);
     });
+  }
+
+  /**
+   * The run as it is stays beside the branch that begins on show.
+   * @param {import('../store/left.js').Left} left
+   */
+  leave(left) {
+    return this.#change(null, { left: [...this.left, left] }, (code) => {
+      this.#oneMore(code, {});
+      return this.#comparison?.given ?? [];
+    });
+  }
+
+  /**
+   * @param {typeof import('../store/comparison.js')} code
+   * @param {Config} run
+   * @returns {Config[]} those that are given, with one more. Throws an ElboError where it would be one too many
+   */
+  #oneMore(code, run) {
+    const given = [...(this.#comparison?.given ?? []), run];
+    const left = this.#comparison?.left ?? [];
+    code.checkCompare(this.#options.catalog, [...given, ...left.map(() => ({}))]);
+    return given;
   }
 
   /** @param {number} index */
   drop(index) {
-    const { given = [] } = this.#comparison ?? {};
-    if (this.#comparison) this.#comparison.given = given.filter((_, i) => i !== index);
+    this.#comparison?.drop(index);
   }
 
   dispose() {
@@ -94,14 +124,15 @@ export class Companions {
 
   /**
    * @param {string | Config[] | null} asked
-   * @param {{ next?: boolean } | undefined} options
+   * @param {{ next?: boolean, left?: import('../store/left.js').Left[] } | undefined} options
    * @param {(code: typeof import('../store/comparison.js')) => Config[]} make
    */
-  async #change(asked, { next = false } = {}, make) {
+  async #change(asked, { next = false, left = next ? [] : this.left } = {}, make) {
     const turn = ++this.#turn;
-    if (!this.#comparison && asked?.length === 0) return void (this.#text = '');
+    if (!this.#comparison && asked?.length === 0 && left.length === 0) return void (this.#text = '');
     const { generation } = this.#options.store.get();
     this.#text = typeof asked === 'string' ? asked : this.text;
+    this.#left = left;
     this.#fetching += 1;
     try {
       const code = await import('../store/comparison.js');
@@ -109,8 +140,11 @@ export class Companions {
       const runs = make(code);
       this.#comparison ??= new code.Comparison(this.#options);
       // The run may stand by now.
-      if (next && this.#options.store.get().generation === generation) this.#comparison.next = runs;
-      else this.#comparison.given = runs;
+      if (next && this.#options.store.get().generation === generation) this.#comparison.next = { runs, left };
+      else {
+        this.#comparison.left = left;
+        this.#comparison.given = runs;
+      }
     } finally {
       this.#fetching -= 1;
     }

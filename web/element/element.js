@@ -216,6 +216,16 @@ export class View {
     return this.#marks.redo();
   }
 
+  /**
+   * The run on show stays beside it as it is, up to where it had come; what is on show goes on as a branch of it.
+   * @returns {Promise<void>}
+   */
+  async branch() {
+    this.pause();
+    const left = this.#run.left();
+    if (left) await this.#beside.leave(left);
+  }
+
   /** @param {number} iteration */
   seek(iteration) {
     this.#given = null;
@@ -335,6 +345,7 @@ export class View {
       ...(speed !== this.#look.speed && { speed }),
       ...(this.#chosen !== this.#look.chosen && { chosen: this.#chosen }),
       compare: this.#beside.text,
+      ...(this.#beside.left.length > 0 && { left: this.#beside.left }),
       ...(this.#view && { view: this.#view }),
     };
     // A replay that is on its way is told by where it goes.
@@ -402,14 +413,14 @@ export class View {
    * @param {Omit<LinkState, 'compare'> & { compare?: string | Config[] }} state  where to be
    * @returns {Promise<boolean>} whether it could be; where not, whatever was on show goes on or rests as it did
    */
-  async #goOn({ config, log, iteration, playing = false, compare = '', ...own }) {
+  async #goOn({ config, log, iteration, playing = false, compare = '', left, ...own }) {
     const before = { ...this.#store.get(), chosen: this.#chosen, view: this.#view };
     const { speed = this.#look.speed, chosen, view = null } = own;
     this.#chosen = chosen ?? this.#look.chosen;
     this.#view = view;
     this.#store.set({ playing, speed, chosen: this.#chosen });
     const standing = this.#placed(this.#run.start(config, { log, iteration }));
-    const compared = this.#compareWith(compare, standing);
+    const compared = this.#compareWith(compare, standing, left);
     try {
       await standing;
     } catch {
@@ -428,11 +439,12 @@ export class View {
    * Shows other runs beside this one; where they are refused, that is said once this one stands.
    * @param {string | Config[]} asked
    * @param {Promise<void>} [standing]
+   * @param {import('../store/left.js').Left[]} [left]  runs that were left for branches
    */
-  async #compareWith(asked, standing) {
+  async #compareWith(asked, standing, left) {
     const before = this.#fault;
     try {
-      await this.#beside.ask(asked, { next: standing !== undefined });
+      await this.#beside.ask(asked, { next: standing !== undefined, left });
       this.#fault = null;
       if (before && this.#store.get().error === before) this.#store.set({ error: null });
     } catch (error) {
@@ -528,6 +540,7 @@ export class View {
     again: () => quietly(this.#run.reset()),
     undo: () => quietly(this.undo()),
     redo: () => quietly(this.redo()),
+    branch: () => void this.#branchOut(),
     seek: (/** @type {number} */ iteration) => quietly(this.seek(iteration)),
     setSpeed: (/** @type {number} */ speed) => this.#store.set({ speed }),
     enlarge: () => void this.#enlarge(),
@@ -543,6 +556,14 @@ export class View {
       );
     },
   };
+
+  async #branchOut() {
+    try {
+      await this.branch();
+    } catch (error) {
+      this.#store.set({ error });
+    }
+  }
 
   async #explain() {
     const { openKeys } = await import('./keys-help.js');

@@ -5,7 +5,7 @@ const TYPED_INTO = 'input, select, textarea';
 const WRITTEN_IN = 'input:not([type="range"], [type="checkbox"], [type="radio"]), textarea';
 const PRESSED = 'button, summary, a';
 
-/** @typedef {'toggle' | 'step' | 'reset' | 'undo' | 'redo' | 'enlarge' | 'explain'} Act */
+/** @typedef {'toggle' | 'step' | 'reset' | 'undo' | 'redo' | 'branch' | 'enlarge' | 'explain'} Act */
 
 /**
  * Every key with what it does, which `?` shows.
@@ -17,6 +17,7 @@ export const KEYS = [
   { keys: 'R', does: 'goes back to the start', act: 'reset' },
   { keys: 'Ctrl+Z', does: 'takes the last change back', act: 'undo' },
   { keys: 'Ctrl+Shift+Z', does: 'makes it again', act: 'redo' },
+  { keys: 'B', does: 'keeps the run beside, and goes on from here as a branch', act: 'branch' },
   { keys: 'F', does: 'fills the screen, with large type, and leaves it', act: 'enlarge' },
   { keys: '?', does: 'shows these keys', act: 'explain' },
 ];
@@ -51,5 +52,6 @@ function actOf({ key, ctrlKey, metaKey, shiftKey, target }) {
   if (key === 'ArrowRight') return 'step';
   if (key === '?') return 'explain';
   if (letter === 'r') return 'reset';
+  if (letter === 'b') return 'branch';
   return letter === 'f' ? 'enlarge' : null;
 }

@@ -23,6 +23,7 @@ const sets = {
   vae: () => import('./sets/vae.js'),
   curve: () => import('./sets/curve.js'),
   sampling: () => import('./sets/sampling.js'),
+  starts: () => import('./sets/starts.js'),
 };
 
 /**
@@ -46,6 +47,7 @@ const table = [
   ['jensen', 'Jensen’s gap', { density: 'analyses' }],
   ['race', 'Gradient estimators', { density: 'analyses' }],
   ['proposal', 'q as a proposal', { density: 'analyses' }],
+  ['starts', 'Where fifty seeds end', { mixture: 'starts', density: 'starts' }],
   ['sampling', 'p(x) by sampling', { curve: 'sampling' }],
   ['averages', 'Log of the average, average of the log', { curve: 'sampling' }],
   ['fisher', 'What the gradient of log p averages over', { curve: 'sampling' }],

@@ -201,6 +201,7 @@
  * @property {0 | 1} [ink]                what the present stroke leaves
  * @property {number[] | null} [place]    an observation that is none of the data
  * @property {number} [coordinate]        one of the model's parameters
+ * @property {number} [start]             one of many starts
  */
 
 /**
@@ -363,6 +364,7 @@
  * @property {boolean} [strokes]  whether a pointer draws, so that a finger must not move the page meanwhile
  * @property {(runs: Run[], painter: Painter) => Mark[]} [marks]
  * @property {(runs: Run[], painter: Painter, mark: string, press: Press) => Chosen | null} [press]  what a key chooses
+ * @property {(runs: Run[]) => Record<string, unknown> | null} [enter]  the settings that a press on what is chosen, or Enter, leads to
  * @property {{ label: string, push: (runs: Run[]) => Chosen | null }[]} [buttons]
  * @property {(run: Run) => Record<string, Record<string, unknown> | null>} [asks]  options of the analyses that take some; null
  *   where there is nothing to ask

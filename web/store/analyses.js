@@ -10,6 +10,8 @@
  * reader has just pointed at is asked for at once, and a newer question takes the place of the one before it.
  */
 
+import { difference } from './change.js';
+
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
 
@@ -36,6 +38,7 @@
  * @property {number} due  before which it is not asked for again
  * @property {boolean} refused
  * @property {string} subject  what it was asked about
+ * @property {Config | null} config  of the run
  */
 
 /** @typedef {{ what: string, options: Record<string, unknown> | undefined, subject: string }} Question */
@@ -59,7 +62,7 @@ const SOON = 0.8;
 const TIMELY = { vae: ['evidence', 'posterior'] };
 
 /** Those in the second lane. */
-const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo'];
+const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo', 'starts'];
 
 /** Those that take long for a model, and wait in the first lane all the same. @type {Record<string, string[]>} */
 const LENGTHY = { mixture: ['importance'] };
@@ -83,6 +86,12 @@ const BACK_OFF = 2;
 
 /** Progress is told in so many steps. */
 const STEPS = 20;
+
+/**
+ * What is true of all runs that differ in nothing but their start: neither an iteration nor another of these starts makes it old.
+ */
+const OF_ALL_STARTS = ['starts'];
+const START = ['seed', 'dataSeed', 'initialMean', 'nInit'];
 
 /** What is true of a setting, not of an iteration, is not shown beside other settings for even a moment. */
 const OF_SETTINGS = ['evidence'];
@@ -187,6 +196,8 @@ export class Analyst {
   #isDue({ what, subject }, iteration) {
     const memory = this.#of(what);
     const same = memory.subject === subject;
+    if (OF_ALL_STARTS.includes(what))
+      return !(same && memory.config && sameButStart(memory.config, this.#store.get().config));
     const fresh = same && memory.iteration === iteration && memory.revision === this.#store.get().revision;
     return !(memory.refused && same) && !fresh;
   }
@@ -199,9 +210,11 @@ export class Analyst {
     this.#generation = generation;
     this.#config = config;
     for (const memory of this.#memory.values()) memory.refused = false;
-    if (another) this.#memory.clear();
+    const stays = (/** @type {string} */ what) =>
+      OF_ALL_STARTS.includes(what) && sameButStart(this.#of(what).config, config);
+    if (another) for (const what of [...this.#memory.keys()]) if (!stays(what)) this.#memory.delete(what);
     const kept = Object.entries(analyses).filter(
-      ([what, { refusal }]) => !another && !refusal && !OF_SETTINGS.includes(what),
+      ([what, { refusal }]) => stays(what) || (!another && !refusal && !OF_SETTINGS.includes(what)),
     );
     for (const what of OF_SETTINGS) this.#memory.delete(what);
     if (kept.length < Object.keys(analyses).length) this.#store.set({ analyses: Object.fromEntries(kept) });
@@ -231,6 +244,7 @@ export class Analyst {
     const { generation, revision, config } = this.#store.get();
     const asked = performance.now();
     this.#memory.set(what, { ...this.#of(what), asked, subject });
+    const ofStarts = OF_ALL_STARTS.includes(what);
     const timely = TIMELY[String(config?.model)]?.includes(what);
     const prompt = PROMPT.includes(what);
     const wish = { ...(prompt && { panel: PANEL }), ...(timely && { within: OLDEST_MS / 2 }) };
@@ -254,11 +268,12 @@ export class Analyst {
     const due = asked + (timely ? Math.min(rest, Math.max(SOON * OLDEST_MS - took, took)) : rest);
     const now = this.#store.get();
     const stale = OF_SETTINGS.includes(what) && now.config !== config;
-    if (now.generation === generation && !stale) {
+    const same = now.generation === generation || (ofStarts && sameButStart(config, now.config));
+    if (same && !stale) {
       const iteration = answer.iteration ?? -1;
       // Settings that have changed since may allow it.
       const final = refused && now.config === config;
-      this.#memory.set(what, { iteration, revision, asked, due, refused: final, subject });
+      this.#memory.set(what, { iteration, revision, asked, due, refused: final, subject, config });
       this.#store.set({ analyses: { ...now.analyses, [what]: answer } });
     }
     this.consider();
@@ -266,4 +281,23 @@ export class Analyst {
 }
 
 /** @type {Memory} */
-const NOTHING = { iteration: -1, revision: -1, asked: 0, due: 0, refused: false, subject: '' };
+const NOTHING = {
+  iteration: -1,
+  revision: -1,
+  asked: 0,
+  due: 0,
+  refused: false,
+  subject: '',
+  config: null,
+};
+
+/**
+ * @param {Config | null} one
+ * @param {Config | null} other
+ */
+function sameButStart(one, other) {
+  if (!one || !other) return one === other;
+  const left = Object.keys(difference(one, other));
+  // The seed of the data that was resolved from the seed is as good as one that was asked for.
+  return left.every((key) => START.includes(key) && (key !== 'dataSeed' || one[key] === other[key]));
+}

@@ -2,11 +2,20 @@
  * The runs beside the main one, each in a session of its own, in lockstep: whenever the main run has moved, they are brought to its
  * iteration, and until they are there it is given no leave to go on. Where it has ended, the others go on among themselves. What is
  * changed in the main run changes in them as well, at the
- * same iteration, but for the settings in which they differ and for parameters, which are the main run's own.
+ * same iteration, but for the settings in which they differ and for parameters, which are the main run's own. A run that was left for a
+ * branch has a start and a log of its own, stays where it had come to, and goes on once the main run has come as far.
  */
 
-import { applicable, merge } from './change.js';
-import { checkCompare, differing, formatCompare, labelsOf, parseCompare, pinned } from './compare.js';
+import { applicable, difference, merge } from './change.js';
+import {
+  checkCompare,
+  differing,
+  formatCompare,
+  labelsOf,
+  MOST_BESIDE,
+  parseCompare,
+  pinned,
+} from './compare.js';
 import { messageOf } from './message.js';
 import { PATIENCE_MS, replay, settingsOf } from './replay.js';
 
@@ -17,6 +26,7 @@ export { checkCompare, parseCompare, pinned };
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').FrameOptions} FrameOptions */
 /** @typedef {import('../engine/types.js').OpenSession} OpenSession */
+/** @typedef {import('./left.js').Left} Left */
 /** @typedef {import('./replay.js').Change} Change */
 /** @typedef {import('./run-state.js').RunState} RunState */
 
@@ -35,6 +45,7 @@ export { checkCompare, parseCompare, pinned };
 /**
  * @typedef {object} Entry
  * @property {Config} differs
+ * @property {Left | null} left  the run that it is, where it was left for a branch
  * @property {number} generation  of the main run that it goes with
  * @property {OpenSession | null} session
  * @property {Config | null} config
@@ -54,8 +65,10 @@ export class Comparison {
   #entries = [];
   /** @type {Config[]} */
   #runs = [];
+  /** @type {Left[]} */
+  #left = [];
   #working = false;
-  /** Those that are to go with the next run that stands. @type {Config[] | null} */
+  /** Those that are to go with the next run that stands. @type {{ runs: Config[], left: Left[] } | null} */
   #next = null;
   /** Of the main run. @type {string | undefined} */
   #model = undefined;
@@ -100,9 +113,32 @@ export class Comparison {
     this.follow();
   }
 
-  /** @param {Config[] | null} runs  to go with the next run that stands; null where that came to nothing */
-  set next(runs) {
-    this.#next = runs;
+  /** Those that were left for a branch. */
+  get left() {
+    return this.#left;
+  }
+
+  /** @param {Left[]} left */
+  set left(left) {
+    this.#left = left;
+    this.follow();
+  }
+
+  /** How many more there may be. */
+  get room() {
+    return MOST_BESIDE - this.#runs.length - this.#left.length;
+  }
+
+  /** @param {number} index  among all of them: as they are listed */
+  drop(index) {
+    const count = this.#runs.length;
+    if (index < count) this.given = this.#runs.filter((_, i) => i !== index);
+    else this.left = this.#left.filter((_, i) => i !== index - count);
+  }
+
+  /** @param {{ runs: Config[], left: Left[] } | null} next  to go with the next run that stands; null where that came to nothing */
+  set next(next) {
+    this.#next = next;
   }
 
   /** Whether one of them has yet to come to where the main run is. */
@@ -116,28 +152,38 @@ export class Comparison {
     if (!frame) return;
     if (generation !== this.#generation) {
       // What was compared under one model has no meaning under another.
-      const kept = this.#model === undefined || this.#model === config?.model ? this.#runs : [];
-      this.#runs = this.#next ?? kept;
+      const same = this.#model === undefined || this.#model === config?.model;
+      const kept = same ? { runs: this.#runs, left: this.#left } : { runs: [], left: [] };
+      ({ runs: this.#runs, left: this.#left } = this.#next ?? kept);
       this.#next = null;
       this.#generation = generation;
       this.#model = config?.model;
     }
     if (frame.status === 'running') this.#beyond = 0;
     const before = this.#entries;
-    this.#entries = this.#runs.map(
+    const fresh = { generation, session: null, config: null, frame: null, applied: 0, last: null };
+    const beside = this.#runs.map(
       (differs) =>
         before.find((entry) => entry.differs === differs && entry.generation === generation) ?? {
+          ...fresh,
           differs,
-          generation,
-          session: null,
-          config: null,
-          frame: null,
-          applied: 0,
-          last: null,
+          left: null,
           refusal: null,
           gone: false,
         },
     );
+    // What was left has nothing to do with what becomes of the main run.
+    const left = this.#left.map(
+      (left) =>
+        before.find((entry) => entry.left === left) ?? {
+          ...fresh,
+          differs: left.requested,
+          left,
+          refusal: null,
+          gone: false,
+        },
+    );
+    this.#entries = [...beside, ...left];
     const gone = before.filter((entry) => !this.#entries.includes(entry));
     for (const entry of gone) drop(entry);
     if (gone.length > 0 || this.#entries.length > before.length) this.#publish();
@@ -182,6 +228,7 @@ export class Comparison {
 
   dispose() {
     this.#runs = [];
+    this.#left = [];
     for (const entry of this.#entries.splice(0)) drop(entry);
   }
 
@@ -192,16 +239,20 @@ export class Comparison {
     return frame?.status === 'running' ? iteration : Math.max(iteration, this.#beyond);
   }
 
+  /** @param {Entry} entry */
+  #targetOf({ left }) {
+    return Math.max(this.#target, left?.iteration ?? 0);
+  }
+
   #due() {
     const { frame: main, log, applied } = this.#store.get();
     if (!main) return [];
-    const target = this.#target;
     return this.#entries.filter(
       (entry) =>
         entry.refusal === null &&
         (entry.frame === null ||
-          (entry.frame.status === 'running' && entry.frame.iteration < target) ||
-          nextChange(entry, log.slice(0, applied)) !== applied),
+          (entry.frame.status === 'running' && entry.frame.iteration < this.#targetOf(entry)) ||
+          (!entry.left && nextChange(entry, log.slice(0, applied)) !== applied)),
     );
   }
 
@@ -221,19 +272,25 @@ export class Comparison {
    */
   async #bring(entry) {
     const { log: whole, applied, origin } = this.#store.get();
-    const log = whole.slice(0, applied);
-    const to = this.#target;
-    const from = entry.frame?.iteration ?? 0;
-    const next = nextChange(entry, log);
+    const { left } = entry;
+    const log = left ? left.log : whole.slice(0, applied);
+    const to = this.#targetOf(entry);
+    let from = entry.frame?.iteration ?? 0;
+    let next = left && entry.frame ? log.length : nextChange(entry, log);
     // What happens at every grant takes one message.
     if (entry.frame && next === log.length) {
       return this.#run(entry, { iterations: to - from, milliseconds: PATIENCE_MS });
     }
     try {
-      const config = applicable(this.#catalog, merge(this.#catalog, origin, entry.differs));
-      entry.session ??= await this.#open(config, {});
+      const save = entry.session === null ? left?.save : undefined;
+      const asked = left ? (save?.requested ?? left.config) : merge(this.#catalog, origin, entry.differs);
+      entry.session ??= await this.#open(applicable(this.#catalog, asked), {});
       const { session } = entry;
       if (entry.gone) return session.dispose();
+      if (save) {
+        await session.load(save.bytes);
+        [from, next] = [save.iteration, save.log.length];
+      }
       entry.config = session.config;
       const demand = () => this.#demand(session.config);
       const show = (/** @type {Frame} */ frame) => {
@@ -241,7 +298,7 @@ export class Comparison {
         this.#publish();
       };
       await replay(session, {
-        log: log.map((/** @type {Change} */ change) => theirs(change, entry.differs)),
+        log: left ? log : log.map((/** @type {Change} */ change) => theirs(change, entry.differs)),
         applied: next,
         from,
         to,
@@ -275,11 +332,14 @@ export class Comparison {
   #publish() {
     const { config, requested } = this.#store.get();
     const entries = this.#entries;
-    const runs = entries.map(({ differs, config }) => ({
-      differs: differing(this.#catalog, differs, requested),
+    const runs = entries.map(({ differs, left, config }) => ({
+      differs: left ? difference(requested, differs) : differing(this.#catalog, differs, requested),
       config,
     }));
     const labels = labelsOf(this.#catalog, [{ differs: {}, config }, ...runs]);
+    entries.forEach(({ left }, i) => {
+      if (left && labels[i + 1] === '') labels[i + 1] = `as it was left at ${left.at}`;
+    });
     this.#store.set({
       label: labels[0],
       beside: entries.map(({ differs, config, frame, refusal }, i) => ({

@@ -4,7 +4,10 @@
 
 import { understandLink, writeLink } from '../engine/config.js';
 import { readChosen, writeChosen } from './chosen.js';
+import { merge } from './change.js';
+import { readLeft, writeLeft } from './left.js';
 import { withPacked } from './packed.js';
+import { settingsOf } from './replay.js';
 
 /** @typedef {import('../engine/types.js').Catalog} Catalog */
 /** @typedef {import('../engine/types.js').Config} Config */
@@ -19,6 +22,7 @@ import { withPacked } from './packed.js';
  * @property {number} [iteration]
  * @property {number} [speed]  iterations a second; Infinity for the fastest. Absent: the figure's own
  * @property {string} [compare]  the runs beside it, as the attribute spells them
+ * @property {import('./left.js').Left[]} [left]  runs that were left where branches began
  * @property {import('../plots/types.js').Chosen | null} [chosen]  what is looked at. Absent: the figure's own
  * @property {string[]} [view]  ids of the plots on show. Absent: the figure's own
  * @property {boolean} [playing]  not in a link: who opens one wants to see that state
@@ -35,16 +39,18 @@ const MOST_CHARACTERS = 40_000;
  * @param {LinkState} state
  * @returns {string}  without the '#'; empty where the numbers are too many for a link
  */
-export function formatLink(catalog, { iteration = 0, speed, compare, chosen, view, ...run }) {
+export function formatLink(catalog, { iteration = 0, speed, compare, left = [], chosen, view, ...run }) {
   const config = withPacked(catalog, run.config);
   const log = (run.log ?? []).map(
     ([at, changes]) => /** @type {Change} */ ([at, withPacked(catalog, changes)]),
   );
-  const numbers = log.reduce((sum, [, changes]) => sum + numbersOf(changes), numbersOf(config));
+  const changes = [...log, ...left.flatMap((each) => each.log)];
+  const numbers = changes.reduce((sum, [, change]) => sum + numbersOf(change), numbersOf(config));
   if (numbers > MOST_NUMBERS) return '';
   const extra = {
     ...(speed !== undefined && { speed: formatSpeed(speed) }),
     ...(compare && { compare }),
+    ...(left.length > 0 && { left: writeLeft(catalog, left, run.config) }),
     ...writeChosen(chosen),
     ...(view && { view: view.join(',') }),
   };
@@ -58,18 +64,22 @@ export function formatLink(catalog, { iteration = 0, speed, compare, chosen, vie
  * @returns {{ state: LinkState, issues: Issue[] }}  what is understood of it, and every fault of the rest
  */
 export function parseLink(catalog, text) {
-  const read = understandLink(catalog, text, ['speed', 'compare', 'point', 'coordinate', 'view']);
+  const read = understandLink(catalog, text, ['speed', 'compare', 'left', 'point', 'coordinate', 'view']);
   const { config = {}, log = [], iteration = 0, extra = {} } = read?.run ?? {};
   const { speed, compare } = extra;
   const chosen = readChosen(extra);
   const view = parseView(extra.view);
+  const asked = (/** @type {Config} */ from, /** @type {Change[]} */ changes) =>
+    changes.reduce((before, [, change]) => merge(catalog, before, settingsOf(change)), from);
+  const { left, issues } = readLeft(catalog, extra.left ?? '', config, asked);
   const own = {
     ...(speed !== undefined && { speed: parseSpeed(speed) }),
     ...(compare !== undefined && { compare }),
+    ...(left.length > 0 && { left }),
     ...(Object.keys(chosen).length > 0 && { chosen }),
     ...(view.length > 0 && { view }),
   };
-  return { state: { config, log, iteration, ...own }, issues: read?.faults.issues ?? [] };
+  return { state: { config, log, iteration, ...own }, issues: [...(read?.faults.issues ?? []), ...issues] };
 }
 
 /**

@@ -64,6 +64,15 @@ export class Past {
   }
 
   /**
+   * The last state that was kept on the way to an iteration.
+   * @param {Change[]} log
+   * @param {number} iteration
+   */
+  nearest(log, iteration) {
+    return this.#saves.nearest(log, iteration);
+  }
+
+  /**
    * Puts a session back to the last state that was kept on the way to an iteration.
    * @param {OpenSession} session
    * @param {Change[]} log

@@ -403,6 +403,19 @@ export class Run {
     });
   }
 
+  /**
+   * This run as it would be left for a branch that begins on show.
+   * @returns {import('./left.js').Left | null} null where there is none yet
+   */
+  left() {
+    const { origin: config, log, furthest, frame } = this.#store.get();
+    if (!frame) return null;
+    const iteration = Math.max(furthest, frame.iteration);
+    const requested = this.#requestAfter(config, log, log.length);
+    const save = this.#past.nearest(log, iteration);
+    return { config, log, iteration, at: frame.iteration, requested, save };
+  }
+
   /** A frame with what is on show now, after a panel was added or grew. */
   refresh() {
     return this.#commands.add(async () => {

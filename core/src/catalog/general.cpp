@@ -7,11 +7,11 @@ namespace {
 
 using enum ParameterType;
 
-constexpr std::array<std::string_view, 3> kMixtureEvaluate = {"evidence", "importance", "grid"};
+constexpr std::array<std::string_view, 4> kMixtureEvaluate = {"evidence", "importance", "grid", "starts"};
 constexpr std::array<std::string_view, 6> kMixtureFields = {
     "bound", "trace", "points", "responsibilities", "components", "predictive"};
-constexpr std::array<std::string_view, 9> kDensityEvaluate = {
-    "evidence", "grid", "importance", "renyi", "variance", "race", "khat", "bestMember", "formula"};
+constexpr std::array<std::string_view, 10> kDensityEvaluate = {
+    "evidence", "grid", "importance", "renyi", "variance", "race", "khat", "bestMember", "formula", "starts"};
 constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
                                                             "target", "samples", "path"};
 constexpr std::array<std::string_view, 8> kCurveEvaluate = {
@@ -110,6 +110,16 @@ constexpr std::array kGeneral = {
         .initial =
             Default::automatic(ELBO_TEXT("all of a table, 500 from a generator, 60 drawn from a curve")),
         .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true},
+        .when = kTabular},
+    Parameter{
+        .key = "dataSeed",
+        .type = kInteger,
+        .label = ELBO_TEXT("Seed of the data"),
+        .explanation = ELBO_TEXT("Which rows a generator makes or a subsample keeps, where another start is "
+                                 "to see the same data."),
+        .group = Group::kData,
+        .initial = Default::automatic(ELBO_TEXT("the seed")),
+        .range = {.minimum = 0, .maximum = 4294967295.0},
         .when = kTabular},
     Parameter{
         .key = "standardize",

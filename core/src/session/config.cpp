@@ -236,6 +236,11 @@ bool is_auto(const Value& settings, std::string_view key) {
   return value && value->is_string() && value->string() == "auto";
 }
 
+std::uint32_t data_seed(Value& settings) {
+  if (is_auto(settings, "dataSeed")) settings.set("dataSeed", integer_setting(settings, "seed"));
+  return static_cast<std::uint32_t>(integer_setting(settings, "dataSeed"));
+}
+
 double number_setting(const Value& settings, std::string_view key) { return settings.find(key)->number(); }
 
 std::int64_t integer_setting(const Value& settings, std::string_view key) {

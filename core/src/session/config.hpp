@@ -24,6 +24,8 @@ std::string allowed_text(const Parameter& parameter);
 
 // Typed access to settings that check_settings() has passed.
 bool is_auto(const Value& settings, std::string_view key);
+// The seed of the data: "auto" is resolved, in place, to the seed of the run.
+std::uint32_t data_seed(Value& settings);
 double number_setting(const Value& settings, std::string_view key);
 std::int64_t integer_setting(const Value& settings, std::string_view key);
 bool boolean_setting(const Value& settings, std::string_view key);

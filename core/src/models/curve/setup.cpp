@@ -105,6 +105,7 @@ void read_shape(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) 
 }
 
 void read_data(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) {
+  const std::uint32_t seed = data_seed(settings);
   const Value& data = *settings.find("data");
   std::optional<std::int64_t> rows;
   if (!is_auto(settings, "rows")) rows = integer_setting(settings, "rows");
@@ -118,11 +119,11 @@ void read_data(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) {
     setup.truth = setup.model;
     setup.truth->theta = setup.model.shape->truth();
     setup.truth->noise = kSampleNoise;
-    setup.data = draw_sample(*setup.truth, static_cast<Eigen::Index>(rows.value_or(kSampleRows)), setup.seed);
+    setup.data = draw_sample(*setup.truth, static_cast<Eigen::Index>(rows.value_or(kSampleRows)), seed);
   } else {
     std::optional<std::size_t> wanted;
     if (rows) wanted = static_cast<std::size_t>(*rows);
-    setup.data = load_data(data, wanted, setup.seed);
+    setup.data = load_data(data, wanted, seed);
   }
   const auto& points = setup.data.points;
   settings.set("rows", static_cast<std::int64_t>(points.rows()));

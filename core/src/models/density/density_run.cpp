@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "estimators/registry.hpp"
+#include "models/density/density_starts.hpp"
 #include "models/density/density_tasks.hpp"
 #include "numeric/newton.hpp"
 #include "numeric/random.hpp"
@@ -40,7 +41,10 @@ void require_density(const Estimate& estimate) {
 
 }  // namespace
 
-DensityRun::DensityRun(DensitySetup setup) : setup_(std::move(setup)), path_(setup_.dimension) {
+DensityRun::DensityRun(DensitySetup setup) : DensityRun(std::move(setup), nullptr) {}
+
+DensityRun::DensityRun(DensitySetup setup, std::shared_ptr<const Truth> truth)
+    : setup_(std::move(setup)), path_(setup_.dimension), truth_(std::move(truth)) {
   family_ = make_family(setup_.family, setup_.family_settings);
   candidate_ = family_->clone();
   build();
@@ -286,6 +290,7 @@ Value DensityRun::gradient(const Value& options) {
 
 std::unique_ptr<Task> DensityRun::evaluate(std::string_view what, const Value& options,
                                            std::int64_t iteration) {
+  if (what == "starts") return make_density_starts(options, setup_, truth(), step_work_, iteration);
   return make_density_task(what, options, {setup_, truth(), q().clone(), iteration});
 }
 

@@ -23,6 +23,8 @@ namespace elbo {
 class DensityRun final : public Run {
  public:
   explicit DensityRun(DensitySetup setup);
+  // With what is known of the target already.
+  DensityRun(DensitySetup setup, std::shared_ptr<const Truth> truth);
 
   bool initialise(WorkBudget& budget) override;
   bool advance(WorkBudget& budget) override;
@@ -43,6 +45,8 @@ class DensityRun final : public Run {
   [[nodiscard]] const Family& q() const { return average_ ? *average_ : *family_; }
   [[nodiscard]] const Family& iterate() const { return *family_; }
   [[nodiscard]] const Estimate& estimate() const { return estimate_; }
+  // About how many nanoseconds a step takes.
+  [[nodiscard]] double step_work() const { return step_work_; }
 
  private:
   static constexpr std::int64_t kBlock = 100;  // iterations whose mean has to settle, where bounds are noisy

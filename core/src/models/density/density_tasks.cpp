@@ -449,7 +449,7 @@ std::unique_ptr<Task> make_density_task(std::string_view what, const Value& opti
   throw Error(ErrorCode::kNotAvailable,
               "evaluate: " + describe(Value(what)) +
                   " is not computed for a density; available: evidence, grid, importance, renyi, variance, "
-                  "race, khat, bestMember, formula.");
+                  "race, khat, bestMember, formula, starts.");
 }
 
 }  // namespace elbo

@@ -151,6 +151,7 @@ void read_steps(Value& settings, DensitySetup& setup, std::vector<Issue>& issues
   if (settings.find("averageDecay")) setup.average_decay = number_setting(settings, "averageDecay");
   const bool exact = setup.estimator == EstimatorKind::kQuadrature || setup.family == "delta";
   if (is_auto(settings, "tolerance")) settings.set("tolerance", exact ? kExactTolerance : kTolerance);
+  setup.tolerance = number_setting(settings, "tolerance");
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ struct DensitySetup {
   double schedule_length = 1;
   Averaging averaging = Averaging::kNone;
   double average_decay = 0;
+  double tolerance = 0;  // at which a run has converged
 };
 
 // Resolves "auto" in place and adds every fault to `issues`; the answer is whole only where there are none.

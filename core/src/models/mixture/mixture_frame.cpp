@@ -12,6 +12,7 @@
 #include "models/mixture/conjugate_factor.hpp"
 #include "models/mixture/importance_task.hpp"
 #include "models/mixture/mixture_run.hpp"
+#include "models/mixture/mixture_starts.hpp"
 #include "models/mixture/predictive.hpp"
 #include "numeric/cholesky.hpp"
 #include "values/dense.hpp"
@@ -378,9 +379,10 @@ std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& o
     return std::make_unique<ReadyTask>(std::move(result));
   }
   if (what == "importance") return importance(options, iteration);
+  if (what == "starts") return make_mixture_starts(options, setup_, iteration);
   throw Error(ErrorCode::kNotAvailable,
               "evaluate: " + describe(Value(what)) +
-                  " is not computed for a mixture; available: evidence, importance, grid.");
+                  " is not computed for a mixture; available: evidence, importance, grid, starts.");
 }
 
 }  // namespace elbo

@@ -93,7 +93,7 @@ MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues) {
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
   std::optional<std::size_t> rows;
   if (!is_auto(settings, "rows")) rows = static_cast<std::size_t>(integer_setting(settings, "rows"));
-  setup.data = load_data(*settings.find("data"), rows, setup.seed);
+  setup.data = load_data(*settings.find("data"), rows, data_seed(settings));
   const bool standardized = boolean_setting(settings, "standardize");
   setup.standardization = standardized ? standardize(setup.data) : no_standardization(setup.data);
 

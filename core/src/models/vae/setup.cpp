@@ -179,7 +179,7 @@ Setup prepare(Value& settings, std::vector<Issue>& issues) {
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
   std::optional<std::size_t> rows;
   if (!is_auto(settings, "rows")) rows = static_cast<std::size_t>(integer_setting(settings, "rows"));
-  setup.data = load_data(*settings.find("data"), rows, setup.seed, kMostInputs);
+  setup.data = load_data(*settings.find("data"), rows, data_seed(settings), kMostInputs);
   if (!rows) settings.set("rows", static_cast<std::int64_t>(setup.data.points.rows()));
   read_likelihood(settings, setup, issues);
   read_shape(settings, setup, issues);
