@@ -27,11 +27,22 @@ test('a picture, the course, the run and programs are saved from the figure', as
   const dialog = figure.getByRole('dialog', { name: 'Share this figure' });
   const save = (/** @type {string} */ name) => fileOf(page, dialog.getByRole('button', { name }));
   const png = await save('Picture (PNG)');
-  assert.deepEqual([png.name, ...png.bytes.subarray(1, 4)], ['elbo-mixture-3.png', 80, 78, 71]);
+  assert.deepEqual([png.name, ...png.bytes.subarray(1, 4)], ['elbo-mixture-3@2x.png', 80, 78, 71]);
+  await dialog.getByLabel('Scale of the picture').selectOption('1');
+  const small = await save('Picture (PNG)');
+  assert.equal(small.name, 'elbo-mixture-3.png');
+  assert.deepEqual(
+    [png, small].map(({ bytes }) => bytes.readUInt32BE(16)),
+    [2400, 1200],
+  );
   const svg = await save('Picture (SVG)');
   assert.match(svg.bytes.toString(), /^<svg /);
-  const csv = await save('Course of the bound (CSV)');
+  const csv = await save('Numbers (CSV)');
   assert.equal(csv.bytes.toString().trim().split('\n').length, 1 + 4);
+  await dialog.getByLabel('Which numbers').selectOption('Component weights');
+  const weights = await save('Numbers (CSV)');
+  assert.equal(weights.name, 'elbo-mixture-3-weights.csv');
+  assert.match(weights.bytes.toString(), /components\.weights/);
   assert.equal(JSON.parse((await save('The run (JSON)')).bytes.toString()).frame.iteration, 3);
   for (const [name, file] of [
     ['Program in Python', 'elbo-mixture-3.py'],
@@ -47,10 +58,10 @@ test('a picture, the course, the run and programs are saved from the figure', as
 });
 
 test('what cannot be had is said in the dialog', async (t) => {
-  const { figure } = await visit(t, 'vae.html');
+  const { figure } = await visit(t, 'density.html#v=1&model=density&family=student-t');
   await reaches(figure, { iteration: 0 });
   await figure.getByRole('button', { name: 'Share' }).click();
   const dialog = figure.getByRole('dialog', { name: 'Share this figure' });
   await dialog.getByRole('button', { name: 'Program in Python' }).click();
-  await dialog.getByText('There is no program of this kind for the model vae.').waitFor();
+  await dialog.getByText('There is no program of this kind for the family student-t.').waitFor();
 });

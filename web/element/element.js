@@ -248,9 +248,10 @@ export class View {
 
   /**
    * @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} type
-   * @param {string} [panel]
+   * @param {string | { panel?: string, scale?: number }} [options]  `panel`, or a text: the id of one panel alone, for pictures and CSV;
+   *   `scale`: px of a PNG for each CSS px, 2 where it is not said
    */
-  async toBlob(type, panel) {
+  async toBlob(type, options = {}) {
     const frame = await this.#run.complete();
     const state = this.#store.get();
     const { exportBlob } = await import('./export.js');
@@ -261,9 +262,20 @@ export class View {
       const config = /** @type {import('../engine/types.js').Config} */ (state.config);
       const parameters = await this.#run.parameters();
       const { plain } = config.target === 'formula' ? await this.#run.evaluate('formula') : { plain: '' };
-      return { config, origin, log: log.slice(0, applied), frame, parameters, formula: plain };
+      const { evidence } = state.analyses;
+      return { config, origin, log: log.slice(0, applied), frame, parameters, evidence, formula: plain };
     };
-    return exportBlob(type, { runs, log: state.log, state: programs, plots: shown, theme, standing, panel });
+    const { panel, scale } = typeof options === 'string' ? { panel: options, scale: undefined } : options;
+    const wanted = { ...(panel !== undefined && { panel }), ...(scale !== undefined && { scale }) };
+    return exportBlob(type, {
+      runs,
+      log: state.log,
+      state: programs,
+      plots: shown,
+      theme,
+      standing,
+      ...wanted,
+    });
   }
 
   /** The host's attributes have changed. */
@@ -588,8 +600,9 @@ export class View {
       openShare(
         figure,
         shareTexts(this.#catalog, { config: { ...requested, model }, attributes, link, model, height }),
-        (type) => this.toBlob(type),
+        (type, options) => this.toBlob(type, options),
         `elbo-${model}-${this.frame?.iteration ?? 0}`,
+        this.#stage.plots,
       ),
     );
   }

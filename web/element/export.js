@@ -23,34 +23,49 @@ import { twoColumns } from './columns.js';
  * @property {Plot[]} plots
  * @property {Theme} theme
  * @property {import('../plots/drawing/standing.js').Standing} [standing]  axes as they are on the page
- * @property {string} [panel]  whose numbers the table is to hold
+ * @property {string} [panel]  the id of the one that is wanted; all where there is none
+ * @property {number} [scale]  px of a PNG for each CSS px
  */
 
-/** Of the picture, in CSS px; a PNG has twice as many. */
+/** Of the picture, in CSS px. */
 const WIDTH = 1200;
 const MARGIN = 24;
 const GAP = 32;
 const TITLE = 26;
+
+/** A PNG has so many px for each of them, where nobody says otherwise, and at most. */
 const PNG_RATIO = 2;
+const MOST_RATIO = 4;
 
 /** Of the JSON. */
 const FORMAT_VERSION = 1;
 
 /**
  * @param {string} type
- * @param {Material} material
+ * @param {Material} whole
  * @returns {Promise<Blob>}
  */
-export async function exportBlob(type, material) {
-  const { runs, log, state } = material;
+export async function exportBlob(type, whole) {
+  const { runs, log, state, panel } = whole;
+  const plots = panel === undefined ? whole.plots : whole.plots.filter(({ id }) => id === panel);
+  if (panel !== undefined && plots.length === 0)
+    throw new ElboError(
+      'invalid-config',
+      `There is no panel ${panel} on show; allowed: ${whole.plots.map(({ id }) => id).join(', ')}.`,
+    );
+  const material = { ...whole, plots };
   const [own] = runs;
   if (!own?.frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
   if (type === 'png') return pngBlob(material);
   if (type === 'svg') return new Blob([svgText(material)], { type: 'image/svg+xml' });
-  if (type === 'csv') {
-    const text = material.panel === undefined ? csvText(own.frame) : panelText(material.panel, material);
-    return new Blob([text], { type: 'text/csv' });
+  if (type === 'csv' && panel !== undefined) {
+    const text = panelText(panel, material);
+    // A picture whose marks have no names says what it is drawn from.
+    if (text.trim().includes('\n')) return new Blob([text], { type: 'text/csv' });
+    const { panelCsv } = await import('./panel-csv.js');
+    return new Blob([panelCsv(plots[0], runs)], { type: 'text/csv' });
   }
+  if (type === 'csv') return new Blob([csvText(own.frame)], { type: 'text/csv' });
   if (type === 'json') return new Blob([jsonText(runs, log)], { type: 'application/json' });
   if (type === 'js' || type === 'cpp' || type === 'py') {
     const { codeOf } = await import('./code/code.js');
@@ -140,22 +155,24 @@ function svgText({ runs, plots, theme, standing }) {
  * @param {Material} material
  * @returns {Promise<Blob>}
  */
-async function pngBlob({ runs, plots, theme, standing }) {
+async function pngBlob({ runs, plots, theme, standing, scale = PNG_RATIO }) {
+  if (!(scale > 0 && scale <= MOST_RATIO))
+    throw new ElboError('invalid-config', `scale: ${scale} is not allowed; allowed: up to ${MOST_RATIO}.`);
   const cells = layout(plots, { runs, theme });
-  const sheet = canvasOf(WIDTH, heightOf(cells));
+  const sheet = canvasOf(WIDTH, heightOf(cells), scale);
   const around = canvasPainter(sheet.context, {
     width: WIDTH,
     height: heightOf(cells),
-    ratio: PNG_RATIO,
+    ratio: scale,
     theme,
     background: true,
   });
   for (const cell of cells) writeTitle(around, cell);
   for (const { plot, x, y, width, height } of cells) {
-    const { canvas, context } = canvasOf(width, height);
-    plot.draw(runs, canvasPainter(context, { width, height, ratio: PNG_RATIO, theme, standing }));
+    const { canvas, context } = canvasOf(width, height, scale);
+    plot.draw(runs, canvasPainter(context, { width, height, ratio: scale, theme, standing }));
     sheet.context.setTransform(1, 0, 0, 1, 0, 0);
-    sheet.context.drawImage(canvas, x * PNG_RATIO, y * PNG_RATIO);
+    sheet.context.drawImage(canvas, x * scale, y * scale);
   }
   return new Promise((resolve, reject) => {
     const done = (/** @type {Blob | null} */ blob) =>
@@ -183,11 +200,12 @@ function writeTitle(painter, { plot, x, y }) {
 /**
  * @param {number} width
  * @param {number} height
+ * @param {number} scale
  */
-function canvasOf(width, height) {
+function canvasOf(width, height, scale) {
   const canvas = document.createElement('canvas');
-  canvas.width = Math.round(width * PNG_RATIO);
-  canvas.height = Math.round(height * PNG_RATIO);
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
   const context = canvas.getContext('2d');
   if (!context) throw new ElboError('out-of-memory', 'The browser has no room for another canvas.');
   return { canvas, context };

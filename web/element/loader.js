@@ -260,6 +260,11 @@ export class ElboExplorerElement extends Base {
     return this.#ask((view) => view.redo());
   }
 
+  /** The run stays as it is beside the branch that goes on from what is on show; rejects where four runs are there already. */
+  branch() {
+    return this.#ask((view) => view.branch());
+  }
+
   /** @param {number} iteration */
   seek(iteration) {
     return this.#ask((view) => view.seek(iteration));
@@ -277,10 +282,10 @@ export class ElboExplorerElement extends Base {
 
   /**
    * @param {'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py'} [type]  the last three: the state on show as a program
-   * @param {string} [panel]  of 'csv': the id of a panel on show, whose numbers it is to be; the course of the bound otherwise
+   * @param {string | { panel?: string, scale?: number }} [options]  the id of one panel alone; px of a PNG for each CSS px
    */
-  toBlob(type = 'png', panel) {
-    return this.#ask((view) => view.toBlob(type, panel));
+  toBlob(type = 'png', options = {}) {
+    return this.#ask((view) => view.toBlob(type, options));
   }
 
   /**

@@ -72,9 +72,7 @@ function bibtex(address) {
 
 /** What can be saved, and under which name. @type {[type: string, label: string, extension: string][]} */
 const FILES = [
-  ['png', 'Picture (PNG)', 'png'],
   ['svg', 'Picture (SVG)', 'svg'],
-  ['csv', 'Course of the bound (CSV)', 'csv'],
   ['json', 'The run (JSON)', 'json'],
   ['py', 'Program in Python', 'py'],
   ['js', 'Program in JavaScript', 'mjs'],
@@ -142,6 +140,13 @@ const styles = css`
     margin-block-end: 0.35rem;
     padding: 0;
   }
+  .share select {
+    min-block-size: 40px;
+  }
+  .share .pair {
+    display: inline-flex;
+    gap: 0.25rem;
+  }
   .share output {
     color: var(--elbo-problem);
   }
@@ -151,10 +156,11 @@ const styles = css`
  * Opens what there is to take along.
  * @param {HTMLElement} figure  in its shadow root
  * @param {{ label: string, text: string }[]} texts
- * @param {(type: any) => Promise<Blob>} save
+ * @param {(type: any, options?: { panel?: string, scale?: number }) => Promise<Blob>} save
  * @param {string} title  of the files
+ * @param {readonly { id: string, label: string }[]} panels  on show
  */
-export function openShare(figure, texts, save, title) {
+export function openShare(figure, texts, save, title, panels) {
   const root = figure.getRootNode();
   if (root instanceof ShadowRoot) wear(root, styles);
   const rows = texts.map(({ label, text }) => {
@@ -172,13 +178,45 @@ export function openShare(figure, texts, save, title) {
     button.addEventListener('click', () => void saved(() => save(type), `${title}.${extension}`, refusal));
     return button;
   });
-  const group = element('fieldset', { class: 'files' }, element('legend', {}, 'Save'), ...files, refusal);
+  const take = (/** @type {string} */ name, /** @type {() => Promise<Blob>} */ make) =>
+    void saved(make, name, refusal);
+  const picture = chosen(
+    'Picture (PNG)',
+    'Scale of the picture',
+    [1, 2, 3].map((n) => [String(n), `${n}×`]),
+    '2',
+    (n) => take(`${title}${n === '1' ? '' : `@${n}x`}.png`, () => save('png', { scale: Number(n) })),
+  );
+  const course = /** @type {[string, string]} */ (['', 'Course of the bound']);
+  const tables = [course, ...panels.map(({ id, label }) => /** @type {[string, string]} */ ([id, label]))];
+  const numbers = chosen('Numbers (CSV)', 'Which numbers', tables, '', (panel) =>
+    take(`${title}${panel && `-${panel}`}.csv`, () => save('csv', panel === '' ? {} : { panel })),
+  );
+  const all = [picture, numbers, ...files];
+  const group = element('fieldset', { class: 'files' }, element('legend', {}, 'Save'), ...all, refusal);
   const name = { class: 'share', 'aria-label': 'Share this figure' };
   const dialog = element('dialog', name, ...rows, group, close);
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => dialog.remove());
   figure.append(dialog);
   dialog.showModal();
+}
+
+/**
+ * A button beside what it is to take.
+ * @param {string} label
+ * @param {string} name  of the choice
+ * @param {[string, string][]} choices  value and text
+ * @param {string} usual
+ * @param {(value: string) => void} act
+ */
+function chosen(label, name, choices, usual, act) {
+  const options = choices.map(([value, text]) => element('option', { value }, text));
+  const select = element('select', { 'aria-label': name }, ...options);
+  select.value = usual;
+  const button = element('button', { type: 'button' }, label);
+  button.addEventListener('click', () => act(select.value));
+  return element('span', { class: 'pair' }, button, select);
 }
 
 /**

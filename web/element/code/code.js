@@ -6,6 +6,7 @@
 import { curvePython } from './curve.js';
 import { densityPython } from './density.js';
 import { mixturePython } from './mixture.js';
+import { vaePython } from './vae.js';
 import { cppText, javascriptText } from './sessions.js';
 import { MOST_NUMBERS, numbersIn, unavailable } from './text.js';
 
@@ -17,12 +18,13 @@ import { MOST_NUMBERS, numbersIn, unavailable } from './text.js';
  * @property {any} frame  with all fields
  * @property {any} parameters
  * @property {string} [formula]  that was typed, in the plain grammar
+ * @property {import('../../plots/types.js').Analysis} [evidence]  the newest answer to evaluate('evidence')
  */
 
 /** @typedef {'js' | 'cpp' | 'py'} Language */
 
 /** @type {Record<string, (state: State) => string>} */
-const inPython = { curve: curvePython, density: densityPython, mixture: mixturePython };
+const inPython = { curve: curvePython, density: densityPython, mixture: mixturePython, vae: vaePython };
 
 /** @type {Record<Language, (state: State) => string>} */
 const writers = {
@@ -33,7 +35,7 @@ const writers = {
     if (!write) throw unavailable(`the model ${state.config.model}`);
     if (numbersIn(state.frame.points) > MOST_NUMBERS)
       throw unavailable(`more than ${MOST_NUMBERS} numbers of data`);
-    return write(state);
+    return write({ ...state, frame: withExact(state) });
   },
 };
 
@@ -46,4 +48,14 @@ export function codeOf(language, state) {
   const size = numbersIn(state.origin) + numbersIn(state.log);
   if (size > MOST_NUMBERS) throw unavailable(`more than ${MOST_NUMBERS} numbers of data`);
   return writers[language](state);
+}
+
+/**
+ * The frame with the bound that is exact in the place of an estimate, where it was answered at its iteration: what the figure says.
+ * @param {State} state
+ */
+function withExact({ frame, evidence }) {
+  const { elbo, elboError } = evidence?.bound ?? {};
+  if (evidence?.iteration !== frame.iteration || typeof elbo !== 'number') return frame;
+  return { ...frame, bound: { ...frame.bound, elbo, elboError, standardError: null } };
 }

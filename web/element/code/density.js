@@ -1,6 +1,7 @@
 /** A density's bound in Python: E_q[log p̃(z)] − E_q[log q(z)] by the trapezoidal rule in the coordinates of each Gaussian of q. */
 
 import { formulaPython, HELPERS } from './formula.js';
+import { flowPython } from './flow.js';
 import { ending, heading } from './python.js';
 import { nested, python, unavailable } from './text.js';
 
@@ -27,28 +28,22 @@ const CROSS = [
 ]; // prettier-ignore
 
 /** @param {import('./code.js').State} state */
-export function densityPython({ config, frame, formula = '' }) {
-  const { q, target } = frame;
-  if (!q?.factors?.shape || !['full-rank', 'mean-field', 'mixture'].includes(String(config.family)))
-    throw unavailable(`the family ${config.family}`);
-  const constant = Number(config.logConstant) || 0;
+export function densityPython(state) {
+  return state.config.family === 'flow' ? ofFlow(state) : ofGaussians(state);
+}
+
+/** What every program about a density begins with. @param {import('./code.js').State} state */
+function beginning({ config, frame, formula = '' }) {
   return `${heading('density', frame)}
 from math import erf, erfc, exp, expm1, hypot, inf, lgamma, log, log1p, log2, log10, pi, sqrt
 from math import atan, cos, cosh, sin, sinh, tan, tanh
 
-# q: weights, means and lower Cholesky factors of its Gaussians.
-weights = ${python(q.weights)}
-means = ${python(q.means)}
-factors = ${python(q.factors)}
-log_constant = ${python(constant)}
+log_constant = ${python(Number(config.logConstant) || 0)}
 
 
 def log_sum_exp(values):
     largest = max(values)
     return largest + log(sum(exp(v - largest) for v in values)) if largest > -inf else -inf
-
-
-${targetOf(config, target, formula)}
 
 
 def log_gaussian(z, mean, factor):
@@ -57,6 +52,61 @@ def log_gaussian(z, mean, factor):
     for i, row in enumerate(factor):
         u.append((z[i] - mean[i] - sum(row[j] * u[j] for j in range(i))) / row[i])
     return -0.5 * sum(v * v for v in u) - sum(log(row[i]) for i, row in enumerate(factor)) - 0.5 * len(z) * log(2 * pi)
+
+
+${targetOf(config, frame.target, formula)}
+`;
+}
+
+/** How two grids that share no point are summed, and what they say differently. @param {any} frame */
+function twoGrids(frame) {
+  return `# Two grids that share no point: what they say differently is the error.
+sides = [bound(0.0), bound(0.5)]
+elbo = sum(sides) / 2
+print(f"two grids differ by: {abs(sides[0] - sides[1]):.2g}")
+${ending(frame)}`;
+}
+
+/** @param {import('./code.js').State} state */
+function ofFlow(state) {
+  const { frame, parameters } = state;
+  const dimension = parameters.mean.data.length;
+  return `${beginning(state)}
+
+${flowPython(parameters, dimension)}
+
+
+dimension = ${dimension}
+step = 0.125 if dimension == 2 else 0.002
+
+
+def bound(shift):
+    """The sum over a grid that is moved by a part of its step."""
+    line = [step * (i + shift) for i in range(-round(8.5 / step), round(8.5 / step) + 1)]
+    total = 0.0
+    for a in line:
+        for b in line if dimension == 2 else [0.0]:
+            z, log_q = draw([a, b][:dimension])
+            mass = exp(-0.5 * (a * a + b * b)) * (step / sqrt(2 * pi)) ** dimension
+            total += mass * (log_constant + log_target(*z) - log_q)
+    return total
+
+
+${twoGrids(frame)}`;
+}
+
+/** @param {import('./code.js').State} state */
+function ofGaussians(state) {
+  const { config, frame } = state;
+  const { q } = frame;
+  if (!q?.factors?.shape || !['full-rank', 'mean-field', 'mixture'].includes(String(config.family)))
+    throw unavailable(`the family ${config.family}`);
+  return `${beginning(state)}
+
+# q: weights, means and lower Cholesky factors of its Gaussians.
+weights = ${python(q.weights)}
+means = ${python(q.means)}
+factors = ${python(q.factors)}
 
 
 def log_q(z):
@@ -81,11 +131,7 @@ def bound(shift):
     return total
 
 
-# Two grids that share no point: what they say differently is the error.
-sides = [bound(0.0), bound(0.5)]
-elbo = sum(sides) / 2
-print(f"two grids differ by: {abs(sides[0] - sides[1]):.2g}")
-${ending(frame)}`;
+${twoGrids(frame)}`;
 }
 
 /**
