@@ -4,19 +4,18 @@
  * bound against the components that hold data. A dot that is pressed starts the run anew from its seed.
  */
 
-import { answerOf, sentencesOf, silenceOf } from './analyses.js';
-import { clipTo, drawAxes, planeOf } from '../drawing/axes.js';
-import { drawLegend, legendOf } from '../drawing/legend.js';
-import { segment } from '../drawing/lines.js';
 import { decimalsApart, isFiniteNumber, number, plain, valuesOf } from '../drawing/numbers.js';
 import { extentOf, padded } from '../drawing/scale.js';
-import { drawTargetContours } from './target.js';
-import { placeholder } from '../drawing/text.js';
+import { chartOf } from '../marks/chart.js';
+import { dots, segments } from '../marks/marks.js';
+import { answered, panel } from '../panel.js';
+import { answerOf } from './analyses.js';
+import { targetMarks } from './target.js';
 
 /** @typedef {import('../types.js').Analysis} Analysis */
-/** @typedef {import('../types.js').Plot} Plot */
 /** @typedef {import('../types.js').Run} Run */
-/** @typedef {import('../types.js').Painter} Painter */
+/** @typedef {import('../drawing/axes.js').Plane} Plane */
+/** @typedef {import('../drawing/scale.js').Range} Range */
 
 const NAME = 'starts';
 
@@ -86,113 +85,101 @@ function groupsOf(starts) {
   return groups;
 }
 
-/**
- * @param {import('../types.js').Theme} theme
- * @param {number} group
- */
-function colorOf(theme, group) {
-  return theme.color(group < 0 || group >= MOST_GROUPS ? 'muted' : `component-${group}`);
+/** @param {number} group */
+function colorOf(group) {
+  return group < 0 || group >= MOST_GROUPS ? 'muted' : `component-${group}`;
 }
 
 /**
- * @param {Run | undefined} run
- * @param {Painter} painter
+ * @typedef {object} Content
+ * @property {Run} run
+ * @property {Start[]} starts  the highest first
+ * @property {{ count: number, bound: number }[]} groups
+ * @property {boolean} mixture
+ * @property {number} dimensions  of the places
  */
-function layout(run, painter) {
-  const answer = answerOf(run, NAME);
-  if (!run || !answer) return null;
+
+/** @type {(runs: Run[]) => Content | string} */
+const read = answered(NAME, (answer, run) => {
   const starts = startsOf(answer);
   if (starts.length === 0) return null;
-  const groups = groupsOf(starts);
-  const { theme } = painter;
-  const decimals = decimalsApart(groups.slice(0, MOST_GROUPS).map(({ bound }) => bound));
-  const legend = legendOf(painter, piecesOf(starts, groups, decimals, theme), painter.width);
+  const mixture = valuesOf(answer.alive).length > 0;
+  return { run, starts, groups: groupsOf(starts), mixture, dimensions: starts[0].to.length };
+});
+
+/**
+ * What the axes span, and are called.
+ * @param {Content} content
+ * @returns {{ x: { domain: Range, title: string }, y: { domain: Range, title: string, integers?: boolean }, equal: boolean }}
+ */
+function axesOf({ run, starts, mixture, dimensions }) {
   const bounds = extentOf(starts.map(({ bound }) => bound ?? NaN)) ?? [0, 1];
   const [low, high] = bounds[1] - bounds[0] > 1e-9 ? bounds : [bounds[0] - 0.5, bounds[1] + 0.5];
-  const across = [low, high];
-  const dimensions = starts[0].to.length;
-  const mixture = valuesOf(answer.alive).length > 0;
-  const head = legend.height;
+  const ends = { domain: padded([low, high], 0.08), title: 'bound at the end (nats)' };
   if (mixture) {
-    const alive = starts.map(({ to }) => to[0]);
+    const alive = starts.filter(({ bound }) => bound !== null).map(({ to }) => to[0]);
     const [least, most] = [Math.min(...alive), Math.max(...alive, 1)];
-    const plane = planeOf(painter, {
-      x: { domain: padded([low, high], 0.06), title: 'bound at the end (nats)' },
-      y: { domain: [Math.max(0, least - 0.6), most + 1], title: 'components that hold data', integers: true },
-      head,
-    });
-    return { run, starts, groups, legend, plane, dots: stacked(starts, plane, theme), target: null };
+    const up = /** @type {Range} */ ([Math.max(0, least - 0.6), most + 1]);
+    return { x: ends, y: { domain: up, title: 'components that hold data', integers: true }, equal: false };
   }
-  const target = dimensions === 2 ? run.frame?.target : null;
   const axis = (/** @type {number} */ d) => {
-    const grid = valuesOf(d === 0 ? target?.x : target?.y);
+    const { target } = run.frame ?? {};
+    const grid = dimensions === 2 ? valuesOf(d === 0 ? target?.x : target?.y) : [];
     const places = starts.flatMap(({ from, to }) => [from[d], to[d]]).filter(isFiniteNumber);
-    return padded(
-      extentOf([...places, ...(grid.length > 0 ? [grid[0], grid[grid.length - 1]] : [])]) ?? [0, 1],
-      0.03,
-    );
+    const edges = grid.length > 0 ? [Number(grid[0]), Number(grid[grid.length - 1])] : [];
+    return padded(extentOf([...places, ...edges]) ?? [0, 1], 0.03);
   };
-  const plane = planeOf(painter, {
-    x: { domain: axis(0), title: dimensions === 2 ? 'z₁' : 'mean of q at the end' },
-    y:
-      dimensions === 2
-        ? { domain: axis(1), title: 'z₂' }
-        : {
-            domain: padded(/** @type {[number, number]} */ (across), 0.08),
-            title: 'bound at the end (nats)',
-          },
-    equal: dimensions === 2,
-    head,
-  });
-  const dots = starts.map((start) => ({
-    start,
-    x: plane.x(start.to[0]),
-    y: dimensions === 2 ? plane.y(start.to[1]) : plane.y(start.bound ?? low),
-  }));
-  return { run, starts, groups, legend, plane, dots, target };
+  if (dimensions === 1)
+    return { x: { domain: axis(0), title: 'mean of q at the end' }, y: ends, equal: false };
+  return { x: { domain: axis(0), title: 'z₁' }, y: { domain: axis(1), title: 'z₂' }, equal: true };
 }
 
 /**
- * Dots of one place beside each other upwards, so that each can be pressed.
- * @param {Start[]} starts
- * @param {import('../drawing/axes.js').Plane} plane
- * @param {import('../types.js').Theme} theme
+ * Where each start that has a bound is, in the coordinates of the axes. Of a mixture dots of one place lie upon each other, so that each
+ * can be pressed.
+ * @param {Content} content
+ * @param {Plane} plane
+ * @param {number} em
+ * @returns {{ start: Start, x: number, y: number }[]} in the order of the starts
  */
-function stacked(starts, plane, theme) {
-  const step = theme.fontSize * 0.62;
+function dotsOf({ starts, mixture, dimensions }, plane, em) {
+  const known = starts.filter(({ bound }) => dimensions === 2 || bound !== null);
+  if (!mixture)
+    return known.map((start) => ({
+      start,
+      x: start.to[0],
+      y: dimensions === 2 ? start.to[1] : Number(start.bound),
+    }));
+  const step = em * 0.62;
+  const [across, up] = [Math.abs(plane.x(1) - plane.x(0)), Math.abs(plane.y(1) - plane.y(0))];
+  const fits = Math.max(1, Math.floor((0.9 * up) / step));
   /** @type {Map<string, number>} */
   const heights = new Map();
-  const room = Math.max(step, Math.abs(plane.y(1) - plane.y(0)) * 0.9);
-  return starts
-    .filter(({ bound }) => bound !== null)
-    .map((start) => {
-      const x = plane.x(Number(start.bound));
-      const cell = `${Math.round(x / step)} ${start.to[0]}`;
-      const height = heights.get(cell) ?? 0;
-      heights.set(cell, height + 1);
-      const fits = Math.max(1, Math.floor(room / step));
-      const [row, column] = [height % fits, Math.floor(height / fits)];
-      return { start, x: x - column * step, y: plane.y(start.to[0]) - row * step };
-    });
+  return known.map((start) => {
+    const x = Number(start.bound);
+    const cell = `${Math.round(plane.x(x) / step)} ${start.to[0]}`;
+    const height = heights.get(cell) ?? 0;
+    heights.set(cell, height + 1);
+    const [row, column] = [height % fits, Math.floor(height / fits)];
+    return { start, x: x - (column * step) / across, y: start.to[0] + (row * step) / up };
+  });
 }
 
 /**
- * @param {Start[]} starts
- * @param {{ count: number, bound: number }[]} groups
- * @param {number} decimals
- * @param {import('../types.js').Theme} theme
+ * @param {Content} content
  * @returns {import('../drawing/legend.js').Piece[]}
  */
-function piecesOf(starts, groups, decimals, theme) {
+function piecesOf({ starts, groups }) {
   const named = groups.slice(0, MOST_GROUPS);
+  const decimals = decimalsApart(named.map(({ bound }) => bound));
   const rest = groups.slice(MOST_GROUPS).reduce((sum, { count }) => sum + count, 0);
   const diverged = starts.filter(({ ended }) => ended === 'diverged').length;
   const piece = (/** @type {string} */ text, /** @type {number} */ group) => ({
     text,
-    swatches: [{ kind: /** @type {const} */ ('dot'), color: colorOf(theme, group) }],
+    swatches: [{ kind: /** @type {const} */ ('dot'), color: colorOf(group) }],
   });
   return [
-    { text: `${starts.length} starts`, color: theme.color('ink'), weight: 600 },
+    { text: `${starts.length} starts`, color: 'ink', weight: 600 },
     ...named.map(({ count, bound }, g) => piece(`${count} end at ${number(bound, decimals)}`, g)),
     ...(rest > 0 ? [piece(`${rest} lower`, MOST_GROUPS)] : []),
     ...(diverged > 0 ? [{ text: `${diverged} diverged` }] : []),
@@ -228,8 +215,40 @@ function inWords({ seed, bound, ended, iterations }) {
   return `Seed ${seed} ${end}`;
 }
 
-/** @type {Plot} */
-export const plot = {
+/**
+ * @param {Start} start
+ * @returns {import('../marks/marks.js').Told}
+ */
+function told({ index, seed, bound, ended, iterations, from }) {
+  return {
+    kind: 'start',
+    index,
+    title: `seed ${seed}: press to go there`,
+    rows: [
+      ['bound', bound === null ? '–' : `${number(bound)} nats`],
+      ['iterations', `${plain(iterations)}${ended === 'limit' ? ', not settled' : ''}`],
+      .../** @type {[string, string][]} */ (
+        from.length > 0 ? [['began at', from.map(plain).join(', ')]] : []
+      ),
+    ],
+  };
+}
+
+/**
+ * @param {{ content: Content, charts: import('../marks/chart.js').Chart[], painter: import('../types.js').Painter }} place
+ * @returns {{ start: Start, x: number, y: number }[]} in px
+ */
+function spotsOf({ content, charts, painter }) {
+  const { plane } = charts[charts.length - 1];
+  if (!plane) return [];
+  return dotsOf(content, plane, painter.theme.fontSize).map(({ start, x, y }) => ({
+    start,
+    x: plane.x(x),
+    y: plane.y(y),
+  }));
+}
+
+export const plot = panel({
   id: 'starts',
   label: 'Where fifty seeds end',
   models: ['density', 'mixture'],
@@ -237,128 +256,91 @@ export const plot = {
   analyses: [NAME],
   aspect: 1.3,
 
-  draw([run], painter) {
-    const place = layout(run, painter);
-    if (!place) {
-      placeholder(painter, silenceOf(run, NAME));
-      return;
-    }
-    const { starts, legend, plane, dots, target } = place;
-    const { theme } = painter;
-    const em = theme.fontSize;
-    drawAxes(painter, plane);
-    drawLegend(painter, legend, 0, em * 1.5);
-    painter.save();
-    clipTo(painter, plane, em * 0.4);
-    if (target) drawTargetContours(painter, target, plane.x, plane.y);
-    if (starts[0].to.length === 2) {
-      painter.group('paths', () => {
-        painter.lineWidth = 0.75;
-        painter.globalAlpha = 0.35;
-        for (const { from, to, group } of starts) {
-          painter.strokeStyle = colorOf(theme, group);
-          segment(painter, plane.x(from[0]), plane.y(from[1]), plane.x(to[0]), plane.y(to[1]));
-        }
-        painter.globalAlpha = 1;
-      });
-    }
-    painter.group('starts', () => {
-      // The highest last, so that they lie on top.
-      for (const { start, x, y } of [...dots].reverse()) {
-        painter.fillStyle = colorOf(theme, start.group);
-        painter.beginPath();
-        painter.arc(x, y, em * 0.3, 0, 2 * Math.PI);
-        painter.fill();
-      }
-      const own = dots.find(({ start }) => isOf(place.run, start));
-      if (!own) return;
-      painter.strokeStyle = theme.color('ink');
-      painter.lineWidth = em * 0.14;
-      painter.beginPath();
-      painter.arc(own.x, own.y, em * 0.5, 0, 2 * Math.PI);
-      painter.stroke();
+  read,
+
+  picture(content, painter) {
+    const { run, starts, dimensions } = content;
+    const target = dimensions === 2 ? run.frame?.target : null;
+    const groups = [...new Set(starts.map(({ group }) => group))].sort((a, b) => b - a);
+    return chartOf(painter, {
+      ...axesOf(content),
+      legend: piecesOf(content),
+      clip: painter.theme.fontSize * 0.4,
+      marks(plane) {
+        const all = dotsOf(content, plane, painter.theme.fontSize);
+        const own = all.find(({ start }) => isOf(run, start));
+        // The highest last, so that they lie on top.
+        const courses = groups.map((group) => {
+          const some = starts.filter((start) => start.group === group && dimensions === 2);
+          const at = (/** @type {'from' | 'to'} */ end, /** @type {number} */ d) =>
+            some.map((start) => start[end][d]);
+          const style = { label: 'paths', color: colorOf(group), width: 0.75, alpha: 0.35 };
+          return segments(at('from', 0), at('from', 1), at('to', 0), at('to', 1), style);
+        });
+        const ends = groups.map((group) => {
+          const some = all.filter(({ start }) => start.group === group);
+          return dots(
+            some.map(({ x }) => x),
+            some.map(({ y }) => y),
+            {
+              label: 'starts',
+              name: group < 0 ? 'ends without a bound' : `ends at ${number(content.groups[group].bound)}`,
+              color: colorOf(group),
+              r: 0.3,
+              reach: 1,
+              tell: (i) => told(some[i].start),
+            },
+          );
+        });
+        const ring = own
+          ? [dots([own.x], [own.y], { shape: 'ring', r: 0.5, color: 'ink', label: 'own' })]
+          : [];
+        return [...(target ? targetMarks(target) : []), ...courses, ...ends, ...ring];
+      },
     });
-    painter.restore();
   },
 
-  describe([run]) {
-    const answer = answerOf(run, NAME);
-    if (!answer) return `${silenceOf(run, NAME)}.`;
-    const starts = startsOf(answer);
-    const groups = groupsOf(starts);
-    const decimals = decimalsApart(groups.slice(0, MOST_GROUPS).map(({ bound }) => bound));
-    const ends = groups
-      .slice(0, MOST_GROUPS)
-      .map(({ count, bound }) => `${count} end at ${number(bound, decimals)} nats`);
+  words({ starts, groups }) {
+    const named = groups.slice(0, MOST_GROUPS);
+    const decimals = decimalsApart(named.map(({ bound }) => bound));
+    const ends = named.map(({ count, bound }) => `${count} end at ${number(bound, decimals)} nats`);
     return `Of ${starts.length} starts ${ends.join(', ') || 'none has a bound'}. A dot that is pressed starts the run from its seed.`;
   },
 
   notes([run]) {
     const answer = answerOf(run, NAME);
     const limited = answer ? startsOf(answer).filter(({ ended }) => ended === 'limit').length : 0;
+    const were = limited === 1 ? 'was' : 'were';
     return limited > 0
-      ? [
-          `${limited} ${limited === 1 ? 'was' : 'were'} stopped after ${plain(answer?.limit)} iterations, before the bound had settled.`,
-        ]
-      : sentencesOf();
+      ? [`${limited} ${were} stopped after ${plain(answer?.limit)} iterations, before the bound had settled.`]
+      : [];
   },
 
-  locate([run], painter, x, y) {
-    const place = layout(run, painter);
-    const dot = place && nearest(place.dots, x, y, painter.theme.fontSize);
-    if (!dot) return null;
-    const { start } = dot;
-    const rows = /** @type {[string, string][]} */ ([
-      ['bound', start.bound === null ? '–' : `${number(start.bound)} nats`],
-      ['iterations', `${plain(start.iterations)}${start.ended === 'limit' ? ', not settled' : ''}`],
-      ...(start.from.length > 0 ? [['began at', start.from.map(plain).join(', ')]] : []),
-    ]);
-    return {
-      kind: 'start',
-      index: start.index,
-      x: dot.x,
-      y: dot.y,
-      title: `seed ${start.seed}: press to go there`,
-      rows,
-    };
-  },
-
-  marks([run], painter) {
-    const place = layout(run, painter);
-    if (!place) return [];
-    const { starts, dots } = place;
+  marks(place) {
+    const { run, starts } = place.content;
     const start = chosenOf(run, starts);
-    const at = dots.findIndex((dot) => dot.start === start);
+    const spots = spotsOf(place);
+    const at = spots.findIndex((spot) => spot.start === start);
     if (at < 0) return [];
-    const { x, y } = dots[at];
+    const { x, y } = spots[at];
     const text = `${inWords(start)}. Enter starts the run from it`;
-    return [
-      {
-        id: 'start',
-        label: 'Start, the highest bound first',
-        text,
-        value: at + 1,
-        range: [1, dots.length],
-        x,
-        y,
-      },
-    ];
+    const label = 'Start, the highest bound first';
+    return [{ id: 'start', label, text, value: at + 1, range: [1, spots.length], x, y }];
   },
 
-  press([run], painter, _mark, { arrow: [right, down], far }) {
-    const place = layout(run, painter);
-    if (!place || right + down === 0) return null;
-    const { starts, dots } = place;
-    const at = dots.findIndex((dot) => dot.start === chosenOf(run, starts));
-    const next = dots[Math.max(0, Math.min(dots.length - 1, at + (right + down) * (far ? 10 : 1)))];
+  press(place, _mark, { arrow: [right, down], far }) {
+    if (right + down === 0) return null;
+    const { run, starts } = place.content;
+    const spots = spotsOf(place);
+    const at = spots.findIndex(({ start }) => start === chosenOf(run, starts));
+    const next = spots[Math.max(0, Math.min(spots.length - 1, at + (right + down) * (far ? 10 : 1)))];
     return next ? { start: next.start.index } : null;
   },
 
-  choose([run], painter, { phase, x, y }) {
+  choose(place, { phase, x, y }) {
     if (phase === 'drag') return null;
-    const place = layout(run, painter);
-    const dot = place && nearest(place.dots, x, y, painter.theme.fontSize);
-    return dot ? { start: dot.start.index } : null;
+    const spot = nearest(spotsOf(place), x, y, place.painter.theme.fontSize);
+    return spot ? { start: spot.start.index } : null;
   },
 
   enter([run]) {
@@ -369,7 +351,7 @@ export const plot = {
     // Another start on the same data.
     return { seed, dataSeed: run.config?.dataSeed, nInit: 1 };
   },
-};
+});
 
 /**
  * @template {{ x: number, y: number }} D
