@@ -63,10 +63,7 @@ export async function exportBlob(type, whole) {
     // A picture whose marks have no names says what it is drawn from.
     if (text.trim().includes('\n')) return new Blob([text], { type: 'text/csv' });
     const { panelCsv } = await import('./panel-csv.js');
-    const { theme, standing } = material;
-    const [{ width, height }] = layout(plots, { runs, theme });
-    const painter = svgPainter({ width, height, theme, standing });
-    return new Blob([panelCsv(plots[0], runs, painter)], { type: 'text/csv' });
+    return new Blob([panelCsv(plots[0], runs)], { type: 'text/csv' });
   }
   if (type === 'csv') return new Blob([csvText(own.frame)], { type: 'text/csv' });
   if (type === 'json') return new Blob([jsonText(runs, log)], { type: 'application/json' });

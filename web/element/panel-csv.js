@@ -1,7 +1,7 @@
 /**
- * The numbers of a panel, as CSV: the table of what is drawn, which a plot makes of its marks. A picture without such a table gives what its
- * plot asks of a frame and of evaluate(): arrays of one length stand beside each other in one table, a row for each entry; single
- * numbers in a table of their own. Tables are parted by an empty line, as spreadsheets and readers of tables take them.
+ * The numbers that a panel is drawn from, as CSV: what its plot asks of a frame and of evaluate(), from the same runs. Arrays of one
+ * length stand beside each other in one table, a row for each entry; single numbers in a table of their own. Tables are parted by an
+ * empty line, as spreadsheets and readers of tables take them.
  */
 
 /** @typedef {import('../plots/types.js').Plot} Plot */
@@ -15,22 +15,9 @@ const LEFT_OUT = ['why', 'iteration', 'pending', 'residuals', 'residualErrors', 
 /**
  * @param {Plot} plot
  * @param {Run[]} runs  the figure's own first, its frame with all fields
- * @param {import('../plots/types.js').Painter} painter  of the picture's size
  * @returns {string}
  */
-export function panelCsv(plot, runs, painter) {
-  const drawn = plot.table?.(runs, painter);
-  if (!drawn || drawn.rows.length === 0) return numbersCsv(plot, runs);
-  return [drawn.columns, ...drawn.rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
-}
-
-/**
- * What a panel is drawn from.
- * @param {Plot} plot
- * @param {Run[]} runs
- * @returns {string}
- */
-export function numbersCsv(plot, runs) {
+export function panelCsv(plot, runs) {
   const tables = runs.flatMap((run, i) => tablesOf(plot, run, runs.length > 1 ? nameOf(run, i) : null));
   // A line with nothing on it would end its table.
   const line = (/** @type {unknown[]} */ row) => row.map(cell).join(',') || 'NaN';
