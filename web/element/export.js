@@ -48,11 +48,10 @@ const FORMAT_VERSION = 1;
 export async function exportBlob(type, whole) {
   const { runs, log, state, panel } = whole;
   const plots = panel === undefined ? whole.plots : whole.plots.filter(({ id }) => id === panel);
-  if (panel !== undefined && plots.length === 0)
-    throw new ElboError(
-      'invalid-config',
-      `There is no panel ${panel} on show; allowed: ${whole.plots.map(({ id }) => id).join(', ')}.`,
-    );
+  if (panel !== undefined && plots.length === 0) {
+    const shown = whole.plots.map(({ id }) => id).join(', ');
+    throw new ElboError('not-available', `The figure shows no panel ${panel}; it shows ${shown}.`);
+  }
   const material = { ...whole, plots };
   const [own] = runs;
   if (!own?.frame) throw new ElboError('not-available', 'There is no figure yet that could be saved.');
@@ -232,10 +231,7 @@ export function csvText({ trace }) {
  */
 function panelText(panel, { runs, plots, theme, standing }) {
   const plot = plots.find(({ id }) => id === panel);
-  if (!plot?.charts) {
-    const shown = plots.map(({ id }) => id).join(', ');
-    throw new ElboError('not-available', `The figure shows no panel ${panel}; it shows ${shown}.`);
-  }
+  if (!plot?.charts) return '';
   const painter = svgPainter({ width: WIDTH, height: WIDTH / (plot.aspect ?? 1.5), theme, standing });
   return tableText(plot.charts(runs, painter));
 }
