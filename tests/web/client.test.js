@@ -15,7 +15,7 @@ const wasm = () => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0).buffer;
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {string} name */
-const handed = async (name) => ({ name, wasm: wasm(), from: 'a test' });
+const handed = async (name) => ({ name, wasm: wasm(), from: 'a test', rest: 'https://example.org/' });
 
 /** A client whose workers are fakes. @param {any} [options] */
 function page({ linger = 10, core = {}, hand = handed } = {}) {

@@ -223,9 +223,9 @@ test('a core that is handed on is fetched, not compiled; given bytes are copied 
 
 test('a core that was handed over is what is loaded, and fetches nothing', async () => {
   const counts = serve('application/wasm');
-  provide({ name: 'handed', wasm: wasm.slice().buffer, from: 'the page' });
+  provide({ name: 'handed', wasm: wasm.slice().buffer, from: 'the page', rest: null });
   assert.ok((await loadModule('handed')) instanceof WebAssembly.Module);
-  provide({ name: 'handed', wasm: new ArrayBuffer(3), from: 'the page' });
+  provide({ name: 'handed', wasm: new ArrayBuffer(3), from: 'the page', rest: null });
   await refuses(() => loadModule('handed'), 'load-failed', /could not be loaded from the page/);
   assert.equal(counts.fetched, 0);
 });

@@ -6,7 +6,8 @@
  *     index.js           the same for bundlers, which name the files themselves        inline.js   all of it in one file
  *     core.js            the headless interface                                        worker.js   the computation, one file
  *     lines.js           registers <elbo-derivation> and <elbo-check>
- *     elbo-core.wasm     the core with every model            elbo-<model>.wasm   the core with one, which is what a figure fetches
+ *     elbo-core.wasm     the core with every model            elbo-<model>.wasm   the core with one, as far as a figure runs it that
+ *                                                             nobody has changed; elbo-<model>-rest.wasm   what is called for later
  *     …-bytes.js         each wasm as a module                catalog.json, catalog.js   the catalogue
  *     types/             declarations                         LICENSES.txt   of what is bundled
  *     element.js         the figure                           mixture-….js, …   what only some figures need
@@ -19,9 +20,10 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { buildFolder, distFolder, generatedFolder, inRoot, libraryFolder } from '../lib/paths.js';
+import { distFolder, generatedFolder, inRoot, libraryFolder } from '../lib/paths.js';
 import { contentHash } from '../lib/stamp.js';
 import { catalogJson, catalogModule } from './catalog.js';
+import { glueOf, splitFolder } from './split.js';
 import { digitsModule } from './digits.js';
 import { bundleOf, staticClosure } from './library/bundler.js';
 import { writeLicences } from './library/licences.js';
@@ -29,8 +31,6 @@ import { writeTypes } from './library/types.js';
 
 /** @typedef {import('../../web/engine/types.js').Catalog} Catalog */
 /** @typedef {Awaited<ReturnType<typeof bundleOf>>} Files */
-
-const modulesFolder = join(buildFolder, 'wasm', 'wasm');
 
 const engine = (/** @type {string} */ name) => inRoot('web', 'engine', name);
 const element = (/** @type {string} */ name) => inRoot('web', 'element', name);
@@ -45,7 +45,7 @@ export const bundleInputs = [
   join(import.meta.dirname, 'library'),
   catalogModule,
   digitsModule,
-  modulesFolder,
+  splitFolder,
 ];
 
 export const bundleOutputs = [
@@ -63,12 +63,13 @@ export async function bundle() {
   const catalog = JSON.parse(readFileSync(catalogJson, 'utf8'));
   const models = modelsOf(catalog);
   const names = ['core', ...models];
+  const halves = [...names, ...models.map((model) => `${model}-rest`)];
   await checkLocations(names, catalog);
   const { version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
   const build = `${version}-${contentHash(bundleInputs).slice(0, 8)}`;
-  for (const name of names) writeModule(name, build);
+  for (const name of halves) writeModule(name, build);
   const shared = {
-    constants: { ELBO_BUILD: build, ELBO_SETTINGS: settingsOf(catalog).join(' ') },
+    constants: { ELBO_BUILD: build, ELBO_SETTINGS: settingsOf(catalog).join(' '), ELBO_REST: catalog.rest },
     modules: {
       'elbo-explorer-catalog': catalogModule,
       'elbo-explorer-digits': digitsModule,
@@ -116,12 +117,15 @@ function parameter(catalog, wanted) {
  * @param {Catalog} catalog
  */
 async function checkLocations(names, catalog) {
-  const { initialModel, moduleFor, wasmUrl } = await import('../../web/engine/locations.js');
+  const { initialModel, moduleFor, restOf, wasmUrl } = await import('../../web/engine/locations.js');
   const initial = parameter(catalog, 'model').default;
   if (initialModel !== initial)
     throw new Error(`locations.js: the initial model is ${initial}, not ${initialModel}`);
   for (const name of names) {
-    if (moduleFor(name) !== name || basename(wasmUrl(name)) !== `elbo-${name}.wasm`) {
+    const rest = name === 'core' ? null : `${name}-rest`;
+    const places = [name, ...(rest ? [rest] : [])];
+    const wrong = places.some((place) => basename(wasmUrl(place)) !== `elbo-${place}.wasm`);
+    if (moduleFor(name) !== name || restOf(name) !== rest || wrong) {
       throw new Error(`locations.js: the module ${name} is missing, or elsewhere`);
     }
   }
@@ -129,9 +133,7 @@ async function checkLocations(names, catalog) {
 
 /** Emscripten's half of each module. @param {string[]} names */
 function glueModule(names) {
-  const glues = names.map(
-    (name) => `  ${name}: () => import(${JSON.stringify(join(modulesFolder, `elbo-${name}.mjs`))}),`,
-  );
+  const glues = names.map((name) => `  ${name}: () => import(${JSON.stringify(glueOf(name))}),`);
   return `export const glues = {\n${glues.join('\n')}\n};\n`;
 }
 
@@ -312,7 +314,7 @@ function markedModule(name, build) {
   if (content.length > 127) throw new Error(`Too long for a number of one byte: ${build}`);
   const custom = 0;
   return Buffer.concat([
-    readFileSync(join(modulesFolder, `elbo-${name}.wasm`)),
+    readFileSync(join(splitFolder, `elbo-${name}.wasm`)),
     Buffer.from([custom, content.length, ...content]),
   ]);
 }

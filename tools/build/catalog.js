@@ -1,4 +1,4 @@
-/** catalog.json: the core's catalogue, with each quantity's symbol rendered. */
+/** catalog.json: the core's catalogue, with each quantity's symbol rendered, and what needs the rest of its module (split.js). */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,17 +7,23 @@ import { buildFolder, generatedFolder } from '../lib/paths.js';
 import { ask } from '../lib/process.js';
 import { toMathML } from './formulas.js';
 
-const writer = join(buildFolder, 'wasm', 'tools', 'catalog-writer.js');
+export const writer = join(buildFolder, 'wasm', 'tools', 'catalog-writer.js');
 
 export const catalogJson = join(generatedFolder, 'catalog.json');
 export const catalogModule = join(generatedFolder, 'catalog.js');
-export const catalogInputs = [writer, writer.replace(/\.js$/, '.wasm'), import.meta.filename];
+const needsJson = join(generatedFolder, 'needs.json');
+export const catalogInputs = [writer, writer.replace(/\.js$/, '.wasm'), needsJson, import.meta.filename];
 
-export async function writeCatalog() {
+/** As the core writes it. @returns {import('../../web/engine/types.js').Catalog} */
+export function coreCatalog() {
   mkdirSync(generatedFolder, { recursive: true });
   const written = join(generatedFolder, 'catalog-without-formulas.json');
   if (ask(process.execPath, [writer, written]) === null) throw new Error(`${writer} failed`);
-  const catalog = JSON.parse(readFileSync(written, 'utf8'));
+  return JSON.parse(readFileSync(written, 'utf8'));
+}
+
+export async function writeCatalog() {
+  const catalog = { ...coreCatalog(), rest: JSON.parse(readFileSync(needsJson, 'utf8')) };
   for (const quantity of catalog.quantities) quantity.mathml = toMathML(quantity.symbol);
 
   const json = JSON.stringify(catalog, null, 2);

@@ -5,6 +5,7 @@
 
 import { abortedError, disposedError, ElboError } from './errors.js';
 import { fetchAhead, moduleToHand } from './load.js';
+import { restOf } from './locations.js';
 import { told } from './told.js';
 import { startTransport } from './transport.js';
 
@@ -38,7 +39,7 @@ export class Client {
   #hand;
   /**
    * Modules of the core that the worker has or is being handed, by the number of the init() that says where they are, and name.
-   * @type {Map<string, Promise<void>>}
+   * @type {Map<string, Promise<{ rest: string | null }>>}
    */
   #modules = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -67,9 +68,10 @@ export class Client {
 
   /**
    * @param {string} module of the core that the session will be of
+   * @param {boolean} [whole]  whether it will need the module's second half from the beginning
    * @returns {Promise<Channel>} for one session; close it
    */
-  async open(module) {
+  async open(module, whole = false) {
     clearTimeout(this.#timer);
     const channel = new Channel(++lastSession, (channel) => this.#closed(channel));
     // Counted from now on, so that nobody gives the transport up meanwhile.
@@ -77,14 +79,22 @@ export class Client {
     const started = (this.#transport ??= this.#connect(this.#start));
     const number = told.generation;
     try {
-      if (!this.#modules.has(`${number} ${module}`)) fetchAhead(module);
+      const rest = restOf(module);
+      for (const name of whole && rest ? [module, rest] : [module])
+        if (!this.#modules.has(`${number} ${name}`)) fetchAhead(name);
       const transport = await started.catch((error) => {
         // The next session tries again.
         if (this.#transport === started) this.#transport = null;
         throw error;
       });
-      if (transport.mode !== 'main') await this.#handOver(transport, module, number);
-      channel.connect(transport);
+      if (transport.mode === 'main') {
+        channel.connect(transport);
+        return channel;
+      }
+      const handRest = async () => void (rest && (await this.#handOver(transport, rest, number)));
+      const { rest: place } = await this.#handOver(transport, module, number);
+      if (whole || place === null) await handRest();
+      channel.connect(transport, handRest);
       return channel;
     } catch (error) {
       channel.close();
@@ -115,8 +125,9 @@ export class Client {
     const earlier = this.#modules.get(key);
     if (earlier) return earlier;
     const handing = this.#hand(module).then((handed) => {
-      const { wasm } = handed;
+      const { wasm, rest } = handed;
       transport.post({ type: 'wasm', ...handed }, wasm instanceof ArrayBuffer ? [wasm] : []);
+      return { rest };
     });
     this.#modules.set(key, handing);
     handing.catch(() => this.#modules.delete(key));
@@ -159,6 +170,7 @@ export class Channel {
   #waiting = new Map();
   /** @type {ElboError | null} why nothing can be asked any more */
   #ended = null;
+  #handRest = async () => {};
 
   /**
    * @param {number} session
@@ -169,9 +181,18 @@ export class Channel {
     this.#onClose = onClose;
   }
 
-  /** @param {Transport} transport */
-  connect(transport) {
+  /**
+   * @param {Transport} transport
+   * @param {() => Promise<void>} [handRest]  where the host is handed what it runs
+   */
+  connect(transport, handRest = this.#handRest) {
     this.#transport = transport;
+    this.#handRest = handRest;
+  }
+
+  /** Fetches the second half of the session's module for the host, once; a failure is told, and tried again when this is called again. */
+  handRest() {
+    return this.#handRest();
   }
 
   /** @returns {ElboError | null} */

@@ -24,6 +24,9 @@ declare module 'elbo-explorer-packed' {
 /** The package's version and a hash of what it was built from. */
 declare const ELBO_BUILD: string | undefined;
 
+/** What needs the second halves of modules: the catalogue's `rest`. */
+declare const ELBO_REST: Record<string, import('./types.js').Rest> | undefined;
+
 /** The catalogue's keys, a space between each two. */
 declare const ELBO_SETTINGS: string | undefined;
 

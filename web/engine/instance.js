@@ -5,6 +5,7 @@
 
 import { decode } from './decode.js';
 import { describe, ElboError } from './errors.js';
+import { withStandIns } from './rest.js';
 
 /** @typedef {import('./types.js').Value} Value */
 
@@ -15,6 +16,18 @@ import { describe, ElboError } from './errors.js';
  *   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object,
  *   print(text: string): void, printErr(text: string): void }) => Promise<CoreModule>} CreateModule
  */
+
+/** Methods that leave the session as it was where they end early. */
+const HARMLESS = new Set([
+  'resolve',
+  'frame',
+  'parameters',
+  'save',
+  'gradient',
+  'evaluate',
+  'taskStart',
+  'taskAdvance',
+]);
 
 export class Instance {
   /** @type {CoreModule | null} */
@@ -36,9 +49,10 @@ export class Instance {
   /**
    * @param {CreateModule} createModule
    * @param {WebAssembly.Module} module
+   * @param {import('./rest.js').LoadRest | null} [loadRest]  of a module that is split in two
    * @returns {Promise<Instance>}
    */
-  static async create(createModule, module) {
+  static async create(createModule, module, loadRest = null) {
     /** @type {WebAssembly.Memory | null} */
     let memory = null;
     try {
@@ -46,9 +60,11 @@ export class Instance {
         const silent = () => {};
         /** @type {Parameters<CreateModule>[0]['instantiateWasm']} */
         const instantiateWasm = (imports, done) => {
-          WebAssembly.instantiate(module, imports)
+          const { imports: all, begin } = withStandIns(module, imports, loadRest);
+          WebAssembly.instantiate(module, all)
             .then((instance) => {
               memory = findMemory(instance);
+              begin(instance);
               done(instance);
             })
             .catch(reject);
@@ -82,6 +98,8 @@ export class Instance {
       // The answer is a view on the heap, valid until the next call.
       return this.#core.invoke(method, args).slice();
     } catch (error) {
+      // The C++ was left as by an error of its own; what does not change the session goes on without the rest.
+      if (error instanceof ElboError && error.code === 'load-failed' && HARMLESS.has(method)) throw error;
       this.#fault = faultOf(error);
       this.close();
       throw this.#fault;
@@ -111,6 +129,7 @@ export function unwrap(bytes) {
  * @param {unknown} error
  */
 function faultOf(error) {
+  if (error instanceof ElboError) return error;
   return isExhaustion(error)
     ? new ElboError('out-of-memory', 'The session ran out of memory and has ended; others go on.', [], {
         cause: error,

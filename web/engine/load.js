@@ -4,12 +4,15 @@
  *
  * By default the wasm lies beside the scripts. In a browser it is compiled while it streams in, from its bytes
  * where the host serves it under a wrong MIME type, and from a script module with the same bytes where the page's
- * policy refuses the fetch. In Node it is read from the disk. A worker fetches nothing: the page hands it the bytes, which it asked
- * for while the worker's script was on its way.
+ * policy refuses the fetch. In Node it is read from the disk. To a worker the page hands the bytes, which it asked for while the
+ * worker's script was on its way.
+ *
+ * A model's module comes in two halves, and the second when it is called for (rest.js): at once then, so from what the page has
+ * handed over, from the disk, or by a fetch of the worker's that blocks.
  */
 
 import { describe, ElboError, issueError } from './errors.js';
-import { bytesUrl, moduleFor, packed, wasmUrl } from './locations.js';
+import { bytesUrl, moduleFor, packed, restOf, wasmUrl } from './locations.js';
 import { told } from './told.js';
 import { unpack } from './unpack.js';
 
@@ -21,14 +24,17 @@ import { unpack } from './unpack.js';
 
 /** By the module's name. @type {Map<string, Promise<WebAssembly.Module>>} */
 let compiled = new Map();
-/** What the page handed to this thread, which then fetches nothing. @type {Map<string, Handed>} */
+/** Second halves, by name. @type {Map<string, WebAssembly.Module>} */
+let compiledNow = new Map();
+/** What the page handed to this thread. @type {Map<string, Handed>} */
 const handed = new Map();
 /** Answers that were asked for ahead, by address. @type {Map<string, Promise<Response>>} */
 const ahead = new Map();
 
 /**
- * What a page hands to its worker: a module of the core, by name, and where it is from.
- * @typedef {{ name: string, wasm: WebAssembly.Module | ArrayBuffer, from: string }} Handed
+ * What a page hands to its worker: a module of the core, by name, and where it is from. `rest`: where the worker may fetch the module's
+ * second half itself; null where it has none, or the page must hand it over.
+ * @typedef {{ name: string, wasm: WebAssembly.Module | ArrayBuffer, from: string, rest: string | null }} Handed
  */
 
 /**
@@ -42,6 +48,7 @@ export function init({ wasm = null, worker = null } = {}) {
   told.worker = worker === null ? null : checkUrl('worker', worker);
   told.wasm = source;
   compiled = new Map();
+  compiledNow = new Map();
   ahead.clear();
   ++told.generation;
 }
@@ -72,12 +79,31 @@ export function loadModule(name) {
 }
 
 /**
+ * The second half of a module, as it is got in the moment when it is called for.
+ * @param {string} name  of the module
+ * @returns {Promise<import('./rest.js').LoadRest | null>} null of one that is whole
+ */
+export async function restFor(name) {
+  const rest = restOf(name);
+  if (rest === null) return null;
+  const given = handed.get(name);
+  if (given)
+    return () => compileNow(rest, () => handed.get(rest)?.wasm ?? fetchNow(given.rest), given.rest ?? rest);
+  const url = told.wasm === null || typeof told.wasm === 'string' ? placeOf(told.wasm, rest) : '';
+  if (isNodeFile(url)) return () => compileNow(rest, () => readNow(url), url);
+  // A page's own thread may neither wait for a fetch nor compile at once.
+  const module = await loadModule(rest);
+  return () => module;
+}
+
+/**
  * In the worker: what the page has fetched, so that script and core need not come one after the other.
  * @param {Handed} module
  */
 export function provide(module) {
   handed.set(module.name, module);
   compiled.delete(module.name);
+  compiledNow.delete(module.name);
 }
 
 /**
@@ -87,12 +113,20 @@ export function provide(module) {
  */
 export async function moduleToHand(name) {
   const { wasm } = told;
-  if (typeof wasm === 'string') return { name, ...(await fetchBytes(placeOf(wasm, name), null)) };
-  if (wasm instanceof WebAssembly.Module) return { name, wasm, from: 'the given module' };
-  const given = wasm ?? (await packed?.wasm());
-  if (given)
-    return { name, wasm: /** @type {ArrayBuffer} */ (new Uint8Array(given).buffer), from: 'the given bytes' };
-  return { name, ...(await fetchBytes(wasmUrl(name), bytesUrl(name))) };
+  if (wasm instanceof WebAssembly.Module) return { name, wasm, from: 'the given module', rest: null };
+  const given = typeof wasm === 'string' ? null : (wasm ?? (await packed?.wasm()));
+  if (given) {
+    const { buffer } = new Uint8Array(given);
+    return { name, wasm: /** @type {ArrayBuffer} */ (buffer), from: 'the given bytes', rest: null };
+  }
+  const place = /** @type {string | null} */ (wasm);
+  const rest = restOf(name);
+  const { fetched, ...bytes } = await fetchBytes(
+    placeOf(place, name),
+    place === null ? bytesUrl(name) : null,
+  );
+  // Where a policy lets only scripts in, the worker could fetch nothing either.
+  return { name, ...bytes, rest: rest !== null && fetched ? placeOf(place, rest) : null };
 }
 
 /**
@@ -177,12 +211,17 @@ export function compileFrom(url, script) {
 /**
  * @param {string} url of the wasm
  * @param {string | null} script
- * @returns {Promise<{ wasm: ArrayBuffer, from: string }>}
+ * @returns {Promise<{ wasm: ArrayBuffer, from: string, fetched: boolean }>}  fetched: and not of the script
  */
 async function fetchBytes(url, script) {
-  const fetched = async () => (await responseOf(url)).arrayBuffer();
-  const wasm = await withScript(url, script, fetched, async ({ buffer }) => buffer);
-  return { wasm, from: url };
+  let fetched = true;
+  const wasm = await withScript(
+    url,
+    script,
+    async () => (await responseOf(url)).arrayBuffer(),
+    async ({ buffer }) => ((fetched = false), buffer),
+  );
+  return { wasm, from: url, fetched };
 }
 
 /**
@@ -247,6 +286,45 @@ async function compileFetched(url) {
 async function compileFile(url) {
   const { readFile } = await importModule('node:fs/promises');
   return WebAssembly.compile(await readFile(new URL(url)));
+}
+
+/**
+ * @param {string} name
+ * @param {() => BufferSource | WebAssembly.Module} bytesNow
+ * @param {string} what
+ * @returns {WebAssembly.Module}
+ */
+function compileNow(name, bytesNow, what) {
+  const earlier = compiledNow.get(name);
+  if (earlier) return earlier;
+  try {
+    const bytes = bytesNow();
+    const module = bytes instanceof WebAssembly.Module ? bytes : new WebAssembly.Module(bytes);
+    compiledNow.set(name, module);
+    return module;
+  } catch (error) {
+    throw loadFailed(what, error);
+  }
+}
+
+/**
+ * In a worker, where to block is nobody's harm but that of the other sessions.
+ * @param {string | null} url
+ * @returns {ArrayBuffer}
+ */
+function fetchNow(url) {
+  if (url === null) throw new Error('it was not handed over');
+  const request = new XMLHttpRequest();
+  request.open('GET', url, false);
+  request.responseType = 'arraybuffer';
+  request.send();
+  if (request.status !== 200) throw new Error(`HTTP status ${request.status}`);
+  return request.response;
+}
+
+/** @param {string} url */
+function readNow(url) {
+  return process.getBuiltinModule('node:fs').readFileSync(new URL(url));
 }
 
 /** @param {string} url */

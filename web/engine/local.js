@@ -5,7 +5,7 @@ import { withRows } from './data-sets.js';
 import { ElboError } from './errors.js';
 import { loadGlue } from './glue.js';
 import { Instance } from './instance.js';
-import { loadModule, moduleName } from './load.js';
+import { loadModule, moduleName, restFor } from './load.js';
 import { LocalSession } from './session.js';
 
 /**
@@ -14,9 +14,9 @@ import { LocalSession } from './session.js';
  */
 export async function createInstance(name) {
   const wasm = loadModule(name);
-  const [createModule, module] = await Promise.all([glueOf(name), wasm]);
+  const [createModule, module, loadRest] = await Promise.all([glueOf(name), wasm, restFor(name)]);
   checkBuild(module);
-  return Instance.create(createModule, module);
+  return Instance.create(createModule, module, loadRest && (() => checkBuild(loadRest())));
 }
 
 /** @param {import('./types.js').Config} [config] */
@@ -41,7 +41,7 @@ async function glueOf(name) {
 function checkBuild(module) {
   const [section] = WebAssembly.Module.customSections(module, BUILD_SECTION);
   const found = section ? new TextDecoder().decode(section) : 'unknown';
-  if (found === build) return;
+  if (found === build) return module;
   const message =
     `The wasm is of build ${found}, the scripts are of build ${build}; files of one build belong together. ` +
     'Where both come from one host, one of them is an old copy in a cache.';

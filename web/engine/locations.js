@@ -10,9 +10,13 @@
 const modules = {
   core: () => new URL('./elbo-core.wasm', import.meta.url),
   mixture: () => new URL('./elbo-mixture.wasm', import.meta.url),
+  'mixture-rest': () => new URL('./elbo-mixture-rest.wasm', import.meta.url),
   density: () => new URL('./elbo-density.wasm', import.meta.url),
+  'density-rest': () => new URL('./elbo-density-rest.wasm', import.meta.url),
   curve: () => new URL('./elbo-curve.wasm', import.meta.url),
+  'curve-rest': () => new URL('./elbo-curve-rest.wasm', import.meta.url),
   vae: () => new URL('./elbo-vae.wasm', import.meta.url),
+  'vae-rest': () => new URL('./elbo-vae-rest.wasm', import.meta.url),
 };
 
 /** What the file itself holds of all this; null where it lies in files beside it. @type {import('./packed.js').Packed | null} */
@@ -29,7 +33,17 @@ export const initialModel = 'mixture';
  */
 export function moduleFor(model) {
   const name = typeof model === 'string' ? model : initialModel;
-  return Object.hasOwn(modules, name) ? name : 'core';
+  return restOf(name) ? name : 'core';
+}
+
+/**
+ * The other half of a module, see rest.js.
+ * @param {string} name
+ * @returns {string | null} null of one that is whole
+ */
+export function restOf(name) {
+  const rest = `${name}-rest`;
+  return Object.hasOwn(modules, rest) ? rest : null;
 }
 
 /**

@@ -13,6 +13,9 @@ export const packed = { wasm: () => unpack(wasm), worker };
 
 export const moduleFor = () => 'core';
 
+/** Of the modules in a folder that init() names. @param {string} name */
+export const restOf = (name) => (name === 'core' ? null : `${name}-rest`);
+
 /**
  * Only a folder that init() names has addresses.
  * @param {string} name

@@ -8,6 +8,7 @@ import { abortedError, disposedError, ElboError, issueError } from './errors.js'
 import { unwrap } from './instance.js';
 import { memoryBytes } from './internal.js';
 import { moduleName } from './load.js';
+import { asksRest, needsRest } from './needs.js';
 
 /**
  * @typedef {import('./types.js').Config} Config
@@ -18,6 +19,7 @@ import { moduleName } from './load.js';
  * @typedef {import('./types.js').EvaluateOptions} EvaluateOptions
  * @typedef {import('./types.js').Grant} Grant
  * @typedef {import('./client.js').Channel} Channel
+ * @typedef {{ open(module: string, whole: boolean): Promise<Channel> }} Line
  */
 
 /** Grants that may be outstanding: one being spent, one waiting so that the worker need not. */
@@ -26,21 +28,21 @@ const MOST_GRANTS = 2;
 /**
  * @param {Config} [config]
  * @param {{ signal?: AbortSignal }} [options]
- * @param {{ open(module: string): Promise<Channel> }} [line] tests hand in their own
+ * @param {Line} [line] tests hand in their own
  * @returns {Promise<RemoteSession>}
  */
 export async function openSession(config, { signal } = {}, line = client) {
   const args = commands.create((await withRows(config)) ?? config);
   if (signal?.aborted) throw abortedError(signal);
   const module = moduleName(config?.model);
-  const channel = await openChannel(line, module, signal);
+  const channel = await openChannel(line, { module, whole: needsRest(config) }, signal);
   try {
     const answer = await channel.request(
       { type: 'open', module, args: args.buffer },
       { transfer: [args.buffer], signal },
     );
     unwrap(answer.bytes);
-    return new RemoteSession(channel, answer.bytes);
+    return new RemoteSession(channel, answer.bytes, config?.model);
   } catch (error) {
     channel.close();
     throw error;
@@ -51,16 +53,19 @@ export class RemoteSession {
   #channel;
   /** The answer that holds the resolved config. */
   #config;
+  #model;
   #grants = 0;
   #disposed = false;
 
   /**
    * @param {Channel} channel
    * @param {ArrayBuffer} config
+   * @param {unknown} [model]
    */
-  constructor(channel, config) {
+  constructor(channel, config, model) {
     this.#channel = channel;
     this.#config = config;
+    this.#model = model;
   }
 
   /**
@@ -142,6 +147,7 @@ export class RemoteSession {
    */
   async configure(changes) {
     const others = withoutKept(changes, this);
+    if (needsRest({ ...others, model: this.#model })) await this.#channel.handRest();
     const rows = withRows(others);
     // Without rows to wait for, the change goes ahead of whatever is asked after it.
     const bytes = await this.#answer('configure', commands.configure(rows ? await rows : others));
@@ -168,6 +174,7 @@ export class RemoteSession {
     const args = commands.evaluate(what, options);
     const { signal, panel, progress, within = null } = options ?? {};
     const key = panel === undefined ? null : JSON.stringify([String(panel), String(what)]);
+    if (asksRest(this.#model, what)) await this.#channel.handRest();
     const message = { type: 'evaluate', key, progress: Boolean(progress), within, args: args.buffer };
     const { bytes } = await this.#channel.request(message, {
       transfer: [args.buffer],
@@ -222,13 +229,13 @@ export class RemoteSession {
 
 /**
  * A channel, unless the signal comes first: starting a worker over a slow network can take a while.
- * @param {{ open(module: string): Promise<Channel> }} line
- * @param {string} module
+ * @param {Line} line
+ * @param {{ module: string, whole: boolean }} wanted
  * @param {AbortSignal} [signal]
  * @returns {Promise<Channel>}
  */
-function openChannel(line, module, signal) {
-  const opening = line.open(module);
+function openChannel(line, { module, whole }, signal) {
+  const opening = line.open(module, whole);
   if (!signal) return opening;
   return new Promise((resolve, reject) => {
     const abort = () => {

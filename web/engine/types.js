@@ -128,6 +128,18 @@
 
 /** @typedef {{ id: string, label: string, explanation: string, steps: DerivationStep[] }} Derivation */
 
-/** @typedef {{ version: number, parameters: Parameter[], quantities: Quantity[], derivations: Derivation[] }} Catalog */
+/**
+ * What needs the second half of a model's module (rest.js): choices by the key of their parameter, and questions.
+ * @typedef {{ settings: Record<string, string[]>, evaluate: string[] }} Rest
+ */
+
+/**
+ * @typedef {object} Catalog
+ * @property {number} version
+ * @property {Parameter[]} parameters
+ * @property {Quantity[]} quantities
+ * @property {Derivation[]} derivations
+ * @property {Record<string, Rest>} [rest] by model
+ */
 
 export {};

@@ -1,0 +1,136 @@
+/**
+ * The modules as they are fetched: each model's in two halves (web/engine/rest.js). Into the first goes every function that ran while a
+ * figure of that model, which nobody has changed, opened, played and drew what it shows (split/ordinary.js), the rest is the rest;
+ * so nobody keeps a list of either. The module with every model stays whole.
+ *
+ * What needs the rest from the beginning is found by trying (split/needs.js), and stands in the catalogue.
+ */
+
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { FIRST, STAND_INS } from '../../web/engine/rest.js';
+import { emscriptenEnvironment } from '../lib/emscripten.js';
+import { buildFolder, generatedFolder, inRoot } from '../lib/paths.js';
+import { ask, isExecutable, run } from '../lib/process.js';
+import { coreCatalog, writer } from './catalog.js';
+import { Core } from './split/core.js';
+import { needsOf } from './split/needs.js';
+import { playOrdinary } from './split/ordinary.js';
+
+/** @typedef {import('../../web/engine/types.js').Rest} Rest */
+
+const linked = join(buildFolder, 'wasm', 'wasm');
+
+/** More than one, since what a function is called for may hang on the numbers. The first goes on longest. */
+const GAMES = [
+  { seed: 1, lengths: [1, 40, 160] },
+  { seed: 2, lengths: [1, 5, 20] },
+];
+
+/** Where the modules lie as they are fetched. */
+export const splitFolder = join(generatedFolder, 'modules');
+export const needsJson = join(generatedFolder, 'needs.json');
+
+export const splitInputs = [
+  linked,
+  writer,
+  import.meta.filename,
+  join(import.meta.dirname, 'split'),
+  inRoot('web', 'plots'),
+  inRoot('web', 'engine', 'rest.js'),
+];
+export const splitOutputs = [needsJson, join(splitFolder, 'elbo-core.wasm')];
+
+/** What the modules use, beyond the first version of WebAssembly. */
+const features = [
+  'simd',
+  'exception-handling',
+  'bulk-memory',
+  'mutable-globals',
+  'sign-ext',
+  'nontrapping-float-to-int',
+].map((name) => `--enable-${name}`);
+
+/** @param {string} name of a module */
+export const glueOf = (name) => join(linked, `elbo-${name}.mjs`);
+
+export async function splitModules() {
+  rmSync(splitFolder, { recursive: true, force: true });
+  mkdirSync(splitFolder, { recursive: true });
+  copyFileSync(join(linked, 'elbo-core.wasm'), join(splitFolder, 'elbo-core.wasm'));
+  const catalog = coreCatalog();
+  const models = catalog.parameters.find(({ key }) => key === 'model')?.choices ?? [];
+  /** @type {Record<string, Rest>} */
+  const needs = {};
+  for (const { id } of models) {
+    await split(id);
+    const rest = new WebAssembly.Module(readFileSync(wasmOf(splitFolder, `${id}-rest`)));
+    needs[id] = await needsOf(catalog, id, (whenLoaded) =>
+      openCore(id, wasmOf(splitFolder, id), () => (whenLoaded(), rest)),
+    );
+  }
+  writeFileSync(needsJson, `${JSON.stringify(needs, null, 2)}\n`);
+}
+
+/** @param {string} folder @param {string} name */
+const wasmOf = (folder, name) => join(folder, `elbo-${name}.wasm`);
+
+/** @param {string} model */
+async function split(model) {
+  const whole = wasmOf(linked, model);
+  const counted = join(splitFolder, `${model}.counted.wasm`);
+  const profile = join(splitFolder, `${model}.profile`);
+  await wasmSplit(['--instrument', whole, '-o', counted]);
+  const played = [];
+  for (const game of GAMES) {
+    const core = await openCore(model, counted);
+    await playOrdinary(core, { model, ...game });
+    played.push(`${profile}.${game.seed}`);
+    writeFileSync(played[played.length - 1], core.profile());
+  }
+  await wasmSplit(['--merge-profiles', ...played, '-o', profile]);
+  await wasmSplit([
+    whole,
+    `--profile=${profile}`,
+    `--placeholder-namespace=${STAND_INS}`,
+    `--import-namespace=${FIRST}`,
+    '--export-prefix=%',
+    '-o1',
+    wasmOf(splitFolder, model),
+    '-o2',
+    wasmOf(splitFolder, `${model}-rest`),
+  ]);
+  checkStandIns(model);
+  for (const path of [counted, profile, ...played]) rmSync(path);
+}
+
+/**
+ * @param {string} model
+ * @param {string} wasm
+ * @param {import('../../web/engine/rest.js').LoadRest | null} [loadRest]
+ */
+async function openCore(model, wasm, loadRest) {
+  const { default: createModule } = await import(pathToFileURL(glueOf(model)).href);
+  return Core.open(createModule, new WebAssembly.Module(readFileSync(wasm)), loadRest);
+}
+
+/** @param {string[]} args */
+function wasmSplit(args) {
+  const root = ask('em-config', ['BINARYEN_ROOT']);
+  const own = join(root ?? '', 'bin', 'wasm-split');
+  return run(isExecutable(own) ? own : 'wasm-split', [...features, ...args], { env: emscriptenEnvironment });
+}
+
+/**
+ * A stand-in is JavaScript, which cannot be given a vector of SIMD.
+ * @param {string} model
+ */
+function checkStandIns(model) {
+  const text = ask('wasm-dis', [...features, wasmOf(splitFolder, model)]) ?? '';
+  const wrong = text
+    .split('\n')
+    .filter((line) => line.includes(`(import "${STAND_INS}"`) && line.includes('v128'));
+  if (wrong.length > 0) throw new Error(`${model}: the rest is called with vectors: ${wrong.join('; ')}`);
+}
