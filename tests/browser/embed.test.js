@@ -23,6 +23,7 @@ function postUnder(policy, body = tag) {
 /** What a page of another origin must allow for everything to work. */
 const strict = `default-src 'none'; img-src ${host} data:; script-src ${host} 'wasm-unsafe-eval'; worker-src blob:; connect-src ${host}`;
 
+/** `main`: modules that the page's own thread compiles, which must have both halves at once. */
 /** @type {{ what: string, address: string, workers: number, main: number, fetched: string[], refused: RegExp[] }[]} */
 const posts = [
   {
@@ -45,7 +46,7 @@ const posts = [
     what: 'that refuses every worker, on the main thread',
     address: postUnder(strict.replace('worker-src blob:', "worker-src 'none'")),
     workers: 0,
-    main: 1,
+    main: 2,
     fetched: ['elbo-mixture.wasm'],
     refused: [/worker-src 'none'/],
   },
@@ -61,7 +62,7 @@ const posts = [
     what: 'that refuses both',
     address: postUnder(strict.replace(/worker-src.*/, '')),
     workers: 0,
-    main: 1,
+    main: 2,
     fetched: ['elbo-mixture-bytes.js'],
     refused: [/worker/, /connect/],
   },
