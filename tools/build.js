@@ -27,12 +27,12 @@ export async function buildAll({ tests = false } = {}) {
 async function buildWeb() {
   const { whenChanged } = await import('./lib/stamp.js');
   const { catalogInputs, catalogJson, catalogModule, writeCatalog } = await import('./build/catalog.js');
-  const { splitInputs, splitModules, splitOutputs } = await import('./build/split.js');
+  const { splitInputs, splitKey, splitModules, splitOutputs } = await import('./build/split.js');
   const { digitsInputs, digitsModule, writeDigits } = await import('./build/digits.js');
   const { bundle, bundleInputs, bundleOutputs } = await import('./build/bundle.js');
   const { buildPages, pagesInputs, pagesKey, pagesOutputs } = await import('./build/pages.js');
 
-  await whenChanged('split', { inputs: splitInputs, outputs: splitOutputs }, () =>
+  await whenChanged('split', { inputs: splitInputs, outputs: splitOutputs, extra: splitKey() }, () =>
     step('modules in halves', splitModules),
   );
   await whenChanged('catalog', { inputs: catalogInputs, outputs: [catalogJson, catalogModule] }, () =>

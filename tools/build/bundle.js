@@ -36,6 +36,9 @@ const engine = (/** @type {string} */ name) => inRoot('web', 'engine', name);
 const element = (/** @type {string} */ name) => inRoot('web', 'element', name);
 const plotSet = (name = '') => inRoot('web', 'plots', 'sets', name);
 
+/** Names of files of dist/v0, by model. */
+export const firstFiguresJson = join(generatedFolder, 'first-figures.json');
+
 export const bundleInputs = [
   ...['engine', 'element', 'lines', 'controls', 'plots', 'store'].map((room) => inRoot('web', room)),
   inRoot('docs', 'contract.md'),
@@ -53,7 +56,9 @@ export const bundleOutputs = [
     (name) => `${name}.js`,
   ),
   ...['elbo-core.wasm', 'catalog.json', 'types/index.d.ts', 'LICENSES.txt'],
-].map((name) => join(libraryFolder, name));
+]
+  .map((name) => join(libraryFolder, name))
+  .concat(firstFiguresJson);
 
 export async function bundle() {
   rmSync(libraryFolder, { recursive: true, force: true });
@@ -201,6 +206,7 @@ async function bundleLoader(shared, files, models) {
   for (const [key, path] of [...sets, ...Object.entries(more)]) {
     chunks[key] = closure(files, holding(path)).filter((name) => !needs.includes(name));
   }
+  writeFileSync(firstFiguresJson, JSON.stringify(firstFigures(models, needs, chunks), null, 2));
   await bundleOf({
     ...shared,
     constants: { ...shared.constants, ELBO_CHUNKS: chunks },
@@ -208,6 +214,19 @@ async function bundleLoader(shared, files, models) {
     entries: { 'elbo-explorer': element('loader.js') },
     output: { dir: libraryFolder, format: 'esm', codeSplitting: false },
   });
+}
+
+/**
+ * What a page fetches until a figure of each model, which nobody has changed, shows its first frame.
+ * @param {string[]} models
+ * @param {string[]} needs  of every figure
+ * @param {Record<string, string[]>} chunks  of a model's besides
+ */
+function firstFigures(models, needs, chunks) {
+  const always = ['elbo-explorer.js', 'worker.js', ...needs];
+  return Object.fromEntries(
+    models.map((model) => [model, [...always, ...chunks[model], `elbo-${model}.wasm`]]),
+  );
 }
 
 /** The derivations and the field for a line: they compute with the headless interface. @param {Shared} shared */

@@ -1,7 +1,7 @@
 /**
  * The modules as they are fetched: each model's in two halves (web/engine/rest.js). Into the first goes every function that ran while a
- * figure of that model, which nobody has changed, opened, played and drew what it shows (split/ordinary.js), the rest is the rest;
- * so nobody keeps a list of either. The module with every model stays whole.
+ * figure of that model, which nobody has changed, or the one that opens the front page, opened, played and drew what it shows
+ * (split/ordinary.js), the rest is the rest; so nobody keeps a list of either. The module with every model stays whole.
  *
  * What needs the rest from the beginning is found by trying (split/needs.js), and stands in the catalogue.
  */
@@ -10,8 +10,11 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { readAttributes } from '../../web/engine/config.js';
 import { FIRST, STAND_INS } from '../../web/engine/rest.js';
+import { defaultView } from '../../web/plots/index.js';
 import { emscriptenEnvironment } from '../lib/emscripten.js';
+import { articleFigures } from '../lib/figures.js';
 import { buildFolder, generatedFolder, inRoot } from '../lib/paths.js';
 import { ask, isExecutable, run } from '../lib/process.js';
 import { coreCatalog, writer } from './catalog.js';
@@ -19,15 +22,16 @@ import { Core } from './split/core.js';
 import { needsOf } from './split/needs.js';
 import { playOrdinary } from './split/ordinary.js';
 
+/** @typedef {import('../../web/engine/types.js').Catalog} Catalog */
 /** @typedef {import('../../web/engine/types.js').Rest} Rest */
 
 const linked = join(buildFolder, 'wasm', 'wasm');
 
-/** More than one, since what a function is called for may hang on the numbers. The first goes on longest. */
-const GAMES = [
-  { seed: 1, lengths: [1, 40, 160] },
-  { seed: 2, lengths: [1, 5, 20] },
-];
+/** The figure that opens the front page, where readers come from. */
+const [opening] = articleFigures();
+
+/** What the halves hang on beside files. */
+export const splitKey = () => JSON.stringify(opening.attributes);
 
 /** Where the modules lie as they are fetched. */
 export const splitFolder = join(generatedFolder, 'modules');
@@ -65,7 +69,7 @@ export async function splitModules() {
   /** @type {Record<string, Rest>} */
   const needs = {};
   for (const { id } of models) {
-    await split(id);
+    await split(catalog, id);
     const rest = new WebAssembly.Module(readFileSync(wasmOf(splitFolder, `${id}-rest`)));
     needs[id] = await needsOf(catalog, id, (whenLoaded) =>
       openCore(id, wasmOf(splitFolder, id), () => (whenLoaded(), rest)),
@@ -77,17 +81,38 @@ export async function splitModules() {
 /** @param {string} folder @param {string} name */
 const wasmOf = (folder, name) => join(folder, `elbo-${name}.wasm`);
 
-/** @param {string} model */
-async function split(model) {
+/**
+ * More than one, since what a function is called for may hang on the numbers. The first goes on longest.
+ * @param {Catalog} catalog
+ * @param {string} model
+ * @returns {import('./split/ordinary.js').Game[]}
+ */
+function gamesOf(catalog, model) {
+  const view = defaultView(model);
+  const games = [
+    { config: { model, seed: 1 }, view, lengths: [1, 40, 160] },
+    { config: { model, seed: 2 }, view, lengths: [1, 5, 20] },
+  ];
+  const config = readAttributes(catalog, Object.entries(opening.attributes));
+  if (config.model === model)
+    games.push({ config, view: opening.attributes.view.split(','), lengths: [1, 40, 160] });
+  return games;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} model
+ */
+async function split(catalog, model) {
   const whole = wasmOf(linked, model);
   const counted = join(splitFolder, `${model}.counted.wasm`);
   const profile = join(splitFolder, `${model}.profile`);
   await wasmSplit(['--instrument', whole, '-o', counted]);
   const played = [];
-  for (const game of GAMES) {
+  for (const game of gamesOf(catalog, model)) {
     const core = await openCore(model, counted);
-    await playOrdinary(core, { model, ...game });
-    played.push(`${profile}.${game.seed}`);
+    await playOrdinary(core, game);
+    played.push(`${profile}.${played.length}`);
     writeFileSync(played[played.length - 1], core.profile());
   }
   await wasmSplit(['--merge-profiles', ...played, '-o', profile]);

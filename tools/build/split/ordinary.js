@@ -1,15 +1,22 @@
 /** What a figure runs of its model that has no settings but the model: it opens, plays, draws what it shows, and somebody touches it. */
 
 import { ElboError } from '../../../web/engine/errors.js';
-import { defaultView, loadPlots } from '../../../web/plots/index.js';
+import { loadPlots } from '../../../web/plots/index.js';
+
+/**
+ * @typedef {object} Game
+ * @property {Record<string, any>} config
+ * @property {readonly string[]} view  ids of plots
+ * @property {number[]} lengths  iterations between two looks
+ */
 
 /**
  * @param {import('./core.js').Core} core
- * @param {{ model: string, seed: number, lengths: number[] }} game  lengths: iterations between two looks
+ * @param {Game} game
  */
-export async function playOrdinary(core, { model, seed, lengths }) {
-  const plots = await loadPlots(model, defaultView(model));
-  const { config } = core.call('create', { config: { model, seed } });
+export async function playOrdinary(core, { config: given, view, lengths }) {
+  const plots = await loadPlots(given.model, view);
+  const { config } = core.call('create', { config: given });
   // As settings are checked that are given, whatever their values.
   core.call('resolve', { config });
   const questions = new Set(plots.flatMap(({ analyses = [] }) => analyses));
