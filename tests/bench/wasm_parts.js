@@ -23,7 +23,9 @@ export function wasmParts() {
   /** @type {Map<string, Part>} */
   const parts = new Map();
   for (const path of filesBelow(folder).filter((name) => name.endsWith('.o'))) {
-    const target = /CMakeFiles\/(elbo_core|elbo_bindings)\.dir\/(.*)$/.exec(relative(folder, path));
+    const target = /CMakeFiles\/(elbo_core|elbo_core_hot|elbo_bindings)\.dir\/(.*)$/.exec(
+      relative(folder, path),
+    );
     if (!target) continue;
     const room = target[1] === 'elbo_bindings' ? 'wasm' : roomOf(target[2]);
     const part = parts.get(room) ?? { room, code: 0, data: 0 };

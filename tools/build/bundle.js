@@ -136,9 +136,16 @@ async function checkLocations(names, catalog) {
   }
 }
 
-/** Emscripten's half of each module. @param {string[]} names */
+/** Emscripten's half of each module; those that differ in nothing but their module's name are one. @param {string[]} names */
 function glueModule(names) {
-  const glues = names.map((name) => `  ${name}: () => import(${JSON.stringify(glueOf(name))}),`);
+  /** @type {Map<string, string>} */
+  const paths = new Map();
+  const glues = names.map((name) => {
+    const text = readFileSync(glueOf(name), 'utf8').replaceAll(`elbo-${name}`, '');
+    const path = paths.get(text) ?? glueOf(name);
+    paths.set(text, path);
+    return `  ${name}: () => import(${JSON.stringify(path)}),`;
+  });
   return `export const glues = {\n${glues.join('\n')}\n};\n`;
 }
 

@@ -89,6 +89,7 @@ const wasmOf = (folder, name) => join(folder, `elbo-${name}.wasm`);
  */
 function gamesOf(catalog, model) {
   const view = defaultView(model);
+  /** @type {import('./split/ordinary.js').Game[]} */
   const games = [
     { config: { model, seed: 1 }, view, lengths: [1, 40, 160] },
     { config: { model, seed: 2 }, view, lengths: [1, 5, 20] },

@@ -48,7 +48,17 @@ export function withStandIns(module, imports, loadRest) {
     imports: { ...imports, [STAND_INS]: standIns },
     begin({ exports }) {
       first = exports;
-      for (const item of Object.values(exports)) if (item instanceof WebAssembly.Table) table = item;
+      table = tableOf(exports, Math.max(...Object.keys(standIns).map(Number)));
     },
   };
+}
+
+/**
+ * The table that stand-ins are in: where there is another beside it, it holds nothing else.
+ * @param {WebAssembly.Exports} exports
+ * @param {number} last  place of a stand-in
+ */
+function tableOf(exports, last) {
+  const tables = Object.values(exports).filter((item) => item instanceof WebAssembly.Table);
+  return tables.filter(({ length }) => length > last).sort((a, b) => a.length - b.length)[0];
 }
