@@ -10,7 +10,7 @@ const publish = await openBlog();
 
 /** @param {string} attributes */
 const post = (attributes) =>
-  publish({ html: article(host, `<elbo-explorer ${attributes} autoplay></elbo-explorer>`) });
+  publish({ html: article(host, `<elbo-explorer ${attributes}></elbo-explorer>`) });
 
 /** @param {string[]} requests */
 const restsOf = (requests) => requests.filter((address) => address.includes('-rest'));
@@ -18,7 +18,10 @@ const restsOf = (requests) => requests.filter((address) => address.includes('-re
 for (const model of ['mixture', 'density', 'curve', 'vae']) {
   test(`${model}: a figure that nobody has changed fetches the first half alone`, async (t) => {
     const { figure, requests, problems } = await visit(t, post(`model="${model}"`));
-    await reaches(figure, { iteration: 20 });
+    await reaches(figure, { iteration: 0 });
+    await rests(figure);
+    await figure.evaluate((/** @type {any} */ element) => element.step(1));
+    await reaches(figure, { iteration: 1 });
     await rests(figure);
     assert.ok(requests.some((address) => address.endsWith(`/elbo-${model}.wasm`)));
     assert.deepEqual(restsOf(requests), []);
@@ -27,7 +30,7 @@ for (const model of ['mixture', 'density', 'curve', 'vae']) {
 }
 
 test('a question that needs the rest and cannot have it is told so, and answered when it is asked again', async (t) => {
-  const { page, figure, requests } = await visit(t, post('model="density"'));
+  const { page, figure, requests } = await visit(t, post('model="density" autoplay'));
   await reaches(figure, { iteration: 3 });
   const refusal = () =>
     figure.evaluate((element) =>
@@ -48,9 +51,14 @@ test('a question that needs the rest and cannot have it is told so, and answered
   assert.equal(restsOf(requests).filter((address) => address.endsWith('.wasm')).length, 2);
 });
 
-test('what nobody foresaw the worker fetches itself, in the middle of a step', async (t) => {
-  const { figure, requests, problems } = await visit(t, post('model="mixture" components="40"'));
-  await reaches(figure, { iteration: 3 });
+test('what nobody foresaw the worker fetches itself, in the middle of what it does', async (t) => {
+  const { figure, requests, problems } = await visit(t, post('model="mixture" autoplay'));
+  await reaches(figure, { iteration: 5 });
+  await figure.evaluate(async (/** @type {any} */ element) => {
+    await element.pause();
+    await element.seek(2);
+  });
+  assert.equal((await frameOf(figure)).iteration, 2);
   assert.equal(restsOf(requests).length, 1);
   assert.deepEqual(problems, []);
 });

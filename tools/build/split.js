@@ -91,12 +91,12 @@ function gamesOf(catalog, model) {
   const view = defaultView(model);
   /** @type {import('./split/ordinary.js').Game[]} */
   const games = [
-    { config: { model, seed: 1 }, view, lengths: [1, 40, 160] },
-    { config: { model, seed: 2 }, view, lengths: [1, 5, 20] },
+    { config: { model, seed: 1 }, view, lengths: [0, 1, 40, 160] },
+    { config: { model, seed: 2 }, view, lengths: [0, 1, 2, 3, 5, 8, 13] },
   ];
   const config = readAttributes(catalog, Object.entries(opening.attributes));
   if (config.model === model)
-    games.push({ config, view: opening.attributes.view.split(','), lengths: [1, 40, 160] });
+    games.push({ config, view: opening.attributes.view.split(','), lengths: [0, 1, 40, 160] });
   return games;
 }
 

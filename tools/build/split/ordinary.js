@@ -30,7 +30,7 @@ export async function playOrdinary(core, { config: given, view, lengths }) {
     if (frame.why['bound.logEvidence'] === 'not-computed') questions.add('evidence');
     for (const what of questions) {
       const options = optionsOf(plots, { frame, config, analyses }, what);
-      if (options !== null && !analyses[what]) analyses[what] = answerOf(core, what, options);
+      if (options !== null) analyses[what] = answerOf(core, what, options);
     }
   }
   core.call('step', { iterations: 1 });
