@@ -117,18 +117,7 @@ async function split(catalog, model) {
     writeFileSync(played[played.length - 1], core.profile());
   }
   await wasmSplit(['--merge-profiles', ...played, '-o', profile]);
-  await wasmSplit([
-    whole,
-    `--profile=${profile}`,
-    `--placeholder-namespace=${STAND_INS}`,
-    `--import-namespace=${FIRST}`,
-    '--export-prefix=%',
-    '-o1',
-    wasmOf(splitFolder, model),
-    '-o2',
-    wasmOf(splitFolder, `${model}-rest`),
-  ]);
-  checkStandIns(model);
+  await divide(model, whole, profile);
   for (const path of [counted, profile, ...played]) rmSync(path);
 }
 
@@ -144,19 +133,77 @@ async function openCore(model, wasm, loadRest) {
 
 /** @param {string[]} args */
 function wasmSplit(args) {
-  const root = ask('em-config', ['BINARYEN_ROOT']);
-  const own = join(root ?? '', 'bin', 'wasm-split');
-  return run(isExecutable(own) ? own : 'wasm-split', [...features, ...args], { env: emscriptenEnvironment });
+  return run(binaryen('wasm-split'), [...features, ...args], { env: emscriptenEnvironment });
+}
+
+/** A program of the Emscripten in use. @param {string} name */
+function binaryen(name) {
+  const own = join(ask('em-config', ['BINARYEN_ROOT']) ?? '', 'bin', name);
+  return isExecutable(own) ? own : name;
 }
 
 /**
- * A stand-in is JavaScript, which cannot be given a vector of SIMD.
+ * Divides a module by a profile. A stand-in is JavaScript, which cannot be given a vector of SIMD: functions that take some, or give one,
+ * are kept in the first half where that calls them.
  * @param {string} model
+ * @param {string} whole
+ * @param {string} profile
  */
-function checkStandIns(model) {
-  const text = ask('wasm-dis', [...features, wasmOf(splitFolder, model)]) ?? '';
-  const wrong = text
-    .split('\n')
-    .filter((line) => line.includes(`(import "${STAND_INS}"`) && line.includes('v128'));
-  if (wrong.length > 0) throw new Error(`${model}: the rest is called with vectors: ${wrong.join('; ')}`);
+async function divide(model, whole, profile) {
+  const first = wasmOf(splitFolder, model);
+  const places = `${first}.placeholders`;
+  for (let round = 0; round < 5; ++round) {
+    await wasmSplit([
+      whole,
+      `--profile=${profile}`,
+      `--placeholder-namespace=${STAND_INS}`,
+      `--import-namespace=${FIRST}`,
+      '--export-prefix=%',
+      '--placeholdermap',
+      '-o1',
+      first,
+      '-o2',
+      wasmOf(splitFolder, `${model}-rest`),
+    ]);
+    const functions = new Map(
+      readFileSync(places, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => /** @type {[string, number]} */ ([line.split(':')[0], Number(line.split(':')[1])])),
+    );
+    rmSync(places);
+    const wrong = standInsWith('v128', first);
+    if (wrong.length === 0) return;
+    writeFileSync(
+      profile,
+      withFunctions(
+        readFileSync(profile),
+        wrong.map((place) => functions.get(place) ?? NaN),
+      ),
+    );
+  }
+  throw new Error(`${model}: the rest is called with vectors`);
+}
+
+/**
+ * @param {string} type
+ * @param {string} first  the file of a first half
+ * @returns {string[]} places of the stand-ins that have it among what they take and give
+ */
+export function standInsWith(type, first) {
+  const imported = new RegExp(`\\(import "${STAND_INS}" "(\\d+)".*\\b${type}\\b`);
+  const text = ask(binaryen('wasm-dis'), [...features, first]);
+  if (text === null) throw new Error(`wasm-dis cannot read ${first}`);
+  return text.split('\n').flatMap((line) => imported.exec(line)?.[1] ?? []);
+}
+
+/**
+ * A profile in which these functions ran as well: after the module's hash it has a word for each function, 0 where that did not.
+ * @param {Buffer} profile
+ * @param {number[]} functions
+ */
+export function withFunctions(profile, functions) {
+  const more = Buffer.from(profile);
+  for (const index of functions) more.writeUInt32LE(1, 8 + 4 * index);
+  return more;
 }
