@@ -19,7 +19,9 @@ const ITERATIONS = 3;
  * @returns {Promise<Rest>}
  */
 export async function needsOf(catalog, model, open) {
-  const request = requestOf(await loadPlots(model, defaultView(model)));
+  const plots = await loadPlots(model, defaultView(model));
+  const request = requestOf(plots);
+  const ordinary = new Set(plots.flatMap(({ analyses = [] }) => analyses));
   /** @param {Record<string, unknown>} config @param {(core: import('./core.js').Core) => void} use */
   const needs = async (config, use) => {
     let asked = false;
@@ -47,7 +49,8 @@ export async function needsOf(catalog, model, open) {
   const offered = catalog.parameters
     .find(({ key }) => key === 'model')
     ?.choices?.find(({ id }) => id === model);
-  for (const what of offered?.evaluate ?? []) {
+  // What every figure asks is in the first half as figures ask it, and not as it is asked without options.
+  for (const what of (offered?.evaluate ?? []).filter((name) => !ordinary.has(name))) {
     if (await needs({}, (core) => core.call('taskStart', { what, options: {} }))) rest.evaluate.push(what);
   }
   return rest;
