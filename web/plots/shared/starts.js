@@ -272,10 +272,16 @@ export const plot = panel({
         // The highest last, so that they lie on top.
         const courses = groups.map((group) => {
           const some = starts.filter((start) => start.group === group && dimensions === 2);
-          const at = (/** @type {'from' | 'to'} */ end, /** @type {number} */ d) =>
-            some.map((start) => start[end][d]);
           const style = { label: 'paths', color: colorOf(group), width: 0.75, alpha: 0.35 };
-          return segments(at('from', 0), at('from', 1), at('to', 0), at('to', 1), style);
+          const begins = some.map(({ from: [x, y] }) => ({ x, y }));
+          const places = [begins.map(({ x }) => x), begins.map(({ y }) => y)];
+          return segments(
+            places[0],
+            places[1],
+            some.map(({ to }) => to[0]),
+            some.map(({ to }) => to[1]),
+            style,
+          );
         });
         const ends = groups.map((group) => {
           const some = all.filter(({ start }) => start.group === group);
