@@ -134,12 +134,12 @@ test('a link far below the figure brings it into view, changed', async (t) => {
 test('every panel of a model can be put up beside the controls, and is in the link', async (t) => {
   const { page, figure, problems } = await visit(t, 'density.html#v=1&model=density&iteration=20');
   await reaches(figure, { iteration: 20 });
-  await figure.getByText(/^Panels: 4 of 10$/).click();
+  await figure.getByText(/^Panels: 4 of 11$/).click();
   for (const name of ['Jensen’s gap', 'Rényi bounds']) await figure.getByRole('checkbox', { name }).check();
   await figure.getByRole('checkbox', { name: 'The bound taken apart' }).uncheck();
   await figure.locator('[data-plot="renyi"]').waitFor();
   await figure.locator('[data-plot="decompositions"]').waitFor({ state: 'detached' });
-  await figure.getByText(/^Panels: 5 of 10$/).waitFor();
+  await figure.getByText(/^Panels: 5 of 11$/).waitFor();
   await page.waitForFunction(() => /[&]view=plane,balance,trace,renyi,jensen(&|$)/.test(location.hash));
   const { family } = await configOf(figure);
   assert.equal(family, 'full-rank');

@@ -36,9 +36,9 @@ async function shows(figure, ids) {
 test('panels are put in order by keys, and the order is in the link', async (t) => {
   const { page, figure, problems } = await visit(t, start);
   await reaches(figure, { iteration: 20 });
-  await figure.getByText(/^Panels: 4 of 10$/).click();
+  await figure.getByText(/^Panels: 4 of 11$/).click();
   assert.deepEqual(await listed(figure), ['plane', 'balance', 'decompositions', 'trace']);
-  await figure.getByRole('button', { name: 'Move Target and q, place 1 of 10' }).focus();
+  await figure.getByRole('button', { name: 'Move Target and q, place 1 of 11' }).focus();
   await page.keyboard.press('ArrowDown');
   await shows(figure, ['balance', 'plane', 'decompositions', 'trace']);
   // The focus goes along, so that the next keys move the same panel.
@@ -47,7 +47,7 @@ test('panels are put in order by keys, and the order is in the link', async (t) 
   await shows(figure, ['balance', 'decompositions', 'trace', 'plane']);
   await page.waitForFunction(() => /[&]view=balance,decompositions,trace,plane(&|$)/.test(location.hash));
   await page.reload();
-  await figure.getByText(/^Panels: 4 of 10$/).click();
+  await figure.getByText(/^Panels: 4 of 11$/).click();
   await shows(figure, ['balance', 'decompositions', 'trace', 'plane']);
   await figure.getByRole('button', { name: 'The usual panels' }).click();
   await shows(figure, ['plane', 'balance', 'decompositions', 'trace']);
@@ -59,7 +59,7 @@ for (const hasTouch of [false, true]) {
   test(`panels are dragged by their grips, ${hasTouch ? 'by touch' : 'by mouse'}`, async (t) => {
     const { page, figure } = await visit(t, start, { hasTouch });
     await reaches(figure, { iteration: 20 });
-    await figure.getByText(/^Panels: 4 of 10$/).click();
+    await figure.getByText(/^Panels: 4 of 11$/).click();
     const grip = figure.getByRole('button', { name: /^Move The bound over iterations/ });
     await grip.scrollIntoViewIfNeeded();
     const from = await grip.boundingBox();
@@ -102,7 +102,7 @@ test('a setting is found by its name or by what it does, explained, and taken ba
   await figure.getByText('No setting that applies here speaks of this.').waitFor();
   await search.focus();
   await page.keyboard.press('Escape');
-  await figure.getByText(/^Panels: 4 of 10$/).waitFor();
+  await figure.getByText(/^Panels: 4 of 11$/).waitFor();
   assert.deepEqual(problems, []);
 });
 
