@@ -92,7 +92,7 @@ export const meanings = {
   limit: ['', 'iterations that each start may take'],
   iterations: ['', 'after how many each ended'],
   ended: ['', 'how: `converged`, `diverged` or at the `limit`'],
-  seeds: ['', 'of the starts; beside `dataSeed`, a mixture’s make the same runs, with one start each'],
+  seeds: ['', 'of the starts; beside `datasetSeed`, a mixture’s make the same runs, with one start each'],
   starts: ['', 'means that q began with; beside the seeds they make the same runs'],
   ends: ['', 'means of q at the end; of a start that diverged at once, where it began'],
   bounds: ['nats', 'that each ended at; null where it diverged, or q has none'],

@@ -13,7 +13,7 @@ const PRESSED = 'button, summary, a, input[type="checkbox"], input[type="radio"]
 /** With Ctrl or ⌘ these edit a text. */
 const EDITING = /^(?:[acvxyz]|Arrow\w+|Backspace|Delete|Home|End|Enter)$/i;
 /** Keys of the figure as a whole, see keys.js; the other arrows, which lead nowhere, lead nowhere else either. */
-const OF_FIGURE = /^(?: |r|f|\?|Arrow\w+)$/i;
+const OF_FIGURE = /^(?: |r|b|f|\?|Arrow\w+)$/i;
 const MOVES = /^(?: |Arrow\w+|Home|End|Page(?:Up|Down)|Enter)$/;
 
 /**

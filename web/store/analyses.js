@@ -91,7 +91,7 @@ const STEPS = 20;
  * What is true of all runs that differ in nothing but their start: neither an iteration nor another of these starts makes it old.
  */
 const OF_ALL_STARTS = ['starts'];
-const START = ['seed', 'dataSeed', 'initialMean', 'nInit'];
+const START = ['seed', 'datasetSeed', 'initialMean', 'nInit'];
 
 /** What is true of a setting, not of an iteration, is not shown beside other settings for even a moment. */
 const OF_SETTINGS = ['evidence'];
@@ -299,5 +299,5 @@ function sameButStart(one, other) {
   if (!one || !other) return one === other;
   const left = Object.keys(difference(one, other));
   // The seed of the data that was resolved from the seed is as good as one that was asked for.
-  return left.every((key) => START.includes(key) && (key !== 'dataSeed' || one[key] === other[key]));
+  return left.every((key) => START.includes(key) && (key !== 'datasetSeed' || one[key] === other[key]));
 }

@@ -112,7 +112,7 @@ constexpr std::array kGeneral = {
         .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true},
         .when = kTabular},
     Parameter{
-        .key = "dataSeed",
+        .key = "datasetSeed",
         .type = kInteger,
         .label = ELBO_TEXT("Seed of the data"),
         .explanation = ELBO_TEXT("Which rows a generator makes or a subsample keeps, where another start is "

@@ -237,8 +237,8 @@ bool is_auto(const Value& settings, std::string_view key) {
 }
 
 std::uint32_t data_seed(Value& settings) {
-  if (is_auto(settings, "dataSeed")) settings.set("dataSeed", integer_setting(settings, "seed"));
-  return static_cast<std::uint32_t>(integer_setting(settings, "dataSeed"));
+  if (is_auto(settings, "datasetSeed")) settings.set("datasetSeed", integer_setting(settings, "seed"));
+  return static_cast<std::uint32_t>(integer_setting(settings, "datasetSeed"));
 }
 
 double number_setting(const Value& settings, std::string_view key) { return settings.find(key)->number(); }

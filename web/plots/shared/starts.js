@@ -355,7 +355,7 @@ export const plot = panel({
     const { seed, from } = chosenOf(run, startsOf(answer));
     if (from.length > 0) return { seed, initialMean: from };
     // Another start on the same data.
-    return { seed, dataSeed: run.config?.dataSeed, nInit: 1 };
+    return { seed, datasetSeed: run.config?.datasetSeed, nInit: 1 };
   },
 });
 
