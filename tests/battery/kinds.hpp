@@ -73,7 +73,8 @@ inline Kind kind_of(int number) {
 inline std::shared_ptr<const training::Snapshot> trained(const Kind& kind) {
   Value settings = elbo::Session::resolve(kind.config);
   std::vector<elbo::Issue> issues;
-  return training::trained(elbo::vae::prepare(settings, issues), kind.iterations);
+  elbo::Kept kept;
+  return training::trained(elbo::vae::prepare(settings, issues, kept), kind.iterations);
 }
 
 }  // namespace kinds

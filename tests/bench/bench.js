@@ -1,7 +1,7 @@
 /**
  * The benchmark's command line; tools/bench.js says what it measures and starts it.
  *
- *     node tests/bench/bench.js [--quick] [speed] [sizes] [start]
+ *     node tests/bench/bench.js [--quick] [speed] [sizes] [start] [live]
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { buildFolder } from '../../tools/lib/paths.js';
 import { faint, Refusal, runMain, say } from '../../tools/lib/terminal.js';
 import { describeMachine } from './machine.js';
+import { measureLive } from './live.js';
 import { measureSizes } from './sizes.js';
 import { measureSpeed } from './speed.js';
 import { measureStart } from './start.js';
@@ -20,7 +21,7 @@ import { formatTable } from './table.js';
 /** @typedef {{ tables: import('./table.js').Table[], data: object }} Result */
 
 /** @type {Record<string, (options: Options) => Promise<Result>>} */
-const parts = { speed: measureSpeed, sizes: measureSizes, start: measureStart };
+const parts = { speed: measureSpeed, sizes: measureSizes, start: measureStart, live: measureLive };
 
 /** @param {string[]} args */
 function read(args) {

@@ -3,6 +3,9 @@ import { test } from 'node:test';
 
 import { Analyst } from '../../web/store/analyses.js';
 import { createStore } from '../../web/store/store.js';
+import { readCatalog } from './support/dist.js';
+
+const catalog = readCatalog();
 
 const pause = (/** @type {number} */ milliseconds) =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -18,7 +21,7 @@ function follow(wanted, ask = async (_, { frame }) => ({ iteration: frame.iterat
       frame: { iteration: 0 },
       generation: 1,
       revision: 1,
-      config: {},
+      config: { model: 'density' },
       busy: false,
       analyses: {},
     }),
@@ -29,6 +32,7 @@ function follow(wanted, ask = async (_, { frame }) => ({ iteration: frame.iterat
   const most = { light: 0, heavy: 0 };
   const analyst = new Analyst({
     store,
+    catalog,
     wanted: () => wanted,
     ask: async (what) => {
       asked.push(what);
@@ -119,7 +123,7 @@ test('what is refused is not asked for again until the settings change', async (
   }
   assert.equal(times('khat'), 1);
   assert.deepEqual(store.get().analyses, { khat: { refusal: 'not for a delta' } });
-  store.set({ config: {} });
+  store.set({ config: { model: 'density' } });
   await pause(60);
   assert.equal(times('khat'), 2);
   analyst.stop();
@@ -143,10 +147,10 @@ test('answers stay until newer ones come, but not those of another run, nor evid
   analyst.consider();
   await pause(20);
   gate.open = false;
-  store.set({ config: {}, revision: 2 });
+  store.set({ config: { model: 'density' }, revision: 2 });
   await pause(5);
   assert.deepEqual(Object.keys(store.get().analyses), ['renyi']);
-  store.set({ generation: 2, config: {} });
+  store.set({ generation: 2, config: { model: 'density' } });
   await pause(5);
   assert.deepEqual(store.get().analyses, {});
   gate.open = true;
@@ -162,7 +166,7 @@ test('an answer of a run that is gone is not shown', async () => {
   });
   analyst.consider();
   await pause(5);
-  store.set({ generation: 2, config: {} });
+  store.set({ generation: 2, config: { model: 'density' } });
   gate.open = true;
   await pause(80);
   assert.equal(store.get().analyses.renyi.generation, 2);
@@ -189,13 +193,14 @@ test('what takes options is asked with them, again when they change, and not whe
       frame: { iteration: 1 },
       generation: 1,
       revision: 1,
-      config: {},
+      config: { model: 'curve' },
       busy: false,
       analyses: {},
     }),
   );
   const analyst = new Analyst({
     store,
+    catalog,
     wanted: () => ['posterior', 'decode', 'evidence'],
     about: (what) => options[what],
     ask: async (what, given) => {
@@ -226,13 +231,14 @@ test('a newer question about what is pointed at does not wait for an older one, 
       frame: { iteration: 1 },
       generation: 1,
       revision: 1,
-      config: {},
+      config: { model: 'curve' },
       busy: false,
       analyses: {},
     }),
   );
   const analyst = new Analyst({
     store,
+    catalog,
     wanted: () => ['posterior'],
     about: () => ({ ...options }),
     ask: async (_, given) => {
@@ -273,6 +279,7 @@ test('of an autoencoder the evidence is asked for in time, before anything else,
   );
   const analyst = new Analyst({
     store,
+    catalog,
     wanted: () => ['importance', 'evidence'],
     ask: async (what, options) => {
       const { iteration } = store.get().frame;
@@ -314,13 +321,14 @@ test('how far the first answer of a long computation is stands in its place', as
       frame: { iteration: 0 },
       generation: 1,
       revision: 1,
-      config: {},
+      config: { model: 'vae' },
       busy: false,
       analyses: {},
     }),
   );
   const analyst = new Analyst({
     store,
+    catalog,
     wanted: () => ['gaps'],
     ask: (_, options) => {
       tell = /** @type {any} */ (options).progress;

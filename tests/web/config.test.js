@@ -31,6 +31,7 @@ const parameter = (parameter) =>
 /** One of every type, whatever the catalogue has at the moment. */
 const invented = {
   version: 1,
+  answers: [],
   quantities: [],
   derivations: [],
   parameters: [

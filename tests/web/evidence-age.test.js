@@ -11,6 +11,7 @@ import { test } from 'node:test';
 import { unwrap } from '../../web/engine/instance.js';
 import { Analyst } from '../../web/store/analyses.js';
 import { createStore } from '../../web/store/store.js';
+import { readCatalog } from './support/dist.js';
 import { evaluate, run, stage } from './support/stage.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
@@ -61,6 +62,7 @@ async function play(t, { alone, iteration, wanted }) {
   let request = 1;
   const analyst = new Analyst({
     store,
+    catalog: readCatalog(),
     wanted: () => wanted,
     ask: (_what, options = {}) =>
       new Promise((answer) => {

@@ -7,7 +7,9 @@ import { carriedOver, isBehind, spared } from '../../web/store/lasting.js';
 import { Run } from '../../web/store/run.js';
 import { emptyRun } from '../../web/store/run-state.js';
 import { createStore } from '../../web/store/store.js';
+import { readCatalog } from './support/dist.js';
 
+const catalog = readCatalog();
 const config = { model: 'vae' };
 const options = { fields: ['bound', 'points', 'latent', 'aggregate'], maxPoints: 10 };
 
@@ -16,28 +18,34 @@ const frame = (more) => /** @type {any} */ ({ iteration: 5, status: 'running', .
 
 test('what no iteration changes is asked for once, what passes again after a moment', () => {
   const shown = frame({ points: { shape: [1, 1], data: [1] }, aggregate: { x: null } });
-  assert.deepEqual(spared(options, config, frame(), 0), options);
-  assert.deepEqual(spared(options, config, null, 0), options);
-  assert.deepEqual(spared(options, config, shown, 1000).fields, ['bound', 'latent']);
-  assert.deepEqual(spared(options, config, shown, 1100).fields, ['bound', 'latent']);
-  assert.deepEqual(spared(options, config, shown, 1300).fields, ['bound', 'latent', 'aggregate']);
+  assert.deepEqual(spared(catalog, options, config, frame(), 0), options);
+  assert.deepEqual(spared(catalog, options, config, null, 0), options);
+  assert.deepEqual(spared(catalog, options, config, shown, 1000).fields, ['bound', 'latent']);
+  assert.deepEqual(spared(catalog, options, config, shown, 1100).fields, ['bound', 'latent']);
+  assert.deepEqual(spared(catalog, options, config, shown, 1300).fields, ['bound', 'latent', 'aggregate']);
   // Where there is none, there is nothing to keep.
-  assert.deepEqual(spared(options, config, frame({ points: null, aggregate: null }), 0), options);
-  assert.deepEqual(spared(options, { model: 'mixture' }, shown, 1000), options);
+  assert.deepEqual(spared(catalog, options, config, frame({ points: null, aggregate: null }), 0), options);
+  assert.deepEqual(spared(catalog, options, { model: 'mixture' }, shown, 1000), options);
 });
 
 test('a frame is completed from the one before it, and knows that it is behind', () => {
   const points = { shape: [1, 1], data: [1] };
   const [older, newer] = [{ x: null }, { x: null }];
   const before = frame({ points, aggregate: older });
-  const next = carriedOver(frame({ iteration: 6 }), config, before);
+  const next = carriedOver(catalog, frame({ iteration: 6 }), config, before);
   assert.equal(next.points, points);
   assert.equal(next.aggregate, older);
-  assert.equal(isBehind(next, config, before, false), true);
-  assert.equal(isBehind(carriedOver(frame(), config, before), config, before, false), false);
-  assert.equal(isBehind(carriedOver(frame(), config, before), config, before, true), true);
-  assert.equal(isBehind(frame({ iteration: 6, points, aggregate: newer }), config, before, true), false);
-  assert.deepEqual(carriedOver(frame(), { model: 'density' }, before), frame());
+  assert.equal(isBehind(catalog, next, config, before, false), true);
+  assert.equal(
+    isBehind(catalog, carriedOver(catalog, frame(), config, before), config, before, false),
+    false,
+  );
+  assert.equal(isBehind(catalog, carriedOver(catalog, frame(), config, before), config, before, true), true);
+  assert.equal(
+    isBehind(catalog, frame({ iteration: 6, points, aggregate: newer }), config, before, true),
+    false,
+  );
+  assert.deepEqual(carriedOver(catalog, frame(), { model: 'density' }, before), frame());
 });
 
 /** A session whose frames bring what they are asked for, each value anew. */
@@ -69,7 +77,7 @@ test('a run that plays is spared, and at rest its frame is whole', async (t) => 
   const one = session();
   const run = new Run({
     store,
-    catalog: /** @type {any} */ ({ parameters: [] }),
+    catalog: { ...catalog, parameters: [] },
     open: async () => /** @type {any} */ (one),
     demand: () => ({ fields: ['points', 'aggregate', 'latent'] }),
   });

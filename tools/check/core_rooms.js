@@ -3,15 +3,16 @@
 import { codeOnly, includesOf } from './source.js';
 
 /**
- * What each room of core/src may include of the others. The session's loop knows models by their interface
+ * The rooms of core/src from the lowest to the highest, and what each may include of the others: only of those before it, so that
+ * no arrow leads upwards. The session's loop knows models by their interface
  * only, never a particular one; models implement that interface, hence session among theirs.
  * @type {Record<string, string[]>}
  */
 const allowed = {
   numeric: [],
+  values: ['numeric'],
   catalog: [],
   lines: ['numeric'],
-  values: ['numeric'],
   targets: ['numeric'],
   data: ['numeric', 'catalog'],
   // One that follows the target looks at it.
@@ -55,11 +56,24 @@ const forbiddenCode = [
 const headerExceptions = new Map([['<cstdio>', /\bsnprintf\b/]]);
 
 /**
+ * @param {Record<string, string[]>} rooms  the lowest first
+ * @returns {string[]} the arrows that do not lead down
+ */
+export function upwards(rooms) {
+  const order = Object.keys(rooms);
+  return order.flatMap((room, i) =>
+    rooms[room]
+      .filter((other) => !order.slice(0, i).includes(other))
+      .map((other) => `core/src/${room}/ may not be allowed to include ${other}, which is no lower room`),
+  );
+}
+
+/**
  * @param {Map<string, string>} files path from the root, with slashes → text
  * @returns {string[]} one line per violation
  */
 export function checkCoreRooms(files) {
-  const problems = [];
+  const problems = upwards(allowed);
   for (const [path, text] of files) {
     if (!/^(core|wasm)\/.*\.(cpp|hpp|h|def)$/.test(path)) continue;
     for (const include of includesOf(text)) {

@@ -1,6 +1,6 @@
 /** The checker of the rooms, checked: it must find each of these faults, and nothing in the sound files. */
 
-import { checkCoreRooms } from './core_rooms.js';
+import { checkCoreRooms, upwards } from './core_rooms.js';
 import { checkWebRooms } from './web_rooms.js';
 
 /** @type {[string, string][]} */
@@ -13,7 +13,7 @@ const sound = [
   ['web/element/element.js', "import { html } from 'lit/html.js'; export * from '../store/store.js';"],
   ['core/src/models/mixture/run.cpp', '#include "session/run.hpp"\n#include <Eigen/Core>\n// printf("x")'],
   ['core/src/modules/all.cpp', '#include "models/mixture/run.hpp"\n#include "session/registry.hpp"'],
-  ['core/src/session/value.cpp', '#include <cstdio>\nvoid f() { std::snprintf(a, 1, "printf("); }'],
+  ['core/src/values/value.cpp', '#include <cstdio>\nvoid f() { std::snprintf(a, 1, "printf("); }'],
   ['wasm/bindings.cpp', '#include <emscripten/bind.h>\n#include "elbo/value.hpp"'],
 ];
 
@@ -52,6 +52,10 @@ export function roomsSelfTest() {
     problems.push(
       `rooms self-test: ${path} must give one complaint, '${expected}', and gave ${JSON.stringify(found)}`,
     );
+  }
+  const arrows = upwards({ cellar: [], hall: ['cellar', 'attic'], attic: ['hall'] });
+  if (arrows.length !== 1 || !arrows[0].includes('hall/ may not be allowed to include attic')) {
+    problems.push(`rooms self-test: one arrow leads up, and ${JSON.stringify(arrows)} was found`);
   }
   return problems;
 }

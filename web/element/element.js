@@ -100,6 +100,7 @@ export class View {
     this.#beside = new Companions({ ...shared, open: openSession });
     this.#analyst = new Analyst({
       store: this.#store,
+      catalog: this.#catalog,
       ask: async (what, options) => labelled(this.#catalog, await this.#run.evaluate(what, options)),
       wanted: () => shown.analyses(this.#store.get()),
       about: (what) => shown.about(this.#store.get(), what),

@@ -134,9 +134,31 @@
  */
 
 /**
+ * A question that evaluate() answers, and when a page asks it.
+ * @typedef {object} Analysis
+ * @property {string} id
+ * @property {'light' | 'heavy' | 'own'} lane  among what it waits for its turn; in a lane of its own for nothing else
+ * @property {boolean} [long]  it takes seconds
+ * @property {boolean} [pointed]  it answers to a pointer
+ * @property {boolean} [timely]  what is on show must not grow old while a run plays
+ * @property {boolean} [ofSettings]  what is true of a setting, not of an iteration, is not shown beside other settings for even a moment
+ * @property {boolean} [ofStarts]  what is true of all runs that differ in nothing but their start: neither an iteration nor another of
+ *   these starts makes it old
+ * @property {number} [period]  milliseconds before it is asked again
+ */
+
+/**
+ * Part of a frame. What lasts is carried over from an earlier frame while a run plays: for milliseconds, or as long as the run.
+ * @typedef {{ id: string, members?: string[], lasts?: number | 'run' }} FrameField
+ */
+
+/** What a model can be asked. @typedef {{ model: string, fields: FrameField[], analyses: Analysis[] }} Answers */
+
+/**
  * @typedef {object} Catalog
  * @property {number} version
  * @property {Parameter[]} parameters
+ * @property {Answers[]} answers
  * @property {Quantity[]} quantities
  * @property {Derivation[]} derivations
  * @property {Record<string, Rest>} [rest] by model

@@ -4,7 +4,7 @@
  * A tag byte, then: 0 null, 1 false, 2 true, 3 number (f64), 4 string (u32 length, UTF-8), 5 list (u32 count,
  * values), 6 map (u32 count, then each key as u32 length and UTF-8, then its value), 7 dense (u8 rank 1 to 8,
  * u32 per dimension, zeros up to a multiple of 8 from the buffer's start, f64 data), 8 bytes (u32 length, raw).
- * Nothing may follow the outermost value. core/src/session/codec.cpp is the mirror image of encode.js and
+ * Nothing may follow the outermost value. core/src/values/codec.cpp is the mirror image of encode.js and
  * decode.js; every machine that runs WebAssembly is little-endian, so typed arrays serve as they are.
  */
 

@@ -46,9 +46,6 @@ import { difference } from './change.js';
 /** More often than this nobody sees a difference; below 50, so that 20 answers a second are reached. */
 const LEAST_MS = 40;
 
-/** What changes slowly or takes long is asked for more rarely. @type {Record<string, number>} */
-const PERIODS_MS = { evidence: 300, race: 1000, variance: 1000, montecarlo: 500 };
-
 /**
  * What must not grow old while a run plays: the truth that the bound is held against, where it changes with every iteration. An
  * answer is as old as it took plus the time until the next one, which together must stay below `OLDEST_MS`.
@@ -58,28 +55,8 @@ const OLDEST_MS = 2000;
 /** Less than all of it is planned for, since nobody knows how long the next answer takes. */
 const SOON = 0.8;
 
-/** By model. @type {Record<string, string[]>} */
-const TIMELY = { vae: ['evidence', 'posterior'] };
-
-/** Those in the second lane. */
-const HEAVY = ['race', 'variance', 'gaps', 'surgery', 'montecarlo', 'starts'];
-
-/** Those that take long for a model, and wait in the first lane all the same. @type {Record<string, string[]>} */
-const LENGTHY = { mixture: ['importance'] };
-
-/** Those that answer to a pointer, each in a lane of its own. */
-const PROMPT = ['posterior', 'decode', 'encode'];
-
 /** The name under which a newer question replaces an older one. */
 const PANEL = 'pointer';
-
-/** Those that wait for nothing else. */
-const ALONE = ['evidence', ...PROMPT];
-
-/** @param {string} what */
-function laneOf(what) {
-  return ALONE.includes(what) ? what : HEAVY.includes(what) ? 'heavy' : 'light';
-}
 
 /** An answer that took so long is not asked for again before it has taken this many times as long. */
 const BACK_OFF = 2;
@@ -87,17 +64,17 @@ const BACK_OFF = 2;
 /** Progress is told in so many steps. */
 const STEPS = 20;
 
-/**
- * What is true of all runs that differ in nothing but their start: neither an iteration nor another of these starts makes it old.
- */
-const OF_ALL_STARTS = ['starts'];
+/** What two runs may differ in that differ in nothing but their start. */
 const START = ['seed', 'datasetSeed', 'initialMean', 'nInit'];
 
-/** What is true of a setting, not of an iteration, is not shown beside other settings for even a moment. */
-const OF_SETTINGS = ['evidence'];
+/** @typedef {import('../engine/types.js').Catalog} Catalog */
+
+/** Of a question that the catalogue does not know. @type {import('../engine/types.js').Analysis} */
+const UNKNOWN = { id: '', lane: 'light' };
 
 export class Analyst {
   #store;
+  #catalog;
   #ask;
   #wanted;
   #about;
@@ -115,14 +92,16 @@ export class Analyst {
   /**
    * @param {object} options
    * @param {import('./store.js').Store<any>} options.store  with the members of State
+   * @param {Catalog} options.catalog
    * @param {(what: string, options?: Record<string, unknown>) => Promise<any>} options.ask  evaluate()
    * @param {() => string[]} options.wanted  names of what is on show
    * @param {(what: string) => Record<string, unknown> | null | undefined} [options.about]  the options of what is wanted; null where
    *   there is nothing to ask at present
    */
-  constructor({ store, ask, wanted, about = () => undefined }) {
+  constructor({ store, catalog, ask, wanted, about = () => undefined }) {
     /** @type {import('./store.js').Store<State>} */
     this.#store = store;
+    this.#catalog = catalog;
     this.#ask = ask;
     this.#wanted = wanted;
     this.#about = about;
@@ -139,7 +118,7 @@ export class Analyst {
     for (const what of this.#wanted()) {
       const question = this.#questionOf(what);
       if (!question || !this.#isDue(question, frame.iteration)) continue;
-      const lane = laneOf(what);
+      const lane = this.#laneOf(what);
       lanes.set(lane, [...(lanes.get(lane) ?? []), question]);
     }
     let wait = Infinity;
@@ -158,6 +137,23 @@ export class Analyst {
   stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
+  }
+
+  /**
+   * How a question is asked of the model on show.
+   * @param {string} what
+   * @returns {import('../engine/types.js').Analysis}
+   */
+  #how(what) {
+    const model = this.#store.get().config?.model;
+    const { analyses = [] } = this.#catalog.answers.find((row) => row.model === model) ?? {};
+    return analyses.find(({ id }) => id === what) ?? UNKNOWN;
+  }
+
+  /** @param {string} what */
+  #laneOf(what) {
+    const { lane } = this.#how(what);
+    return lane === 'own' ? what : lane;
   }
 
   /** @param {string} what */
@@ -180,13 +176,13 @@ export class Analyst {
    * @param {Question} question
    */
   #isFree(lane, { what, subject }) {
-    return !this.#pending.has(lane) || (PROMPT.includes(what) && this.#of(what).subject !== subject);
+    return !this.#pending.has(lane) || (this.#how(what).pointed && this.#of(what).subject !== subject);
   }
 
   /** @param {Question} question */
   #dueAt({ what, subject }) {
     const memory = this.#of(what);
-    return PROMPT.includes(what) && memory.subject !== subject ? 0 : memory.due;
+    return this.#how(what).pointed && memory.subject !== subject ? 0 : memory.due;
   }
 
   /**
@@ -196,7 +192,7 @@ export class Analyst {
   #isDue({ what, subject }, iteration) {
     const memory = this.#of(what);
     const same = memory.subject === subject;
-    if (OF_ALL_STARTS.includes(what))
+    if (this.#how(what).ofStarts)
       return !(same && memory.config && sameButStart(memory.config, this.#store.get().config));
     const fresh = same && memory.iteration === iteration && memory.revision === this.#store.get().revision;
     return !(memory.refused && same) && !fresh;
@@ -211,12 +207,12 @@ export class Analyst {
     this.#config = config;
     for (const memory of this.#memory.values()) memory.refused = false;
     const stays = (/** @type {string} */ what) =>
-      OF_ALL_STARTS.includes(what) && sameButStart(this.#of(what).config, config);
+      this.#how(what).ofStarts && sameButStart(this.#of(what).config, config);
     if (another) for (const what of [...this.#memory.keys()]) if (!stays(what)) this.#memory.delete(what);
     const kept = Object.entries(analyses).filter(
-      ([what, { refusal }]) => stays(what) || (!another && !refusal && !OF_SETTINGS.includes(what)),
+      ([what, { refusal }]) => stays(what) || (!another && !refusal && !this.#how(what).ofSettings),
     );
-    for (const what of OF_SETTINGS) this.#memory.delete(what);
+    for (const what of [...this.#memory.keys()]) if (this.#how(what).ofSettings) this.#memory.delete(what);
     if (kept.length < Object.keys(analyses).length) this.#store.set({ analyses: Object.fromEntries(kept) });
   }
 
@@ -229,7 +225,8 @@ export class Analyst {
     const { what } = question;
     const { analyses } = this.#store.get();
     const current = analyses[what];
-    if (this.#pending.get(laneOf(what)) !== question || (current && current.pending === undefined)) return;
+    if (this.#pending.get(this.#laneOf(what)) !== question || (current && current.pending === undefined))
+      return;
     const pending = Math.floor(share * STEPS) / STEPS;
     if (current?.pending !== pending) this.#store.set({ analyses: { ...analyses, [what]: { pending } } });
   }
@@ -244,12 +241,9 @@ export class Analyst {
     const { generation, revision, config } = this.#store.get();
     const asked = performance.now();
     this.#memory.set(what, { ...this.#of(what), asked, subject });
-    const ofStarts = OF_ALL_STARTS.includes(what);
-    const timely = TIMELY[String(config?.model)]?.includes(what);
-    const prompt = PROMPT.includes(what);
-    const wish = { ...(prompt && { panel: PANEL }), ...(timely && { within: OLDEST_MS / 2 }) };
-    const given = prompt || timely ? { ...options, ...wish } : options;
-    const long = HEAVY.includes(what) || LENGTHY[String(config?.model)]?.includes(what);
+    const { timely, pointed, long, ofSettings, ofStarts, period = LEAST_MS } = this.#how(what);
+    const wish = { ...(pointed && { panel: PANEL }), ...(timely && { within: OLDEST_MS / 2 }) };
+    const given = pointed || timely ? { ...options, ...wish } : options;
     const first = long && !(this.#store.get().analyses[what]?.iteration ?? null);
     const told = first
       ? { ...given, progress: (/** @type {number} */ share) => this.#progress(question, share) }
@@ -263,11 +257,11 @@ export class Analyst {
     if (this.#pending.get(lane) !== question) return;
     this.#pending.delete(lane);
     const took = performance.now() - asked;
-    const rest = Math.max(PERIODS_MS[what] ?? LEAST_MS, BACK_OFF * took);
+    const rest = Math.max(period, BACK_OFF * took);
     // Early enough that the next answer, which takes as long, comes in time.
     const due = asked + (timely ? Math.min(rest, Math.max(SOON * OLDEST_MS - took, took)) : rest);
     const now = this.#store.get();
-    const stale = OF_SETTINGS.includes(what) && now.config !== config;
+    const stale = ofSettings && now.config !== config;
     const same = now.generation === generation || (ofStarts && sameButStart(config, now.config));
     if (same && !stale) {
       const iteration = answer.iteration ?? -1;

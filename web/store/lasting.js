@@ -6,29 +6,39 @@
 /** @typedef {import('../engine/types.js').Config} Config */
 /** @typedef {import('../engine/types.js').Frame} Frame */
 /** @typedef {import('../engine/types.js').FrameOptions} FrameOptions */
-/** @typedef {{ members: string[], milliseconds: number }} Lasting  members of the frame that a field stands for */
+/** @typedef {import('../engine/types.js').Catalog} Catalog */
 
-/** By model and field. @type {Record<string, Record<string, Lasting>>} */
-const LASTING = {
-  vae: {
-    points: { members: ['points', 'pointIndex', 'heldOut'], milliseconds: Infinity },
-    aggregate: { members: ['aggregate'], milliseconds: 200 },
-  },
-};
+/**
+ * By field: the members of the frame that it stands for, and how long they last, in milliseconds.
+ * @param {Catalog} catalog
+ * @param {Config | null} config
+ * @returns {Record<string, { members: string[], milliseconds: number }>}
+ */
+function lastingOf(catalog, config) {
+  const { fields = [] } = catalog.answers.find(({ model }) => model === config?.model) ?? {};
+  const lasting = fields.filter(({ lasts }) => lasts !== undefined);
+  return Object.fromEntries(
+    lasting.map(({ id, members = [], lasts }) => [
+      id,
+      { members, milliseconds: lasts === 'run' ? Infinity : Number(lasts) },
+    ]),
+  );
+}
 
 /** When each value was first carried over. @type {WeakMap<object, number>} */
 const seen = new WeakMap();
 
 /**
+ * @param {Catalog} catalog
  * @param {FrameOptions} options
  * @param {Config | null} config
  * @param {Frame | null} frame  the one on show
  * @param {number} now  in milliseconds
  * @returns {FrameOptions} without the fields that this frame has, and that still hold
  */
-export function spared(options, config, frame, now) {
-  const lasting = LASTING[config?.model ?? ''];
-  if (!lasting || !frame || !options.fields) return options;
+export function spared(catalog, options, config, frame, now) {
+  if (!frame || !options.fields) return options;
+  const lasting = lastingOf(catalog, config);
   const holds = (/** @type {string} */ field) => {
     const { members, milliseconds } = lasting[field] ?? { members: [], milliseconds: 0 };
     const value = frame[members[0] ?? ''];
@@ -40,15 +50,15 @@ export function spared(options, config, frame, now) {
 }
 
 /**
+ * @param {Catalog} catalog
  * @param {Frame} frame
  * @param {Config | null} config
  * @param {Frame | null} before  of the same run
  * @returns {Frame} with what it does not bring
  */
-export function carriedOver(frame, config, before) {
-  const lasting = LASTING[config?.model ?? ''];
-  if (!lasting || !before) return frame;
-  const members = Object.values(lasting).flatMap(({ members }) => members);
+export function carriedOver(catalog, frame, config, before) {
+  if (!before) return frame;
+  const members = Object.values(lastingOf(catalog, config)).flatMap(({ members }) => members);
   const carried = members.filter((name) => !(name in frame) && name in before);
   return carried.length > 0
     ? { ...frame, ...Object.fromEntries(carried.map((name) => [name, before[name]])) }
@@ -57,13 +67,14 @@ export function carriedOver(frame, config, before) {
 
 /**
  * Whether a frame shows something of an earlier iteration.
+ * @param {Catalog} catalog
  * @param {Frame} frame
  * @param {Config | null} config
  * @param {Frame | null} before
  * @param {boolean} was  whether that did
  */
-export function isBehind(frame, config, before, was) {
-  const passing = Object.values(LASTING[config?.model ?? ''] ?? {}).filter(
+export function isBehind(catalog, frame, config, before, was) {
+  const passing = Object.values(lastingOf(catalog, config)).filter(
     ({ milliseconds }) => milliseconds < Infinity,
   );
   return (

@@ -259,7 +259,7 @@ export class Run {
     const { frame, busy, config } = this.#store.get();
     if (!session || busy || this.#commands.grants >= GRANTS || frame?.status !== 'running') return false;
     this.#forget();
-    const demand = spared(this.#demand(config ?? {}), config, frame, performance.now());
+    const demand = spared(this.#catalog, this.#demand(config ?? {}), config, frame, performance.now());
     const answer = session.run({ ...limits, ...demand });
     this.#commands.granted(
       answer
@@ -278,8 +278,8 @@ export class Run {
    */
   #follow(frame) {
     const { frame: before, config } = this.#store.get();
-    const whole = carriedOver(frame, config, before);
-    this.#behind = isBehind(whole, config, before, this.#behind);
+    const whole = carriedOver(this.#catalog, frame, config, before);
+    this.#behind = isBehind(this.#catalog, whole, config, before, this.#behind);
     this.#show(whole);
     this.#keep();
     if (whole.status !== 'running') void this.rest();

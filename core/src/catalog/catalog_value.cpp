@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "catalog/answers.hpp"
 #include "catalog/families.hpp"
 #include "elbo/catalog.hpp"
 
@@ -159,6 +160,39 @@ Value derivation_value(const Derivation& derivation) {
                      {"steps", std::move(steps)}});
 }
 
+std::string_view lane_name(Lane lane) {
+  return lane == Lane::kOwn ? "own" : lane == Lane::kHeavy ? "heavy" : "light";
+}
+
+// What a page has to know to ask: what is not said is false, or at once.
+Value answers_value(const Answers& row) {
+  List fields;
+  for (const FrameField& field : row.fields) {
+    Value value = Value::map({{"id", field.id}});
+    List members;
+    for (const std::string_view member : field.members) {
+      if (!member.empty()) members.emplace_back(member);
+    }
+    if (field.lasts > 0) {
+      value.set("members", std::move(members));
+      value.set("lasts", std::isfinite(field.lasts) ? Value(field.lasts) : Value("run"));
+    }
+    fields.push_back(std::move(value));
+  }
+  List analyses;
+  for (const Analysis& analysis : row.analyses) {
+    Value value = Value::map({{"id", analysis.id}, {"lane", lane_name(analysis.lane)}});
+    if (analysis.long_lasting) value.set("long", true);
+    if (analysis.pointed) value.set("pointed", true);
+    if (analysis.timely) value.set("timely", true);
+    if (analysis.of_settings) value.set("ofSettings", true);
+    if (analysis.of_starts) value.set("ofStarts", true);
+    if (analysis.period > 0) value.set("period", analysis.period);
+    analyses.push_back(std::move(value));
+  }
+  return Value::map({{"model", row.model}, {"fields", std::move(fields)}, {"analyses", std::move(analyses)}});
+}
+
 }  // namespace
 
 Value catalog() {
@@ -175,8 +209,11 @@ Value catalog() {
   }
   List derived;
   for (const Derivation& derivation : derivations()) derived.push_back(derivation_value(derivation));
+  List asked;
+  for (const Answers& row : answers()) asked.push_back(answers_value(row));
   return Value::map({{"version", 1},
                      {"parameters", std::move(rows)},
+                     {"answers", std::move(asked)},
                      {"quantities", std::move(shown)},
                      {"derivations", std::move(derived)}});
 }

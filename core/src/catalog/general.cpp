@@ -1,28 +1,62 @@
 #include <array>
+#include <string>
 
+#include "catalog/answers.hpp"
 #include "catalog/tables.hpp"
+#include "elbo/error.hpp"
 
 namespace elbo::tables {
 namespace {
 
 using enum ParameterType;
 
-constexpr std::array<std::string_view, 4> kMixtureEvaluate = {"evidence", "importance", "grid", "starts"};
-constexpr std::array<std::string_view, 6> kMixtureFields = {
-    "bound", "trace", "points", "responsibilities", "components", "predictive"};
-constexpr std::array<std::string_view, 10> kDensityEvaluate = {
-    "evidence", "grid", "importance", "renyi", "variance", "race", "khat", "bestMember", "formula", "starts"};
-constexpr std::array<std::string_view, 6> kDensityFields = {"bound",  "trace",   "q",
-                                                            "target", "samples", "path"};
-constexpr std::array<std::string_view, 8> kCurveEvaluate = {
-    "posterior", "boundCurve", "fisher", "montecarlo", "grid", "evidence", "closedForms", "line"};
-constexpr std::array<std::string_view, 6> kCurveFields = {"bound", "trace", "points",
-                                                          "curve", "q",     "marginal"};
+#define ELBO_FIELD(...) FrameField{__VA_ARGS__},
+#define ELBO_ANALYSIS(...)
+constexpr std::array kMixtureFields = {
+#include "models/mixture/answers.def"
+};
+constexpr std::array kDensityFields = {
+#include "models/density/answers.def"
+};
+constexpr std::array kCurveFields = {
+#include "models/curve/answers.def"
+};
+constexpr std::array kVaeFields = {
+#include "models/vae/answers.def"
+};
+#undef ELBO_FIELD
+#undef ELBO_ANALYSIS
+#define ELBO_FIELD(...)
+#define ELBO_ANALYSIS(task, ...) Analysis{__VA_ARGS__},
+constexpr std::array kMixtureAnalyses = {
+#include "models/mixture/answers.def"
+};
+constexpr std::array kDensityAnalyses = {
+#include "models/density/answers.def"
+};
+constexpr std::array kCurveAnalyses = {
+#include "models/curve/answers.def"
+};
+constexpr std::array kVaeAnalyses = {
+#include "models/vae/answers.def"
+};
+#undef ELBO_FIELD
+#undef ELBO_ANALYSIS
 
-constexpr std::array<std::string_view, 8> kVaeEvaluate = {"evidence",  "gaps",   "surgery", "importance",
-                                                          "posterior", "decode", "encode",  "density"};
-constexpr std::array<std::string_view, 9> kVaeFields = {
-    "bound", "trace", "learning", "points", "latent", "reconstruction", "samples", "decoder", "aggregate"};
+constexpr std::array kAnswers = {
+    Answers{"mixture", kMixtureFields, kMixtureAnalyses},
+    Answers{"density", kDensityFields, kDensityAnalyses},
+    Answers{"curve", kCurveFields, kCurveAnalyses},
+    Answers{"vae", kVaeFields, kVaeAnalyses},
+};
+
+// The ids of rows.
+template <const auto& kRows>
+constexpr auto kIds = [] {
+  std::array<std::string_view, kRows.size()> ids;
+  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = kRows[i].id;
+  return ids;
+}();
 
 constexpr std::array<std::string_view, 1> kCurveIds = {"curve"};
 constexpr std::array<std::string_view, 1> kVaeIds = {"vae"};
@@ -39,24 +73,24 @@ constexpr std::array kModels = {
         .id = "mixture",
         .label = ELBO_TEXT("Gaussian mixture"),
         .explanation = ELBO_TEXT("A Bayesian mixture of Gaussians: how many clusters, where, and how sure."),
-        .evaluate = kMixtureEvaluate,
-        .fields = kMixtureFields},
+        .evaluate = kIds<kMixtureAnalyses>,
+        .fields = kIds<kMixtureFields>},
     Choice{.id = "density",
            .label = ELBO_TEXT("Density"),
            .explanation = ELBO_TEXT("A posterior that you draw, and a q that finds its way to it."),
-           .evaluate = kDensityEvaluate,
-           .fields = kDensityFields},
+           .evaluate = kIds<kDensityAnalyses>,
+           .fields = kIds<kDensityFields>},
     Choice{.id = "curve",
            .label = ELBO_TEXT("Latent-variable curve"),
            .explanation = ELBO_TEXT("One hidden number, two observed: every integral can be seen."),
-           .evaluate = kCurveEvaluate,
-           .fields = kCurveFields},
+           .evaluate = kIds<kCurveAnalyses>,
+           .fields = kIds<kCurveFields>},
     Choice{.id = "vae",
            .label = ELBO_TEXT("Variational autoencoder"),
            .explanation = ELBO_TEXT("Two networks: one draws z as a picture, the other guesses z from the "
                                     "picture, and what it guesses is q."),
-           .evaluate = kVaeEvaluate,
-           .fields = kVaeFields},
+           .evaluate = kIds<kVaeAnalyses>,
+           .fields = kIds<kVaeFields>},
 };
 
 constexpr std::string_view kVaeData = "two-moons";
@@ -166,4 +200,23 @@ constexpr std::array kGeneral = {
 std::span<const Parameter> general() { return kGeneral; }
 std::span<const Choice> data_sets() { return kDataSets; }
 
+std::span<const Answers> answers() { return kAnswers; }
+
 }  // namespace elbo::tables
+
+namespace elbo {
+
+std::span<const Answers> answers() { return tables::answers(); }
+
+void refuse_analysis(std::string_view model, std::string_view noun, std::string_view what) {
+  std::string known;
+  for (const Answers& row : answers()) {
+    if (row.model != model) continue;
+    for (const Analysis& analysis : row.analyses)
+      known += (known.empty() ? "" : ", ") + std::string(analysis.id);
+  }
+  throw Error(ErrorCode::kNotAvailable, "evaluate: " + describe(Value(what)) + " is not computed for " +
+                                            std::string(noun) + "; available: " + known + ".");
+}
+
+}  // namespace elbo

@@ -47,6 +47,11 @@ Standardization standardize(Dataset& data);
 // The same shape of answer where nothing is to be done.
 Standardization no_standardization(const Dataset& data);
 
+// Data as they are analysed, and what was done to them for that.
+struct AnalysedData : Dataset {
+  Standardization standardization;
+};
+
 // What stands behind the names of data_sets.def: `rows` rows, 0 for the set's own number, from the stream of
 // the seed.
 Dataset faithful(std::size_t rows, std::uint32_t seed);

@@ -22,6 +22,10 @@
 
 namespace elbo {
 
+// A model's settings, resolved, with the data and targets that they name: what its prepare() made, which
+// nobody changes any more. Only the model knows its type.
+using Setup = std::shared_ptr<const void>;
+
 // Thrown by a step that cannot go on. Not an Error: a run that diverges is a result. The run is left as it
 // was after its last complete iteration.
 class Divergence : public std::exception {
@@ -103,8 +107,9 @@ class Run {
 
   [[nodiscard]] virtual Value parameters() const = 0;
   virtual void set_parameters(const Value& parameters) = 0;
-  // Takes a resolved configuration that differs from the present one in live keys only.
-  virtual void configure(const Value& config) = 0;
+  // Takes a setup that differs from the present one in live settings only; what they have in common is the
+  // same. Throws Error(kNeedsRestart), and changes nothing then.
+  virtual void configure(const Setup& setup) = 0;
   [[nodiscard]] virtual Value gradient(const Value& options) = 0;
   // Throws Error(kNotAvailable) where `what` is not computed for this model or is too large.
   virtual std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,

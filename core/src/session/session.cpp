@@ -10,6 +10,7 @@
 #include "elbo/error.hpp"
 #include "session/config.hpp"
 #include "session/convergence.hpp"
+#include "session/kept.hpp"
 #include "session/registry.hpp"
 #include "session/trace.hpp"
 
@@ -21,24 +22,31 @@ constexpr std::string_view kRunning = "running";
 constexpr std::string_view kConverged = "converged";
 constexpr std::string_view kDiverged = "diverged";
 
-// Checks and resolves; throws with every fault at once. Faults of the data alone are invalid-data. `make`
-// gets what makes a run of them.
-Value resolve_config(const Value& config, MakeRun* make = nullptr) {
+struct Resolved {
+  Value config;
+  const ModelEntry* model = nullptr;
+  Setup setup;
+};
+
+// Checks and resolves; throws with every fault at once. Faults of the data alone are invalid-data.
+Resolved resolve_config(const Value& config, Kept& kept) {
   std::vector<Issue> issues;
+  Resolved result;
   Value settings = check_settings(config, issues);
   const bool settings_at_fault = !issues.empty();
   ErrorCode code = ErrorCode::kInvalidConfig;
   try {
     if (settings.find("model")) {
-      MakeRun prepared = find_model(choice_setting(settings, "model")).prepare(settings, issues);
-      if (make) *make = std::move(prepared);
+      result.model = &find_model(choice_setting(settings, "model"));
+      result.setup = result.model->prepare(settings, issues, kept);
     }
   } catch (const Error& error) {
     if (!settings_at_fault) code = error.code();
     issues.insert(issues.end(), error.issues().begin(), error.issues().end());
   }
   if (!issues.empty()) throw Error(code, std::move(issues));
-  return settings;
+  result.config = std::move(settings);
+  return result;
 }
 
 // A short name for bytes (FNV-1a): for data given as points, which saved bytes need not repeat, and against
@@ -106,8 +114,11 @@ FrameRequest read_request(const Value& request, std::string_view model) {
 }  // namespace
 
 struct Session::State {
-  Value given;   // the settings as they were given, "auto" and all
+  Value given;   // the settings as they were given, "auto" and all, without their rows
   Value config;  // resolved
+  Kept kept;     // those rows, and what the settings were resolved to
+  Setup setup;
+  const ModelEntry* model = nullptr;
   std::unique_ptr<Run> run;
   std::int64_t iteration = 0;
   std::string_view status = kRunning;
@@ -152,18 +163,26 @@ struct Session::State {
 };
 
 Session::Session(const Value& config) : state_(std::make_unique<State>()) {
-  MakeRun make;
-  state_->config = resolve_config(config, &make);
   state_->given = config;
+  state_->kept.put_rows_aside(state_->given);
+  Resolved resolved = resolve_config(state_->given, state_->kept);
+  state_->config = std::move(resolved.config);
+  state_->setup = std::move(resolved.setup);
+  state_->model = resolved.model;
   state_->tolerance = number_setting(state_->config, "tolerance");
-  state_->run = make();
+  state_->run = state_->model->make(state_->setup);
 }
 
 Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
-Value Session::resolve(const Value& config) { return resolve_config(config); }
+Value Session::resolve(const Value& config) {
+  Kept kept;
+  Value given = config;
+  kept.put_rows_aside(given);
+  return kept.with_rows(resolve_config(given, kept).config);
+}
 
 std::int64_t Session::step(std::int64_t iterations) {
   return advance(iterations, std::numeric_limits<double>::infinity()).iterations;
@@ -202,7 +221,7 @@ Value Session::frame(const Value& request) {
   return frame;
 }
 
-Value Session::config() const { return state_->config; }
+Value Session::config() const { return state_->kept.with_rows(state_->config); }
 
 Value Session::parameters() const { return state_->ready_run().parameters(); }
 
@@ -218,21 +237,26 @@ void Session::configure(const Value& changes) {
   }
   Value given = state.given;
   for (const auto& [key, value] : changes.map()) given.set(key, value);
-  Value config = resolve_config(given);
+  // All or nothing: what is kept, too.
+  Kept kept = state.kept;
+  if (changes.find("data")) kept.put_rows_aside(given);
+  Resolved resolved = resolve_config(given, kept);
   std::vector<Issue> issues;
   for (const auto& [key, value] : changes.map()) {
     const Parameter* parameter = find_parameter(key);
     const Value* before = state.config.find(key);
-    const Value* after = config.find(key);
+    const Value* after = resolved.config.find(key);
     const bool same = before && after ? *before == *after : before == after;
     if (parameter->live || same) continue;
     issues.push_back({key, value, "a setting that may change during a run",
                       key + ": this setting cannot change during a run; start a new one with it."});
   }
   if (!issues.empty()) throw Error(ErrorCode::kNeedsRestart, std::move(issues));
-  state.ready_run().configure(config);
+  state.ready_run().configure(resolved.setup);
   state.given = std::move(given);
-  state.config = std::move(config);
+  state.config = std::move(resolved.config);
+  state.setup = std::move(resolved.setup);
+  state.kept = std::move(kept);
   state.tolerance = number_setting(state.config, "tolerance");
   state.reopen();
 }
@@ -255,7 +279,7 @@ Bytes Session::save() const {
   State& state = *state_;
   state.ready_run();
   Bytes content = encode(
-      Value::map({{"identity", identity(state.config)},
+      Value::map({{"identity", identity(config())},
                   {"iteration", state.iteration},
                   {"status", state.status},
                   {"message", state.message},
@@ -297,7 +321,7 @@ void Session::load(std::span<const std::uint8_t> bytes) {
   // By value first: `saved` owns the bytes that are decoded.
   Value content = decoded(member("content").bytes());
   saved = std::move(content);
-  const Value mine = identity(state_->config);
+  const Value mine = identity(config());
   for (const auto& [key, value] : mine.map()) {
     const Value* theirs = member("identity").find(key);
     if (!theirs || !(*theirs == value)) {
@@ -330,9 +354,7 @@ void Session::load(std::span<const std::uint8_t> bytes) {
     if (was_ready) {
       state_->run->load(before);
     } else {
-      MakeRun make;
-      (void)resolve_config(state_->given, &make);
-      state_->run = make();
+      state_->run = state_->model->make(state_->setup);
     }
     fail(error.what());
   }

@@ -37,13 +37,14 @@ double final_bound(const Value& config) {
 // One start run by hand, with nothing of the search: its bound at the end.
 double alone(Value config, int start) {
   std::vector<elbo::Issue> issues;
+  elbo::Kept kept;
   Value settings = elbo::check_settings(config, issues);
-  elbo::MixtureSetup setup = elbo::prepare_mixture(settings, issues);
+  elbo::MixtureSetup setup = elbo::prepare_mixture(settings, issues, kept);
   REQUIRE(issues.empty());
   const double tolerance = setup.tolerance;
   setup.starts = 1;
   setup.start = start;
-  elbo::MixtureRun run(setup);
+  elbo::MixtureRun run(std::make_shared<const elbo::MixtureSetup>(setup));
   elbo::WorkBudget all{std::numeric_limits<double>::infinity()};
   run.initialise(all);
   elbo::Convergence convergence;

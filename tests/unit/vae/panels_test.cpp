@@ -19,8 +19,7 @@ VaeRun moons(Covariance covariance, Index latent, int iterations) {
   Setup setup = setup_of(two_moons(160));
   setup.shape.covariance = covariance;
   setup.shape.latent = latent;
-  setup.held_out.assign(setup.training.begin(), setup.training.begin() + 16);
-  setup.training.erase(setup.training.begin(), setup.training.begin() + 16);
+  hold_out(setup, 0, 16);
   VaeRun run(setup);
   train(run, iterations);
   return run;

@@ -18,7 +18,8 @@ using namespace training;
 VaeRun run_of(const Value& config, int iterations) {
   Value settings = elbo::Session::resolve(config);
   std::vector<elbo::Issue> issues;
-  VaeRun run(elbo::vae::prepare(settings, issues));
+  elbo::Kept kept;
+  VaeRun run(elbo::vae::prepare(settings, issues, kept));
   train(run, iterations);
   return run;
 }

@@ -17,8 +17,7 @@ using elbo::WorkBudget;
 
 std::vector<Setup> setups() {
   Setup plain = setup_of(two_moons(150));
-  plain.held_out.assign(plain.training.end() - 20, plain.training.end());
-  plain.training.resize(130);
+  hold_out(plain, 130, 150);
 
   Setup weighted = setup_of(two_moons(300));
   weighted.objective = {Objective::kImportanceWeighted, Estimator::kDreg, 40};

@@ -28,18 +28,30 @@ using elbo::vae::Setup;
 using elbo::vae::Snapshot;
 using elbo::vae::VaeRun;
 
+// Rows from `begin` to `end` are held out; the others are trained on.
+inline void hold_out(Setup& setup, Index begin, Index end) {
+  const auto training = std::make_shared<std::vector<Index>>();
+  const auto held_out = std::make_shared<std::vector<Index>>();
+  for (Index n = 0; n < setup.data->points.rows(); ++n) {
+    (n >= begin && n < end ? held_out : training)->push_back(n);
+  }
+  setup.training = training;
+  setup.held_out = held_out;
+}
+
 inline Setup setup_of(const Eigen::MatrixXd& points, double scale = 0.2) {
   Setup setup;
-  setup.data.points = points;
+  const auto data = std::make_shared<elbo::AnalysedData>();
+  data->points = points;
   for (Index d = 0; d < points.cols(); ++d) {
-    setup.data.column_names.push_back("column " + std::to_string(d));
-    setup.data.column_units.emplace_back();
+    data->column_names.push_back("column " + std::to_string(d));
+    data->column_units.emplace_back();
     if (d < 2) setup.columns.push_back(d);
   }
-  setup.standardization = elbo::no_standardization(setup.data);
+  data->standardization = elbo::no_standardization(*data);
+  setup.data = data;
   setup.points = std::make_shared<const RowMajor<float>>(points.cast<float>());
-  setup.training.resize(static_cast<std::size_t>(points.rows()));
-  std::iota(setup.training.begin(), setup.training.end(), 0);
+  hold_out(setup, 0, 0);
   setup.shape.columns = points.cols();
   setup.shape.hidden = {16, 16};
   setup.log_scale = std::log(scale);

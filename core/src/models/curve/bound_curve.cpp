@@ -190,8 +190,8 @@ std::unique_ptr<Task> bound_curve_task(const CurveSnapshot& state, std::vector<P
   const auto size = static_cast<Eigen::Index>(read.integer("size", 121, 3, 401));
   const auto kept = static_cast<std::ptrdiff_t>(read.integer("history", 12, 0, 12));
   auto [from, to] = natural_range(state, parameter);
-  from = read.number("from").value_or(from);
-  to = read.number("to").value_or(to);
+  from = read.number("from", 1e6).value_or(from);
+  to = read.number("to", 1e6).value_or(to);
   const bool is_noise = parameter == state.model.parameter_count() - 1;
   if (is_noise && read.has("from") && from < kLeastNoise)
     read.refuse("from", "a number from 0.0001, as σ is above 0");

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstring>
 
+#include "catalog/answers.hpp"
 #include "models/curve/curve_run.hpp"
 #include "models/curve/tasks.hpp"
+#include "models/data.hpp"
 #include "models/identities.hpp"
 #include "values/dense.hpp"
 
@@ -67,7 +69,7 @@ void widen(Eigen::Matrix2d& box, const Eigen::MatrixXd& points) {
 
 // Holds the data and the curve as it began, with room around them.
 Eigen::Matrix2d picture_box(const CurveSetup& setup) {
-  const Eigen::MatrixXd& points = setup.data.points;
+  const Eigen::MatrixXd& points = setup.data->points;
   Eigen::Matrix2d box;
   box.row(0) = points.colwise().minCoeff();
   box.row(1) = points.colwise().maxCoeff();
@@ -103,7 +105,7 @@ const std::vector<PointSummary>& CurveRun::summaries() {
   Summariser summariser(current_.model, current_.q);
   summaries_.resize(static_cast<std::size_t>(points()));
   for (Eigen::Index n = 0; n < points(); ++n) {
-    summaries_[static_cast<std::size_t>(n)] = summariser.of(setup_.point(n), current_.q, n);
+    summaries_[static_cast<std::size_t>(n)] = summariser.of(setup_->point(n), current_.q, n);
   }
   summaries_version_ = version_;
   return summaries_;
@@ -156,7 +158,7 @@ void CurveRun::write_points(const FrameRequest& request, Value& frame) {
   for (Eigen::Index i = 0; i < kept; ++i) {
     const Eigen::Index row = i * total / kept;
     rows[static_cast<std::size_t>(i)] = static_cast<double>(row);
-    shown.row(i) = setup_.data.points.row(row);
+    shown.row(i) = setup_->data->points.row(row);
   }
   frame.set("pointIndex", to_dense(rows));
   if (request.wants("points")) frame.set("points", matrix_to_dense(shown));
@@ -185,7 +187,7 @@ void CurveRun::write_points(const FrameRequest& request, Value& frame) {
     Summariser summariser(current_.model, current_.q);
     for (Eigen::Index i = 0; i < kept; ++i) {
       const Eigen::Index n = i * total / kept;
-      summariser.of(setup_.point(n), current_.q, n);
+      summariser.of(setup_->point(n), current_.q, n);
       for (Eigen::Index j = 0; j < atoms.size(); ++j) {
         weights(i, j) = std::exp(summariser.log_q(current_.q, n, atoms(j)));
       }
@@ -215,15 +217,15 @@ void CurveRun::write_curve(Value& frame) const {
                             {"truth", {}},
                             {"atoms", {}}});
   Value& why = *frame.find("why");
-  if (setup_.learns_noise) {
-    curve.set("noiseFloor", setup_.noise_floor);
+  if (setup_->learns_noise) {
+    curve.set("noiseFloor", setup_->noise_floor);
   } else {
     why.set("curve.noiseFloor", "not-defined");
   }
-  if (setup_.truth) {
-    curve.set("truth", Value::map({{"points", matrix_to_dense(setup_.truth->curve(z))},
-                                   {"theta", matrix_to_dense(setup_.truth->theta)},
-                                   {"noise", setup_.truth->noise}}));
+  if (setup_->truth) {
+    curve.set("truth", Value::map({{"points", matrix_to_dense(setup_->truth->curve(z))},
+                                   {"theta", matrix_to_dense(setup_->truth->theta)},
+                                   {"noise", setup_->truth->noise}}));
   } else {
     why.set("curve.truth", "not-defined");
   }
@@ -240,7 +242,7 @@ void CurveRun::write_curve(Value& frame) const {
 }
 
 void CurveRun::write_marginal(Value& frame) {
-  const Eigen::Matrix2d box = picture_box(setup_);
+  const Eigen::Matrix2d box = picture_box(*setup_);
   const double version = picture_version(current_.model, box);
   if (marginal_.is_null() || marginal_.find("version")->number() != version) {
     marginal_ = Value::map({{"version", version}});
@@ -259,12 +261,7 @@ void CurveRun::write_frame(const FrameRequest& request, Value& frame) {
                      : current_.last == Step::kMaximisation ? "M"
                                                             : "gradient");
   frame.set("pointCount", static_cast<std::int64_t>(points()));
-  const Standardization& standardization = setup_.standardization;
-  frame.set("standardization", Value::map({{"mean", to_dense(standardization.mean)},
-                                           {"scale", to_dense(standardization.scale)},
-                                           {"logScale", standardization.log_scale}}));
-  frame.set("columnNames", text_list(setup_.data.column_names));
-  frame.set("columnUnits", text_list(setup_.data.column_units));
+  write_data(*setup_->data, frame);
   if (request.wants("bound")) write_bound(frame);
   if (request.wants("points") || request.wants("q")) write_points(request, frame);
   if (request.wants("curve")) write_curve(frame);
@@ -272,25 +269,21 @@ void CurveRun::write_frame(const FrameRequest& request, Value& frame) {
 }
 
 CurveSnapshot CurveRun::snapshot(std::int64_t iteration) const {
-  return {iteration,          current_.model,      current_.q,     current_.moments,
-          setup_.data.points, picture_box(setup_), setup_.q_width, setup_.seed};
+  return {iteration,        current_.model,       current_.q,
+          current_.moments, setup_->data->points, picture_box(*setup_),
+          setup_->q_width,  setup_->seed};
 }
 
 std::unique_ptr<Task> CurveRun::evaluate(std::string_view what, const Value& options,
                                          std::int64_t iteration) {
   const CurveSnapshot state = snapshot(iteration);
-  if (what == "posterior") return posterior_task(state, options);
-  if (what == "boundCurve") return bound_curve_task(state, history_, options);
-  if (what == "fisher") return fisher_task(state, options);
-  if (what == "line") return line_task(state, options);
-  if (what == "montecarlo") return monte_carlo_task(state, options);
-  if (what == "grid") return grid_task(state, options);
-  if (what == "evidence") return evidence_task(state, options);
-  if (what == "closedForms") return closed_forms_task(state, options);
-  throw Error(ErrorCode::kNotAvailable,
-              "evaluate: " + describe(Value(what)) +
-                  " is not computed for a curve; available: posterior, boundCurve, fisher, montecarlo, grid, "
-                  "evidence, closedForms, line.");
+#define ELBO_FIELD(...)
+#define ELBO_ANALYSIS(task, row, ...) \
+  if (what == Analysis{row}.id) return task;
+#include "models/curve/answers.def"
+#undef ELBO_FIELD
+#undef ELBO_ANALYSIS
+  refuse_analysis("curve", "a curve", what);
 }
 
 }  // namespace elbo

@@ -15,37 +15,38 @@ constexpr double kLargestNoise = 1e9;
 
 }  // namespace
 
-CurveRun::CurveRun(CurveSetup setup) : setup_(std::move(setup)), e_step_(setup_.model, setup_.q_width) {
-  current_.model = setup_.model;
+CurveRun::CurveRun(std::shared_ptr<const CurveSetup> setup)
+    : setup_(std::move(setup)), e_step_(setup_->model, setup_->q_width) {
+  current_.model = setup_->model;
   candidate_ = current_;
-  current_.q.family = candidate_.q.family = setup_.family;
+  current_.q.family = candidate_.q.family = setup_->family;
   history_.reserve(kHistory);
   build();
 }
 
 // Everything that depends on the data and the settings but not on the parameters.
 void CurveRun::build() {
-  e_step_.set_width(setup_.q_width);
+  e_step_.set_width(setup_->q_width);
   prior_moments_.reset();
-  if (setup_.learning != CurveLearning::kPriorAverage) return;
+  if (setup_->learning != CurveLearning::kPriorAverage) return;
   Factors prior;
   prior.family = CurveFamily::kPrior;
-  prior.theta = setup_.model.theta;
+  prior.theta = setup_->model.theta;
   prior_moments_.emplace();
   prior_moments_->reset(prior.theta);
-  e_step_.begin(prior.theta, setup_.model.noise);
-  for (Eigen::Index n = 0; n < points(); ++n) e_step_.add(n, setup_.point(n), prior, *prior_moments_);
+  e_step_.begin(prior.theta, setup_->model.noise);
+  for (Eigen::Index n = 0; n < points(); ++n) e_step_.add(n, setup_->point(n), prior, *prior_moments_);
 }
 
 // q = p(z), as far as the family has it.
 void CurveRun::prior_factors(Factors& q) const {
-  q.family = setup_.family;
-  q.theta = setup_.model.theta;
-  q.noise = q.family == CurveFamily::kExact ? kDeafeningNoise : setup_.model.noise;
+  q.family = setup_->family;
+  q.theta = setup_->model.theta;
+  q.noise = q.family == CurveFamily::kExact ? kDeafeningNoise : setup_->model.noise;
   q.resize(points());
-  if (q.family == CurveFamily::kNarrow) q.deviation.setConstant(setup_.q_width);
+  if (q.family == CurveFamily::kNarrow) q.deviation.setConstant(setup_->q_width);
   if (q.family == CurveFamily::kHard) {
-    const Eigen::Index middle = setup_.model.atoms->size() / 2;
+    const Eigen::Index middle = setup_->model.atoms->size() / 2;
     q.atom.setConstant(static_cast<double>(middle));
   }
 }
@@ -54,7 +55,7 @@ bool CurveRun::initialise(WorkBudget& budget) {
   if (phase_ == Phase::kStart) return true;
   if (phase_ == Phase::kFirst) {
     if (budget.spent()) return false;
-    if (setup_.learning == CurveLearning::kHalfSteps) {
+    if (setup_->learning == CurveLearning::kHalfSteps) {
       prior_factors(current_.q);
       current_.last = Step::kMaximisation;  // so that an E step is next
       measure_now(current_);
@@ -78,9 +79,9 @@ void CurveRun::maximise() {
   candidate_.model = current_.model;
   candidate_.last = Step::kMaximisation;
   const Moments& moments = current_.moments;
-  if (setup_.learns_curve) candidate_.model.theta = moments.best_theta(current_.model.theta);
-  if (setup_.learns_noise) {
-    candidate_.model.noise = std::max(moments.best_noise(candidate_.model.theta), setup_.noise_floor);
+  if (setup_->learns_curve) candidate_.model.theta = moments.best_theta(current_.model.theta);
+  if (setup_->learns_noise) {
+    candidate_.model.noise = std::max(moments.best_noise(candidate_.model.theta), setup_->noise_floor);
   }
 }
 
@@ -91,17 +92,17 @@ void CurveRun::take_gradient_step(const ControlPoints& slope, double noise_slope
   candidate_.last = Step::kGradient;
   const double noise = current_.model.noise;
   const auto count = static_cast<double>(points());
-  if (setup_.learns_curve) candidate_.model.theta += setup_.step_size * noise * noise / count * slope;
-  if (setup_.learns_noise) {
-    const double step = std::clamp(setup_.step_size * noise * noise_slope / (4 * count), -0.5, 0.5);
-    candidate_.model.noise = std::max(noise * std::exp(step), setup_.noise_floor);
+  if (setup_->learns_curve) candidate_.model.theta += setup_->step_size * noise * noise / count * slope;
+  if (setup_->learns_noise) {
+    const double step = std::clamp(setup_->step_size * noise * noise_slope / (4 * count), -0.5, 0.5);
+    candidate_.model.noise = std::max(noise * std::exp(step), setup_->noise_floor);
   }
 }
 
 void CurveRun::start_iteration() {
   const ControlPoints& theta = current_.model.theta;
   const double noise = current_.model.noise;
-  switch (setup_.learning) {
+  switch (setup_->learning) {
     case CurveLearning::kEm:
       maximise();
       candidate_.last = Step::kExpectation;
@@ -131,7 +132,7 @@ void CurveRun::start_iteration() {
       candidate_.model = current_.model;
       slope_.setZero(theta.rows(), 2);
       noise_slope_ = 0;
-      parameter_ = setup_.learns_curve ? 0 : candidate_.model.parameter_count() - 1;
+      parameter_ = setup_->learns_curve ? 0 : candidate_.model.parameter_count() - 1;
       side_ = 0;
       next_point_ = 0;
       sums_ = {};
@@ -145,9 +146,9 @@ void CurveRun::start_iteration() {
 bool CurveRun::continue_difference(WorkBudget& budget) {
   constexpr double kStep = 1e-3;  // of σ
   constexpr Eigen::Index kPortion = 16;
-  const Eigen::Index end = candidate_.model.parameter_count() - (setup_.learns_noise ? 0 : 1);
+  const Eigen::Index end = candidate_.model.parameter_count() - (setup_->learns_noise ? 0 : 1);
   const double step = kStep * current_.model.noise;
-  if (!setup_.learns_curve && !setup_.learns_noise) parameter_ = end;
+  if (!setup_->learns_curve && !setup_->learns_noise) parameter_ = end;
   while (parameter_ < end) {
     if (budget.spent()) return false;
     if (next_point_ == 0) {
@@ -161,7 +162,7 @@ bool CurveRun::continue_difference(WorkBudget& budget) {
     const double work = e_step_.work(CurveFamily::kExact);
     const Eigen::Index end_of_portion = std::min(next_point_ + kPortion, points());
     for (; next_point_ < end_of_portion; ++next_point_) {
-      solver.look_at(setup_.point(next_point_));
+      solver.look_at(setup_->point(next_point_));
       sums_[static_cast<std::size_t>(side_)] += solver.quick_evidence().log_evidence;
       budget.left -= work;
     }
@@ -192,7 +193,7 @@ void CurveRun::start_sweep(const Factors* previous) {
   }
   if (!(model.noise > 0 && model.noise <= kLargestNoise))
     throw Divergence("The noise σ is above 1e+9, or 0.");
-  candidate_.q.family = setup_.family;
+  candidate_.q.family = setup_->family;
   candidate_.q.theta = model.theta;
   candidate_.q.noise = model.noise;
   candidate_.q.resize(points());
@@ -206,10 +207,10 @@ void CurveRun::start_sweep(const Factors* previous) {
 bool CurveRun::continue_sweep(WorkBudget& budget) {
   for (; next_point_ < points(); ++next_point_) {
     if (budget.spent()) return false;
-    const Eigen::Vector2d x = setup_.point(next_point_);
+    const Eigen::Vector2d x = setup_->point(next_point_);
     e_step_.fit(next_point_, x, warm_, candidate_.q);
     e_step_.add(next_point_, x, candidate_.q, candidate_.moments);
-    budget.left -= e_step_.work(setup_.family);
+    budget.left -= e_step_.work(setup_->family);
   }
   require_finite(candidate_);
   return true;
@@ -254,14 +255,14 @@ void CurveRun::remember() {
 
 void CurveRun::fit_now(State& state, const Factors* previous) {
   Factors q;
-  q.family = setup_.family;
+  q.family = setup_->family;
   q.theta = state.model.theta;
   q.noise = state.model.noise;
   q.resize(points());
   e_step_.begin(q.theta, q.noise);
   for (Eigen::Index n = 0; n < points(); ++n) {
     const bool is_known = previous && previous->has_gaussians() && n < previous->mean.size();
-    e_step_.fit(n, setup_.point(n), is_known ? previous : nullptr, q);
+    e_step_.fit(n, setup_->point(n), is_known ? previous : nullptr, q);
   }
   state.q = std::move(q);
   state.last = Step::kExpectation;
@@ -271,7 +272,7 @@ void CurveRun::fit_now(State& state, const Factors* previous) {
 void CurveRun::measure_now(State& state) {
   state.moments.reset(state.q.theta);
   e_step_.begin(state.q.theta, state.q.noise);
-  for (Eigen::Index n = 0; n < points(); ++n) e_step_.add(n, setup_.point(n), state.q, state.moments);
+  for (Eigen::Index n = 0; n < points(); ++n) e_step_.add(n, setup_->point(n), state.q, state.moments);
 }
 
 std::optional<BoundRecord> CurveRun::bound() const {

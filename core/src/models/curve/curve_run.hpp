@@ -32,7 +32,7 @@ class CurveRun final : public Run {
  public:
   static constexpr std::size_t kHistory = 13;  // the newest E step and twelve before it
 
-  explicit CurveRun(CurveSetup setup);
+  explicit CurveRun(std::shared_ptr<const CurveSetup> setup);
 
   bool initialise(WorkBudget& budget) override;
   bool advance(WorkBudget& budget) override;
@@ -40,7 +40,7 @@ class CurveRun final : public Run {
   void write_frame(const FrameRequest& request, Value& frame) override;
   [[nodiscard]] Value parameters() const override;
   void set_parameters(const Value& parameters) override;
-  void configure(const Value& config) override;
+  void configure(const Setup& setup) override;
   [[nodiscard]] Value gradient(const Value& options) override;
   std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,
                                  std::int64_t iteration) override;
@@ -58,7 +58,7 @@ class CurveRun final : public Run {
   enum class Phase { kFirst, kStart, kDifference, kSweep };
 
   void build();
-  [[nodiscard]] Eigen::Index points() const { return setup_.data.points.rows(); }
+  [[nodiscard]] Eigen::Index points() const { return setup_->data->points.rows(); }
   void start_iteration();
   void maximise();
   void take_gradient_step(const ControlPoints& slope, double noise_slope);
@@ -73,6 +73,7 @@ class CurveRun final : public Run {
   void adopt_points(const Eigen::MatrixXd& before);
   void prior_factors(Factors& q) const;
   void remember();
+  void drop_iteration();  // that is under way
   void state_changed();
 
   const std::vector<PointSummary>& summaries();
@@ -82,7 +83,7 @@ class CurveRun final : public Run {
   void write_marginal(Value& frame);
   [[nodiscard]] CurveSnapshot snapshot(std::int64_t iteration) const;
 
-  CurveSetup setup_;
+  std::shared_ptr<const CurveSetup> setup_;
   EStep e_step_;
   State current_;    // after the last complete iteration
   State candidate_;  // what the iteration in progress is making

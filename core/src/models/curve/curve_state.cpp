@@ -69,46 +69,47 @@ Moments moments_of(const Value& value, std::size_t size) {
 
 }  // namespace
 
-// What was under way is dropped.
-void CurveRun::state_changed() {
+void CurveRun::drop_iteration() {
   candidate_ = current_;
   phase_ = Phase::kStart;
+}
+
+void CurveRun::state_changed() {
+  drop_iteration();
   ++version_;
 }
 
-void CurveRun::configure(const Value& config) {
-  Value settings = config;
-  std::vector<Issue> issues;
-  CurveSetup setup = prepare_curve(settings, issues);
-  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  if (setup.model.shape->size() != setup_.model.shape->size()) {
-    const std::string allowed = std::to_string(setup_.model.shape->size()) + " control points, as the run's";
-    const auto found = static_cast<std::int64_t>(setup.model.shape->size());
+void CurveRun::configure(const Setup& setup) {
+  auto next = std::static_pointer_cast<const CurveSetup>(setup);
+  if (next->model.shape->size() != setup_->model.shape->size()) {
+    const std::string allowed = std::to_string(setup_->model.shape->size()) + " control points, as the run's";
+    const auto found = static_cast<std::int64_t>(next->model.shape->size());
     Issue issue{"curvePoints.length", found, allowed,
                 "curvePoints.length: " + std::to_string(found) +
                     " control points are not allowed without a restart; allowed: " + allowed + "."};
     throw Error(ErrorCode::kNeedsRestart, {std::move(issue)});
   }
-  const bool moves_curve = setup.model.theta != setup_.model.theta;
-  const bool moves_noise = setup.model.noise != setup_.model.noise;
-  const bool moves_points = setup.data.points.rows() != points() || setup.data.points != setup_.data.points;
-  const bool moves_q = setup.q_width != setup_.q_width;
-  const Eigen::MatrixXd before = setup_.data.points;
-  setup_ = std::move(setup);
-  // The shape is the run's own, which its solvers hold.
-  setup_.model.shape = current_.model.shape;
-  setup_.model.atoms = current_.model.atoms;
-  build();
-  if (moves_curve) current_.model.theta = setup_.model.theta;
-  if (moves_noise) current_.model.noise = setup_.model.noise;
+  const bool moves_curve = next->model.theta != setup_->model.theta;
+  const bool moves_noise = next->model.noise != setup_->model.noise;
+  const bool moves_points = next->data != setup_->data && (next->data->points.rows() != points() ||
+                                                           next->data->points != setup_->data->points);
+  const bool moves_q = next->q_width != setup_->q_width;
+  const bool moves = moves_curve || moves_noise || moves_points || moves_q;
+  const bool learns_otherwise = next->learning != setup_->learning;
+  const auto before = setup_->data;
+  setup_ = std::move(next);
+  if (moves || learns_otherwise) build();
+  if (moves_curve) current_.model.theta = setup_->model.theta;
+  if (moves_noise) current_.model.noise = setup_->model.noise;
   if (moves_curve || moves_noise || moves_q) {
     fit_now(current_, &current_.q);
   } else if (moves_points) {
-    adopt_points(before);
+    adopt_points(before->points);
   }
   if (moves_points) history_.clear();
-  if (moves_points || moves_curve || moves_noise || moves_q) remember();
-  state_changed();
+  if (moves) remember();
+  drop_iteration();
+  if (moves) ++version_;
 }
 
 // Points that are where they were keep their q; for the others it is fitted at the present θ.
@@ -119,9 +120,9 @@ void CurveRun::adopt_points(const Eigen::MatrixXd& before) {
   PointSolver& solver = e_step_.solver();
   solver.set(current_.model.theta, current_.model.noise);
   for (Eigen::Index n = 0; n < points(); ++n) {
-    const bool stays = n < before.rows() && before.row(n) == setup_.data.points.row(n);
+    const bool stays = n < before.rows() && before.row(n) == setup_->data->points.row(n);
     if (!stays) {
-      e_step_.fit(n, setup_.point(n), nullptr, q);
+      e_step_.fit(n, setup_->point(n), nullptr, q);
     } else if (q.has_gaussians()) {
       q.mean(n) = old.mean(n);
       q.deviation(n) = old.deviation(n);
@@ -173,13 +174,13 @@ void CurveRun::set_parameters(const Value& given) {
   const Dense* q_noise = read("qNoise", {1}, kNoises);
   const Dense* q_mean = read("qMean", {count}, kCoordinates);
   const Dense* q_deviation = read("qDeviation", {count}, kDeviations);
-  const double last_atom = setup_.model.is_discrete() ? double(setup_.model.atoms->size() - 1) : 0;
+  const double last_atom = setup_->model.is_discrete() ? double(setup_->model.atoms->size() - 1) : 0;
   const Dense* q_atom = read("qAtom", {count}, {0, last_atom, "the number of an atom, counted from 0"});
-  if (q_deviation && setup_.family == CurveFamily::kNarrow) {
+  if (q_deviation && setup_->family == CurveFamily::kNarrow) {
     for (std::size_t n = 0; n < count; ++n) {
-      if (q_deviation->data[n] == setup_.q_width) continue;
+      if (q_deviation->data[n] == setup_->q_width) continue;
       issues.push_back(refuse("qDeviation.data[" + std::to_string(n) + "]", q_deviation->data[n],
-                              "qWidth = " + format_number(setup_.q_width) + " in this family"));
+                              "qWidth = " + format_number(setup_->q_width) + " in this family"));
       break;
     }
   }
@@ -259,7 +260,7 @@ void CurveRun::load(const Value& state) {
   }
   if (q.family == CurveFamily::kHard) {
     const Dense* atom = checked_array(*parameters, "qAtom", {count}, issues);
-    check_range("qAtom", atom, 0, double(setup_.model.atoms->size() - 1), "an atom", issues);
+    check_range("qAtom", atom, 0, double(setup_->model.atoms->size() - 1), "an atom", issues);
     if (atom) q.atom = vector_of(*atom).array().floor();
   }
   check_range("theta", theta, -1e9, 1e9, "a number from -1e9 to 1e9", issues);

@@ -7,6 +7,7 @@
 
 #include "models/curve/evidence_places.hpp"
 #include "models/curve/tasks.hpp"
+#include "models/data.hpp"
 #include "models/identities.hpp"
 #include "values/dense.hpp"
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "models/curve/tasks.hpp"
+#include "numeric/contours.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -22,24 +23,6 @@ constexpr double kFinest = 0.05;
 constexpr double kWidestCell = 0.5;
 constexpr double kNarrowestCell = 0.0625;
 constexpr double kWidth = 8.5;  // deviations of the noise beyond which it is nothing
-// Contours enclose these shares of the mass on the grid.
-constexpr std::array kMasses = {0.95, 0.8, 0.6, 0.4, 0.2};
-
-std::vector<double> contour_levels(const Eigen::MatrixXd& density) {
-  std::vector<double> sorted(density.data(), density.data() + density.size());
-  std::sort(sorted.begin(), sorted.end(), std::greater<>());
-  const double total = density.sum();
-  std::vector<double> levels;
-  double mass = 0;
-  std::size_t next = 0;
-  for (std::size_t m = kMasses.size(); m-- > 0;) {
-    while (next + 1 < sorted.size() && mass < kMasses[m] * total) mass += sorted[next++];
-    levels.push_back(sorted[next]);
-  }
-  std::reverse(levels.begin(), levels.end());
-  return levels;
-}
-
 // Collects nodes: f and p(z) dz of those whose noise reaches the picture.
 struct NodeList {
   std::vector<double> x, y, mass;
@@ -183,11 +166,12 @@ class Picture {
   }
 
   [[nodiscard]] Value value() const {
-    return Value::map({{"x", to_dense(x_)},
-                       {"y", to_dense(y_)},
-                       {"density", matrix_to_dense(density_)},
-                       {"levels", to_dense(contour_levels(density_))},
-                       {"averaged", is_averaged_}});
+    return Value::map(
+        {{"x", to_dense(x_)},
+         {"y", to_dense(y_)},
+         {"density", matrix_to_dense(density_)},
+         {"levels", to_dense(contour_levels({density_.data(), static_cast<std::size_t>(density_.size())}))},
+         {"averaged", is_averaged_}});
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "models/data.hpp"
 #include "numeric/random.hpp"
 #include "session/config.hpp"
 
@@ -69,7 +70,7 @@ Dataset draw_sample(const CurveModel& truth, Eigen::Index rows, std::uint32_t se
   return data;
 }
 
-void read_shape(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) {
+void read_shape(Value& settings, CurveSetup& setup, std::vector<Issue>& issues, Kept& kept) {
   const ShapeKind kind = chosen(kShapes, settings, "curve");
   const List* given = is_auto(settings, "curvePoints") ? nullptr : &settings.find("curvePoints")->list();
   const auto rows = given ? static_cast<Eigen::Index>(given->size()) : 0;
@@ -86,7 +87,9 @@ void read_shape(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) 
       settings.set("controlPoints", static_cast<std::int64_t>(size));
     }
   }
-  setup.model.shape = std::make_shared<const Shape>(kind, size);
+  setup.model.shape =
+      kept.get<Shape>("shape", Value::map({{"curve", choice_setting(settings, "curve")}, {"size", size}}),
+                      [&] { return std::make_shared<const Shape>(kind, size); });
   size = setup.model.shape->size();
   setup.model.theta = setup.model.shape->start();
   if (!given) {
@@ -104,7 +107,7 @@ void read_shape(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) 
   }
 }
 
-void read_data(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) {
+void read_points(Value& settings, CurveSetup& setup, std::vector<Issue>& issues, Kept& kept) {
   const std::uint32_t seed = data_seed(settings);
   const Value& data = *settings.find("data");
   std::optional<std::int64_t> rows;
@@ -119,14 +122,21 @@ void read_data(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) {
     setup.truth = setup.model;
     setup.truth->theta = setup.model.shape->truth();
     setup.truth->noise = kSampleNoise;
-    setup.data = draw_sample(*setup.truth, static_cast<Eigen::Index>(rows.value_or(kSampleRows)), seed);
+    if (!rows) settings.set("rows", kSampleRows);
+    Value key = data_key(settings, false);
+    key.set("curve", choice_setting(settings, "curve")).set("controlPoints", setup.model.shape->size());
+    key.set("atoms", setup.model.is_discrete() ? setup.model.atoms->size() : 0);
+    setup.data = kept.get<AnalysedData>("data", key, [&] {
+      const auto sample = std::make_shared<AnalysedData>();
+      static_cast<Dataset&>(*sample) =
+          draw_sample(*setup.truth, static_cast<Eigen::Index>(rows.value_or(kSampleRows)), seed);
+      sample->standardization = no_standardization(*sample);
+      return sample;
+    });
   } else {
-    std::optional<std::size_t> wanted;
-    if (rows) wanted = static_cast<std::size_t>(*rows);
-    setup.data = load_data(data, wanted, seed);
+    setup.data = read_data(settings, false, kept);
   }
-  const auto& points = setup.data.points;
-  settings.set("rows", static_cast<std::int64_t>(points.rows()));
+  const auto& points = setup.data->points;
   if (points.cols() != 2) {
     issues.push_back({"data", static_cast<std::int64_t>(points.cols()), "data with two columns",
                       "data: " + std::to_string(points.cols()) +
@@ -151,17 +161,18 @@ void read_data(Value& settings, CurveSetup& setup, std::vector<Issue>& issues) {
 
 }  // namespace
 
-CurveSetup prepare_curve(Value& settings, std::vector<Issue>& issues) {
+CurveSetup prepare_curve(Value& settings, std::vector<Issue>& issues, Kept& kept) {
   CurveSetup setup;
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
   if (choice_setting(settings, "latent") == "discrete") {
-    setup.model.atoms = std::make_shared<const Eigen::ArrayXd>(
-        prior_atoms(static_cast<Eigen::Index>(integer_setting(settings, "atoms"))));
+    const std::int64_t count = integer_setting(settings, "atoms");
+    setup.model.atoms = kept.get<Eigen::ArrayXd>("atoms", count, [&] {
+      return std::make_shared<const Eigen::ArrayXd>(prior_atoms(static_cast<Eigen::Index>(count)));
+    });
   }
   setup.model.noise = number_setting(settings, "noise");
-  read_shape(settings, setup, issues);
-  read_data(settings, setup, issues);
-  setup.standardization = no_standardization(setup.data);
+  read_shape(settings, setup, issues, kept);
+  read_points(settings, setup, issues, kept);
   setup.family = chosen(kFamilies, settings, "family");
   if (setup.family == CurveFamily::kNarrow) setup.q_width = number_setting(settings, "qWidth");
   setup.learning = chosen(kLearnings, settings, "learning");

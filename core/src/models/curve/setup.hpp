@@ -3,6 +3,7 @@
 // A curve's settings, resolved and read, and the data they are about.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -10,16 +11,16 @@
 #include "elbo/error.hpp"
 #include "models/curve/curve_model.hpp"
 #include "models/curve/e_step.hpp"
+#include "session/kept.hpp"
 
 namespace elbo {
 
 enum class CurveLearning { kEm, kHalfSteps, kPosteriorAverage, kFiniteDifference, kPriorAverage };
 
 struct CurveSetup {
-  Dataset data;  // N×2
-  Standardization standardization;
-  CurveModel model;                 // as it begins
-  std::optional<CurveModel> truth;  // that the sample was drawn from
+  std::shared_ptr<const AnalysedData> data;  // N×2
+  CurveModel model;                          // as it begins
+  std::optional<CurveModel> truth;           // that the sample was drawn from
   CurveFamily family = CurveFamily::kExact;
   double q_width = 0.1;  // narrow
   CurveLearning learning = CurveLearning::kEm;
@@ -29,7 +30,7 @@ struct CurveSetup {
   double noise_floor = 0;  // where the noise is learned
   std::uint32_t seed = 1;
 
-  [[nodiscard]] Eigen::Vector2d point(Eigen::Index n) const { return data.points.row(n).transpose(); }
+  [[nodiscard]] Eigen::Vector2d point(Eigen::Index n) const { return data->points.row(n).transpose(); }
 };
 
 // The data set that is drawn from the curve itself.
@@ -37,6 +38,6 @@ inline constexpr std::string_view kCurveSample = "curve-sample";
 
 // Loads the data and reads `settings`, which check_settings() has passed; writes what "auto" stood for back
 // into them. Faults go to `issues`. Throws what load_data() throws.
-CurveSetup prepare_curve(Value& settings, std::vector<Issue>& issues);
+CurveSetup prepare_curve(Value& settings, std::vector<Issue>& issues, Kept& kept);
 
 }  // namespace elbo

@@ -16,12 +16,6 @@ std::vector<std::string> parameter_names(const CurveModel& model) {
   return names;
 }
 
-Value text_list(const std::vector<std::string>& texts) {
-  List list;
-  for (const std::string& text : texts) list.emplace_back(text);
-  return list;
-}
-
 void set_known(Value& map, const std::string& name, const Known& known) {
   map.set(name, finite_or_null(known.value));
   map.set(name + "Error", finite_or_null(known.error));
@@ -39,52 +33,12 @@ void set_known(Value& map, const std::string& name, const std::vector<Known>& co
   map.set(name + "Error", to_dense(errors));
 }
 
-TaskOptions::TaskOptions(const Value& options, const char* what,
-                         std::initializer_list<std::string_view> known)
-    : options_(options) {
-  refuse_unknown(options, what, known, issues_);
-}
-
-bool TaskOptions::has(const char* name) const {
-  const Value* value = options_.find(name);
-  return value && !value->is_null();
-}
-
-void TaskOptions::refuse(const char* name, std::string allowed) {
-  issues_.push_back(elbo::refuse(name, *options_.find(name), std::move(allowed)));
-}
-
-std::int64_t TaskOptions::integer(const char* name, std::int64_t otherwise, std::int64_t low,
-                                  std::int64_t high) {
-  if (!has(name)) return otherwise;
-  const Value& value = *options_.find(name);
-  if (value.is_number() && value.number() >= static_cast<double>(low) &&
-      value.number() <= static_cast<double>(high) && value.number() == std::floor(value.number())) {
-    return static_cast<std::int64_t>(value.number());
-  }
-  refuse(name, "an integer from " + std::to_string(low) + " to " + std::to_string(high));
-  return otherwise;
-}
-
-std::optional<double> TaskOptions::number(const char* name) {
-  if (!has(name)) return std::nullopt;
-  const Value& value = *options_.find(name);
-  if (value.is_number() && std::abs(value.number()) <= 1e6) return value.number();
-  refuse(name, "a number from -1e6 to 1e6");
-  return std::nullopt;
-}
-
 TaskOptions::Place TaskOptions::place(const CurveSnapshot& state) {
   Place place;
   if (has("x")) {
-    const Value& value = *options_.find("x");
-    std::vector<double> numbers;
-    if (value.is_dense()) numbers = value.dense().data;
-    if (value.is_list()) {
-      for (const Value& item : value.list()) numbers.push_back(item.is_number() ? item.number() : NAN);
-    }
-    if (numbers.size() == 2 && std::abs(numbers[0]) <= 1e6 && std::abs(numbers[1]) <= 1e6) {
-      place.x << numbers[0], numbers[1];
+    const auto x = point_of(value("x"), 2);
+    if (x && x->cwiseAbs().maxCoeff() <= 1e6) {
+      place.x = x->transpose();
     } else {
       refuse("x", "two numbers from -1e6 to 1e6, a point of the plane");
     }
@@ -93,10 +47,6 @@ TaskOptions::Place TaskOptions::place(const CurveSnapshot& state) {
   place.point = integer("point", 0, 0, state.points.rows() - 1);
   place.x = state.point(*place.point);
   return place;
-}
-
-void TaskOptions::finish() {
-  if (!issues_.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues_));
 }
 
 Factors factors_at(const CurveSnapshot& state, const TaskOptions::Place& place) {

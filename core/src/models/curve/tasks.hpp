@@ -10,6 +10,7 @@
 #include "elbo/task.hpp"
 #include "models/curve/curve_run.hpp"
 #include "models/curve/summary.hpp"
+#include "session/options.hpp"
 
 namespace elbo {
 
@@ -30,7 +31,6 @@ Value marginal_density(const CurveModel& model, const Eigen::Matrix2d& box, Eige
 
 // "x₁ of point 0", …, "σ".
 std::vector<std::string> parameter_names(const CurveModel& model);
-Value text_list(const std::vector<std::string>& texts);
 
 // `name` and, beside it, `nameError`; null where there is no finite value or error.
 void set_known(Value& map, const std::string& name, const Known& known);
@@ -61,26 +61,15 @@ class PortionTask : public Task {
   Eigen::Index done_ = 0;
 };
 
-// Options of evaluate(), read and checked one by one; all faults are thrown at once by finish().
-class TaskOptions {
+class TaskOptions : public Options {
  public:
-  TaskOptions(const Value& options, const char* what, std::initializer_list<std::string_view> known);
-
-  std::int64_t integer(const char* name, std::int64_t otherwise, std::int64_t low, std::int64_t high);
-  std::optional<double> number(const char* name);
+  using Options::Options;
   // A data point by its number, or any place of the plane: `point` or `x`. Point 0 without either.
   struct Place {
     std::optional<Eigen::Index> point;
     Eigen::Vector2d x = Eigen::Vector2d::Zero();
   };
   Place place(const CurveSnapshot& state);
-  [[nodiscard]] bool has(const char* name) const;
-  void refuse(const char* name, std::string allowed);
-  void finish();
-
- private:
-  const Value& options_;
-  std::vector<Issue> issues_;
 };
 
 // q for a place: the run's own for a data point, what an E step gives elsewhere. The returned factors hold

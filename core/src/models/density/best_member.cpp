@@ -1,4 +1,4 @@
-#include "models/density/best_member.hpp"
+// The family's best member.
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +11,10 @@
 #include "catalog/families.hpp"
 #include "estimators/expectations.hpp"
 #include "families/gaussian_family.hpp"
+#include "models/density/density_tasks.hpp"
 #include "models/density/known_values.hpp"
 #include "optimizers/natural_gradient.hpp"
+#include "session/options.hpp"
 #include "session/staged_task.hpp"
 #include "values/dense.hpp"
 
@@ -81,7 +83,7 @@ class BestMemberTask final : public StagedTask {
 
  private:
   [[nodiscard]] bool is_gaussian() const {
-    return find_family(state_.setup.family)->has(kSpread | kNaturalSteps);
+    return find_family(state_.setup->family)->has(kSpread | kNaturalSteps);
   }
   [[nodiscard]] const Target& target() const { return state_.truth->target(); }
 
@@ -227,7 +229,7 @@ class BestMemberTask final : public StagedTask {
     const Known evidence = evidence_of(*state_.truth);
     Value why = Map{};
     result_.set("iteration", state_.iteration);
-    result_.set("family", state_.setup.family);
+    result_.set("family", state_.setup->family);
     set_evidence(result_, *state_.truth);
     set_known(result_, why, "", "elbo", bound);
     set_known(result_, why, "", "gap",
@@ -253,7 +255,9 @@ class BestMemberTask final : public StagedTask {
 
 }  // namespace
 
-std::unique_ptr<Task> make_best_member_task(DensityState state) {
+std::unique_ptr<Task> make_best_member_task(DensityState state, const Value& options) {
+  Options(options, "bestMember", {}).finish();
+  require_density("bestMember", state);
   return std::make_unique<BestMemberTask>(std::move(state));
 }
 

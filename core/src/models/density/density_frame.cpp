@@ -81,7 +81,7 @@ void DensityRun::write_bound(const Family& q, Value& frame) {
     bound.add("parts", Value::map({{"expectedLogJoint", finite_or_null(estimate_.expected_log_joint)},
                                    {"entropy", Value()}}));
   } else {
-    const Decomposition d = decompose(known, q, setup_.prior_scale, frame_options(q));
+    const Decomposition d = decompose(known, q, setup_->prior_scale, frame_options(q));
     bound.set("elbo", d.elbo);
     bound.set("klPosterior", non_negative(d.kl_posterior));
     bound.set("klReverse", non_negative(d.kl_reverse));
@@ -102,27 +102,27 @@ void DensityRun::write_bound(const Family& q, Value& frame) {
   Value numbers = bound.take();
   write_identities(identities, "bound.", numbers, frame);
   frame.set("bound", std::move(numbers));
-  frame.set("objective", objective_value(setup_, estimate_));
+  frame.set("objective", objective_value(*setup_, estimate_));
 }
 
 // What self-normalised weights of a step's draws make of the posterior's moments, which q follows.
 void DensityRun::write_moment_bias(const Family& q, Value& frame) {
-  const bool by_draws =
-      setup_.objective.objective == Objective::kInclusiveKl && setup_.estimator != EstimatorKind::kQuadrature;
+  const bool by_draws = setup_->objective.objective == Objective::kInclusiveKl &&
+                        setup_->estimator != EstimatorKind::kQuadrature;
   if (!by_draws) return;
-  const MomentBias bias = self_normalised_bias(*truth(), q, setup_.samples);
+  const MomentBias bias = self_normalised_bias(*truth(), q, setup_->samples);
   for (const Eigen::VectorXd* part : {&bias.mean, &bias.mean_error, &bias.deviation, &bias.deviation_error}) {
     if (part->allFinite()) continue;
     frame.set("momentBias", Value());
     frame.find("why")->set("momentBias", "not-computed");
     return;
   }
-  frame.set("momentBias", Value::map({{"draws", static_cast<std::int64_t>(setup_.samples)},
+  frame.set("momentBias", Value::map({{"draws", static_cast<std::int64_t>(setup_->samples)},
                                       {"mean", to_dense(bias.mean)},
                                       {"meanError", to_dense(bias.mean_error)},
                                       {"deviation", to_dense(bias.deviation)},
                                       {"deviationError", to_dense(bias.deviation_error)}}));
-  frame.set("note", "Averages of " + std::to_string(setup_.samples) +
+  frame.set("note", "Averages of " + std::to_string(setup_->samples) +
                         " draws with weights that are normalised by their own sum are biased, and q follows "
                         "them: here, in the mean, they are off by " +
                         in_words(bias.mean) + " for the posterior's mean and by " + in_words(bias.deviation) +
@@ -132,14 +132,14 @@ void DensityRun::write_moment_bias(const Family& q, Value& frame) {
 // Laplace's approximation at the point, where it stands on a peak: N(z, (−H)⁻¹), log p(x, z) + (D/2) log 2π −
 // ½ log|−H|.
 void DensityRun::write_laplace(Value& frame) const {
-  Samples z(1, setup_.dimension);
-  const Eigen::VectorXd mean = family_->phi().head(setup_.dimension);
+  Samples z(1, setup_->dimension);
+  const Eigen::VectorXd mean = family_->phi().head(setup_->dimension);
   z.row(0) = mean.transpose().array();
   TargetValues values;
-  setup_.target->evaluate(z, Order::kHessian, values);
-  Eigen::MatrixXd precision(setup_.dimension, setup_.dimension);
+  setup_->target->evaluate(z, Order::kHessian, values);
+  Eigen::MatrixXd precision(setup_->dimension, setup_->dimension);
   precision(0, 0) = -values.hessian(0, 0);
-  if (setup_.dimension == 2) {
+  if (setup_->dimension == 2) {
     precision(0, 1) = precision(1, 0) = -values.hessian(0, 1);
     precision(1, 1) = -values.hessian(0, 2);
   }
@@ -150,18 +150,18 @@ void DensityRun::write_laplace(Value& frame) const {
     return;
   }
   const Eigen::MatrixXd inverse = factor.triangularView<Eigen::Lower>().solve(
-      Eigen::MatrixXd::Identity(setup_.dimension, setup_.dimension));
+      Eigen::MatrixXd::Identity(setup_->dimension, setup_->dimension));
   Eigen::MatrixXd covariance_factor;
   cholesky(inverse.transpose() * inverse, covariance_factor);
   frame.set("laplace",
             Value::map({{"mean", to_dense(mean)},
                         {"factor", matrix_to_dense(covariance_factor)},
-                        {"logEvidence", values.log_density(0) + 0.5 * setup_.dimension * kLogTwoPi -
+                        {"logEvidence", values.log_density(0) + 0.5 * setup_->dimension * kLogTwoPi -
                                             0.5 * log_determinant(factor)}}));
 }
 
 void DensityRun::write_q(const Family& q, Value& frame) {
-  Value shown = Value::map({{"family", setup_.family}});
+  Value shown = Value::map({{"family", setup_->family}});
   const std::vector<Gaussian> parts = q.outlines();
   const Eigen::Index count = is_delta() ? 1 : static_cast<Eigen::Index>(parts.size());
   if (is_delta()) {
@@ -170,7 +170,7 @@ void DensityRun::write_q(const Family& q, Value& frame) {
     shown.set("factors", Value());
   } else if (count > 0) {
     Eigen::VectorXd weights(count);
-    Eigen::MatrixXd means(count, setup_.dimension);
+    Eigen::MatrixXd means(count, setup_->dimension);
     std::vector<Eigen::MatrixXd> factors;
     for (Eigen::Index k = 0; k < count; ++k) {
       const Gaussian& part = parts[extent(k)];
@@ -182,9 +182,9 @@ void DensityRun::write_q(const Family& q, Value& frame) {
     shown.set("means", matrix_to_dense(means));
     shown.set("factors", stack_to_dense(factors));
   }
-  const bool curved = parts.empty() || q.strata() > 1 || setup_.dimension == 1;
+  const bool curved = parts.empty() || q.strata() > 1 || setup_->dimension == 1;
   if (curved && !is_delta()) {
-    const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
+    const Grid grid = grid_over(view(), setup_->dimension == 1 ? kLinePoints : kPlanePoints);
     Eigen::ArrayXd log_density;
     q.log_density(grid.z, log_density, nullptr);
     shown.set("density", grid_value(grid, log_density.max(-745).exp()));
@@ -193,28 +193,28 @@ void DensityRun::write_q(const Family& q, Value& frame) {
 }
 
 const View& DensityRun::view() {
-  if (view_version_ != setup_.target_version) {
-    view_ = view_of(*truth(), setup_.family_settings.initial_mean, setup_.family_settings.initial_scale);
-    view_version_ = setup_.target_version;
+  if (view_version_ != setup_->target_version) {
+    view_ = view_of(*truth(), setup_->family_settings.initial_mean, setup_->family_settings.initial_scale);
+    view_version_ = setup_->target_version;
   }
   return view_;
 }
 
 // The same in every frame of one target.
 const Value& DensityRun::target_picture() {
-  if (target_picture_version_ == setup_.target_version) return target_picture_;
-  const Grid grid = grid_over(view(), setup_.dimension == 1 ? kLinePoints : kPlanePoints);
+  if (target_picture_version_ == setup_->target_version) return target_picture_;
+  const Grid grid = grid_over(view(), setup_->dimension == 1 ? kLinePoints : kPlanePoints);
   TargetValues values;
-  setup_.target->evaluate(grid.z, Order::kValue, values);
+  setup_->target->evaluate(grid.z, Order::kValue, values);
   const Eigen::ArrayXd density = (values.log_density - truth()->log_evidence()).max(-745).exp();
   target_picture_ = grid_value(grid, density);
-  target_picture_.set("version", setup_.target_version);
+  target_picture_.set("version", setup_->target_version);
   target_picture_.set("levels", to_dense(truth()->levels(kLevels)));
   target_picture_.set("levelMass", to_dense(kLevels));
-  target_picture_.set("components", setup_.target_components.rows() > 0
-                                        ? matrix_to_dense(setup_.target_components)
+  target_picture_.set("components", setup_->target_components.rows() > 0
+                                        ? matrix_to_dense(setup_->target_components)
                                         : Value());
-  target_picture_version_ = setup_.target_version;
+  target_picture_version_ = setup_->target_version;
   return target_picture_;
 }
 
@@ -226,7 +226,7 @@ void DensityRun::write_samples(const FrameRequest& request, Value& frame) const 
     return;
   }
   const auto most = request.max_points ? static_cast<Eigen::Index>(*request.max_points) : all;
-  const Draws draws = draw_weights(*family_, *setup_.target, all, setup_.seed, Purpose::kDraws,
+  const Draws draws = draw_weights(*family_, *setup_->target, all, setup_->seed, Purpose::kDraws,
                                    static_cast<std::uint64_t>(iteration_));
   const Eigen::Index shown = std::min(all, most);
   const Eigen::VectorXd weights = draws.log_weight.head(shown).max(-1e300).matrix();
@@ -241,7 +241,7 @@ void DensityRun::write_path(Value& frame) const {
 }
 
 void DensityRun::write_frame(const FrameRequest& request, Value& frame) {
-  frame.set("dimensions", setup_.dimension);
+  frame.set("dimensions", setup_->dimension);
   frame.set("why", Map{});
   if (note_ == "corrected") {
     frame.set("note",

@@ -1,4 +1,4 @@
-#include "models/density/density_race.hpp"
+// The estimator race.
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,12 @@
 #include "bounds/importance.hpp"
 #include "bounds/renyi.hpp"
 #include "estimators/registry.hpp"
+#include "models/density/density_tasks.hpp"
 #include "models/density/gradient_signal.hpp"
 #include "models/density/known_values.hpp"
 #include "models/density/picture.hpp"
 #include "numeric/random.hpp"
+#include "session/options.hpp"
 #include "session/staged_task.hpp"
 #include "values/dense.hpp"
 
@@ -97,8 +99,8 @@ struct Gradients {
 class VarianceTask final : public StagedTask {
  public:
   VarianceTask(DensityState state, Eigen::Index repeats)
-      : state_(std::move(state)), exact_(state_.setup, *state_.truth, *state_.q) {
-    const DensitySetup& setup = state_.setup;
+      : state_(std::move(state)), exact_(*state_.setup, *state_.truth, *state_.q) {
+    const DensitySetup& setup = *state_.setup;
     const Eigen::Index size = state_.q->size();
     const Eigen::Index kept = std::clamp<Eigen::Index>(kMostKept / size, 2, repeats);
     for (const EstimatorName& name : racers(setup)) {
@@ -120,8 +122,8 @@ class VarianceTask final : public StagedTask {
   void repeat(Eigen::Index first, Eigen::Index last) {
     for (Gradients& one : all_) {
       for (Eigen::Index i = first; i < last; ++i) {
-        draw_noise(state_.setup.seed, Purpose::kEvaluation, static_cast<std::uint64_t>(i), one.noise);
-        one.estimator->estimate(*state_.q, *state_.setup.target, one.noise, one.gradient);
+        draw_noise(state_.setup->seed, Purpose::kEvaluation, static_cast<std::uint64_t>(i), one.noise);
+        one.estimator->estimate(*state_.q, *state_.setup->target, one.noise, one.gradient);
         if (one.gradient.allFinite()) one.add();
       }
     }
@@ -130,7 +132,7 @@ class VarianceTask final : public StagedTask {
   [[nodiscard]] Value row_of(const Gradients& one) const {
     const Eigen::MatrixXd gradients = one.all.leftCols(one.count);
     const auto count = static_cast<double>(one.count);
-    const bool biased = is_biased(one.name.kind, state_.setup.objective);
+    const bool biased = is_biased(one.name.kind, state_.setup->objective);
     Eigen::VectorXd mean = Eigen::VectorXd::Zero(gradients.rows());
     Eigen::VectorXd variance = mean;
     Value row = Value::map({{"id", one.name.id}, {"biased", biased}});
@@ -155,8 +157,8 @@ class VarianceTask final : public StagedTask {
     List names;
     for (const std::string& name : state_.q->names()) names.emplace_back(name);
     result_.set("iteration", state_.iteration);
-    result_.set("objective", state_.setup.objective_id);
-    result_.set("samples", static_cast<std::int64_t>(state_.setup.samples));
+    result_.set("objective", state_.setup->objective_id);
+    result_.set("samples", static_cast<std::int64_t>(state_.setup->samples));
     result_.set("repeats", static_cast<std::int64_t>(repeats));
     result_.set("parameters", std::move(names));
     const bool exact = exact_.steps() > 0;
@@ -202,7 +204,7 @@ struct Racer {
 class RaceTask final : public StagedTask {
  public:
   RaceTask(DensityState state, Eigen::Index iterations) : state_(std::move(state)) {
-    const DensitySetup& setup = state_.setup;
+    const DensitySetup& setup = *state_.setup;
     if (setup.optimizer == DensityOptimizer::kNaturalGradient) {
       throw Error(ErrorCode::kNotAvailable,
                   "race: natural gradients have no estimators to race; available with adam and sgd.");
@@ -234,13 +236,13 @@ class RaceTask final : public StagedTask {
   // Where it stands at `first`, then on to `last`.
   void run(Racer& racer, Eigen::Index first, Eigen::Index last) {
     if (!racer.diverged) {
-      const Known objective = exact_objective(state_.setup, *state_.truth, *racer.q);
+      const Known objective = exact_objective(*state_.setup, *state_.truth, *racer.q);
       if (std::isfinite(objective.value)) {
         racer.iteration.push_back(static_cast<double>(first));
         racer.objective.push_back(objective);
       }
     }
-    for (Eigen::Index t = first; t < last; ++t) racer.step(state_.setup, state_.iteration + t);
+    for (Eigen::Index t = first; t < last; ++t) racer.step(*state_.setup, state_.iteration + t);
   }
 
   void finish() {
@@ -248,19 +250,19 @@ class RaceTask final : public StagedTask {
     std::vector<Identity> identities;
     for (const Racer& racer : racers_) {
       for (const Known& objective : racer.objective) {
-        if (is_lower_bound(state_.setup.objective)) {
+        if (is_lower_bound(state_.setup->objective)) {
           identities.push_back(below(objective, evidence_of(*state_.truth)));
         }
       }
       estimators.push_back(Value::map({{"id", racer.name.id},
-                                       {"biased", is_biased(racer.name.kind, state_.setup.objective)},
+                                       {"biased", is_biased(racer.name.kind, state_.setup->objective)},
                                        {"iteration", to_dense(racer.iteration)},
                                        {"elbo", dense_of(racer.objective)},
                                        {"elboError", errors_of(racer.objective)},
                                        {"status", racer.diverged ? "diverged" : "running"}}));
     }
     result_.set("iteration", state_.iteration);
-    result_.set("objective", state_.setup.objective_id);
+    result_.set("objective", state_.setup->objective_id);
     set_evidence(result_, *state_.truth);
     result_.set("estimators", std::move(estimators));
     write_identities(without_repeats(identities), "", result_, result_);
@@ -272,11 +274,19 @@ class RaceTask final : public StagedTask {
 
 }  // namespace
 
-std::unique_ptr<Task> make_variance_task(DensityState state, Eigen::Index repeats) {
+std::unique_ptr<Task> make_variance_task(DensityState state, const Value& options) {
+  Options read(options, "variance", {"repeats"});
+  const Eigen::Index repeats = read.integer("repeats", 256, 2, 100'000);
+  read.finish();
+  require_density("variance", state);
   return std::make_unique<VarianceTask>(std::move(state), repeats);
 }
 
-std::unique_ptr<Task> make_race_task(DensityState state, Eigen::Index iterations) {
+std::unique_ptr<Task> make_race_task(DensityState state, const Value& options) {
+  Options read(options, "race", {"iterations"});
+  const Eigen::Index iterations = read.integer("iterations", 300, 1, 100'000);
+  read.finish();
+  require_density("race", state);
   return std::make_unique<RaceTask>(std::move(state), iterations);
 }
 

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "estimators/registry.hpp"
-#include "models/density/density_starts.hpp"
 #include "models/density/density_tasks.hpp"
 #include "numeric/newton.hpp"
 #include "numeric/random.hpp"
@@ -41,11 +40,9 @@ void require_density(const Estimate& estimate) {
 
 }  // namespace
 
-DensityRun::DensityRun(DensitySetup setup) : DensityRun(std::move(setup), nullptr) {}
-
-DensityRun::DensityRun(DensitySetup setup, std::shared_ptr<const Truth> truth)
-    : setup_(std::move(setup)), path_(setup_.dimension), truth_(std::move(truth)) {
-  family_ = make_family(setup_.family, setup_.family_settings);
+DensityRun::DensityRun(std::shared_ptr<const DensitySetup> setup, std::shared_ptr<const Truth> truth)
+    : setup_(std::move(setup)), path_(setup_->dimension), truth_(std::move(truth)) {
+  family_ = make_family(setup_->family, setup_->family_settings);
   candidate_ = family_->clone();
   build();
   if (optimizer_) optimizer_->reset();
@@ -53,25 +50,25 @@ DensityRun::DensityRun(DensitySetup setup, std::shared_ptr<const Truth> truth)
 
 // Everything that depends on the settings but not on φ. The optimiser keeps its moments.
 void DensityRun::build() {
-  const Eigen::Index draws = noise_size(setup_.estimator, setup_.objective, setup_.samples);
-  noise_.epsilon.resize(draws, setup_.dimension);
-  noise_.uniform.resize(needs_uniform(setup_.objective, *family_) ? draws : 0);
-  step_work_ = work_of(setup_, *family_, setup_.estimator == EstimatorKind::kQuadrature ? 600 : draws);
+  const Eigen::Index draws = noise_size(setup_->estimator, setup_->objective, setup_->samples);
+  noise_.epsilon.resize(draws, setup_->dimension);
+  noise_.uniform.resize(needs_uniform(setup_->objective, *family_) ? draws : 0);
+  step_work_ = work_of(*setup_, *family_, setup_->estimator == EstimatorKind::kQuadrature ? 600 : draws);
   estimator_.reset();
   expectations_.reset();
-  if (setup_.optimizer == DensityOptimizer::kNaturalGradient) {
-    expectations_ = std::make_unique<ExpectationEstimator>(setup_.estimator, setup_.dimension);
+  if (setup_->optimizer == DensityOptimizer::kNaturalGradient) {
+    expectations_ = std::make_unique<ExpectationEstimator>(setup_->estimator, setup_->dimension);
   } else {
-    estimator_ = make_estimator(setup_.estimator, setup_.objective, setup_.dimension);
-    if (setup_.estimator == EstimatorKind::kQuadrature &&
-        setup_.objective.objective == Objective::kInclusiveKl) {
+    estimator_ = make_estimator(setup_->estimator, setup_->objective, setup_->dimension);
+    if (setup_->estimator == EstimatorKind::kQuadrature &&
+        setup_->objective.objective == Objective::kInclusiveKl) {
       estimator_->know(truth());
     }
-    auto optimizer = make_optimizer(setup_, family_->size());
+    auto optimizer = make_optimizer(*setup_, family_->size());
     if (optimizer_) optimizer->load(optimizer_->save());
     optimizer_ = std::move(optimizer);
   }
-  if (setup_.averaging == Averaging::kNone) {
+  if (setup_->averaging == Averaging::kNone) {
     average_.reset();
   } else if (!average_) {
     average_ = family_->clone();
@@ -81,21 +78,21 @@ void DensityRun::build() {
 }
 
 double DensityRun::rate() const {
-  return scheduled_rate(setup_.schedule, setup_.learning_rate, setup_.schedule_length,
+  return scheduled_rate(setup_->schedule, setup_->learning_rate, setup_->schedule_length,
                         static_cast<double>(iteration_));
 }
 
 // The estimate and the gradient at candidate_, from this iteration's draws.
 void DensityRun::refresh() {
   if (noise_.epsilon.rows() > 0) {
-    draw_noise(setup_.seed, Purpose::kDraws, static_cast<std::uint64_t>(iteration_), noise_);
+    draw_noise(setup_->seed, Purpose::kDraws, static_cast<std::uint64_t>(iteration_), noise_);
   }
   if (expectations_) {
-    expectations_->estimate(*candidate_, *setup_.target, noise_, moments_);
+    expectations_->estimate(*candidate_, *setup_->target, noise_, moments_);
     estimate_ = moments_.estimate;
     gradient_ = moments_.gradient;
   } else {
-    estimate_ = estimator_->estimate(*candidate_, *setup_.target, noise_, gradient_);
+    estimate_ = estimator_->estimate(*candidate_, *setup_->target, noise_, gradient_);
   }
 }
 
@@ -123,7 +120,7 @@ void DensityRun::take_step() {
     moved = candidate_->set_phi(phi_);
   } else {
     candidate_->set_phi(family_->phi());
-    if (const auto followed = candidate_->follow(*setup_.target, rate())) {
+    if (const auto followed = candidate_->follow(*setup_->target, rate())) {
       note_ = followed->note;
       if (!followed->moved) throw Divergence("the density has no peak to climb from here.");
       return;
@@ -169,11 +166,11 @@ void DensityRun::restart() {
 void DensityRun::update_average() {
   if (!average_) return;
   ++averaged_;
-  const double weight = setup_.averaging == Averaging::kUniform
+  const double weight = setup_->averaging == Averaging::kUniform
                             ? 1 / static_cast<double>(averaged_ + 1)
                             // As Adam's moments: of the iterates so far, not of zeros before them.
-                            : (1 - setup_.average_decay) /
-                                  (1 - std::pow(setup_.average_decay, static_cast<double>(averaged_ + 1)));
+                            : (1 - setup_->average_decay) /
+                                  (1 - std::pow(setup_->average_decay, static_cast<double>(averaged_ + 1)));
   mean_phi_ += weight * (family_->phi() - mean_phi_);
   average_->set_phi(mean_phi_);
 }
@@ -200,15 +197,15 @@ std::optional<BoundRecord> DensityRun::bound() const {
   }
   BoundRecord record(estimate_.elbo,
                      {{"expectedLogJoint", estimate_.expected_log_joint}, {"entropy", estimate_.entropy}});
-  if (setup_.objective.objective != Objective::kElbo) record.objective = estimate_.objective;
-  if (setup_.estimator == EstimatorKind::kQuadrature) record.error = estimate_.elbo_error;
+  if (setup_->objective.objective != Objective::kElbo) record.objective = estimate_.objective;
+  if (setup_->estimator == EstimatorKind::kQuadrature) record.error = estimate_.elbo_error;
   return record;
 }
 
 std::optional<double> DensityRun::settling() const { return settled_; }
 
 std::pair<std::string_view, std::string_view> DensityRun::settling_words() const {
-  const bool elbo = setup_.objective.objective == Objective::kElbo && !is_delta();
+  const bool elbo = setup_->objective.objective == Objective::kElbo && !is_delta();
   if (is_exact()) return {elbo ? "bound" : "objective", "an iteration"};
   return {elbo ? "mean bound" : "mean objective", "a hundred iterations"};
 }
@@ -231,13 +228,10 @@ void DensityRun::set_parameters(const Value& parameters) {
   reopened();
 }
 
-void DensityRun::configure(const Value& config) {
-  Value settings = config;
-  std::vector<Issue> issues;
-  DensitySetup setup = prepare_density_beside(setup_, settings, issues);
-  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  if (setup.target_version != setup_.target_version) truth_.reset();
-  setup_ = std::move(setup);
+void DensityRun::configure(const Setup& setup) {
+  auto next = std::static_pointer_cast<const DensitySetup>(setup);
+  if (next->target != setup_->target) truth_.reset();
+  setup_ = std::move(next);
   build();
   candidate_->set_phi(family_->phi());
   refresh();
@@ -245,7 +239,7 @@ void DensityRun::configure(const Value& config) {
 }
 
 const std::shared_ptr<const Truth>& DensityRun::truth() {
-  if (!truth_) truth_ = std::make_shared<Truth>(setup_.target);
+  if (!truth_) truth_ = std::make_shared<Truth>(setup_->target);
   return truth_;
 }
 
@@ -255,7 +249,7 @@ Value DensityRun::gradient(const Value& options) {
   Noise noise = noise_;
   const auto rows = static_cast<std::size_t>(noise.epsilon.rows());
   if (options.find("noise")) {
-    const auto columns = static_cast<std::size_t>(setup_.dimension);
+    const auto columns = static_cast<std::size_t>(setup_->dimension);
     if (const Dense* given = checked_array(options, "noise", {rows, columns}, issues)) {
       noise.epsilon = matrix_of(*given).array();
     }
@@ -272,7 +266,7 @@ Value DensityRun::gradient(const Value& options) {
   Estimate estimate;
   if (expectations_) {
     Expectations moments;
-    expectations_->estimate(*family_, *setup_.target, noise, moments);
+    expectations_->estimate(*family_, *setup_->target, noise, moments);
     Value result = Value::map({{"objective", moments.estimate.objective},
                                {"standardError", finite_or_null(moments.estimate.objective_error)},
                                {"kind", "moments"}});
@@ -281,7 +275,7 @@ Value DensityRun::gradient(const Value& options) {
     return result;
   }
   Eigen::VectorXd gradient(family_->size());
-  estimate = estimator_->estimate(*family_, *setup_.target, noise, gradient);
+  estimate = estimator_->estimate(*family_, *setup_->target, noise, gradient);
   return Value::map({{"objective", finite_or_null(estimate.objective)},
                      {"standardError", finite_or_null(estimate.objective_error)},
                      {"kind", "euclidean"},
@@ -290,8 +284,7 @@ Value DensityRun::gradient(const Value& options) {
 
 std::unique_ptr<Task> DensityRun::evaluate(std::string_view what, const Value& options,
                                            std::int64_t iteration) {
-  if (what == "starts") return make_density_starts(options, setup_, truth(), step_work_, iteration);
-  return make_density_task(what, options, {setup_, truth(), q().clone(), iteration});
+  return make_density_task(what, options, {setup_, truth(), q().clone(), iteration, step_work_});
 }
 
 Value DensityRun::save() const {
@@ -336,7 +329,7 @@ void DensityRun::load(const Value& state) {
   const Value* average = state.find("average");
   if (phi.size() != family_->size() || !block_sum || !block_sum->is_number() || !corrected ||
       !corrected->is_boolean() || !optimizer || !average ||
-      path_means.size() != path_iterations.size() * setup_.dimension ||
+      path_means.size() != path_iterations.size() * setup_->dimension ||
       path_iterations.size() > static_cast<Eigen::Index>(Path::kCapacity)) {
     fail();
   }
@@ -356,7 +349,7 @@ void DensityRun::load(const Value& state) {
   path_.restore(stride);
   for (Eigen::Index i = 0; i < path_iterations.size(); ++i) {
     path_.record(static_cast<std::int64_t>(path_iterations(i)),
-                 path_means.segment(i * setup_.dimension, setup_.dimension));
+                 path_means.segment(i * setup_->dimension, setup_->dimension));
   }
   ready_ = true;
   refresh();

@@ -22,9 +22,9 @@ namespace elbo {
 
 class DensityRun final : public Run {
  public:
-  explicit DensityRun(DensitySetup setup);
-  // With what is known of the target already.
-  DensityRun(DensitySetup setup, std::shared_ptr<const Truth> truth);
+  // Perhaps with what is known of the target already.
+  explicit DensityRun(std::shared_ptr<const DensitySetup> setup,
+                      std::shared_ptr<const Truth> truth = nullptr);
 
   bool initialise(WorkBudget& budget) override;
   bool advance(WorkBudget& budget) override;
@@ -34,7 +34,7 @@ class DensityRun final : public Run {
   void write_frame(const FrameRequest& request, Value& frame) override;
   [[nodiscard]] Value parameters() const override { return family_->parameters(); }
   void set_parameters(const Value& parameters) override;
-  void configure(const Value& config) override;
+  void configure(const Setup& setup) override;
   [[nodiscard]] Value gradient(const Value& options) override;
   std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,
                                  std::int64_t iteration) override;
@@ -58,10 +58,12 @@ class DensityRun final : public Run {
   void take_step();
   void restart();
   void reopened();
-  [[nodiscard]] bool is_delta() const { return setup_.family == "delta"; }
+  [[nodiscard]] bool is_delta() const { return setup_->family == "delta"; }
   // A point, or a q around one.
-  [[nodiscard]] bool seeks_mode() const { return is_delta() || !find_family(setup_.family)->has(kByDraws); }
-  [[nodiscard]] bool is_exact() const { return setup_.estimator == EstimatorKind::kQuadrature || is_delta(); }
+  [[nodiscard]] bool seeks_mode() const { return is_delta() || !find_family(setup_->family)->has(kByDraws); }
+  [[nodiscard]] bool is_exact() const {
+    return setup_->estimator == EstimatorKind::kQuadrature || is_delta();
+  }
   [[nodiscard]] double rate() const;
   [[nodiscard]] double settling_number() const { return estimate_.objective; }
   const std::shared_ptr<const Truth>& truth();
@@ -75,7 +77,7 @@ class DensityRun final : public Run {
   void write_path(Value& frame) const;
   const View& view();
 
-  DensitySetup setup_;
+  std::shared_ptr<const DensitySetup> setup_;
   std::unique_ptr<Family> family_;
   std::unique_ptr<Family> candidate_;  // where a step is tried
   std::unique_ptr<Family> average_;    // none without averaging

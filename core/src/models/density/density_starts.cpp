@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/density/density_run.hpp"
+#include "models/density/density_tasks.hpp"
 #include "models/density/path.hpp"
 #include "models/density/picture.hpp"
 #include "session/starts_task.hpp"
@@ -69,7 +70,7 @@ std::unique_ptr<Task> make_density_starts(const Value& options, const DensitySet
     found->starts.row(row) = one.family_settings.initial_mean.transpose();
     // Where one that diverges at once has been.
     found->ends.row(row) = found->starts.row(row);
-    return std::make_unique<DensityRun>(std::move(one), truth);
+    return std::make_unique<DensityRun>(std::make_shared<const DensitySetup>(std::move(one)), truth);
   };
   plan.ended = [found, dimension = setup.dimension](std::size_t start, Run& run, double /*bound*/) {
     Path path(dimension);
@@ -92,6 +93,10 @@ std::unique_ptr<Task> make_density_starts(const Value& options, const DensitySet
     result.set("logEvidence", finite_or_null(truth->log_evidence()));
   };
   return std::make_unique<StartsTask>(std::move(plan), iteration);
+}
+
+std::unique_ptr<Task> make_starts_task(DensityState state, const Value& options) {
+  return make_density_starts(options, *state.setup, state.truth, state.step_work, state.iteration);
 }
 
 }  // namespace elbo

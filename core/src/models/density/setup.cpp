@@ -37,8 +37,7 @@ double name_of(const Value& value) {
   return static_cast<double>(hash >> 11U);
 }
 
-void read_target(Value& settings, const DensitySetup* known, DensitySetup& setup,
-                 std::vector<Issue>& issues) {
+void read_target(Value& settings, DensitySetup& setup, std::vector<Issue>& issues, Kept& kept) {
   const std::string& kind = choice_setting(settings, "target");
   std::string formula;
   if (kind == "mixture") {
@@ -58,17 +57,16 @@ void read_target(Value& settings, const DensitySetup* known, DensitySetup& setup
   }
   if (is_auto(settings, "logConstant")) settings.set("logConstant", find_target(kind)->log_constant);
   const double constant = number_setting(settings, "logConstant");
-  setup.target_version = name_of(Value::map({{"target", kind},
-                                             {"dimension", setup.dimension},
-                                             {"components", matrix_value(setup.target_components)},
-                                             {"formula", formula},
-                                             {"constant", constant}}));
-  if (known && known->target && known->target_version == setup.target_version) {
-    setup.target = known->target;
-    return;
-  }
+  const Value key = Value::map({{"target", kind},
+                                {"dimension", setup.dimension},
+                                {"components", matrix_value(setup.target_components)},
+                                {"formula", formula},
+                                {"constant", constant}});
+  setup.target_version = name_of(key);
   try {
-    setup.target = make_target(kind, setup.dimension, setup.target_components, formula, constant);
+    setup.target = kept.get<Target>("target", key, [&] {
+      return make_target(kind, setup.dimension, setup.target_components, formula, constant);
+    });
   } catch (const Error& error) {
     issues.insert(issues.end(), error.issues().begin(), error.issues().end());
   }
@@ -164,28 +162,16 @@ std::vector<EstimatorName> estimator_names() {
   return names;
 }
 
-namespace {
-
-DensitySetup prepare(const DensitySetup* known, Value& settings, std::vector<Issue>& issues) {
+DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues, Kept& kept) {
   DensitySetup setup;
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
   setup.dimension = static_cast<int>(integer_setting(settings, "dimensions"));
   setup.prior_scale = number_setting(settings, "priorScale");
-  read_target(settings, known, setup, issues);
+  read_target(settings, setup, issues, kept);
   read_family(settings, setup, issues);
   read_objective(settings, setup);
   read_steps(settings, setup, issues);
   return setup;
-}
-
-}  // namespace
-
-DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues) {
-  return prepare(nullptr, settings, issues);
-}
-
-DensitySetup prepare_density_beside(const DensitySetup& known, Value& settings, std::vector<Issue>& issues) {
-  return prepare(&known, settings, issues);
 }
 
 }  // namespace elbo

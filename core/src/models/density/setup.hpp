@@ -13,6 +13,7 @@
 #include "estimators/estimator.hpp"
 #include "families/families.hpp"
 #include "optimizers/optimizer.hpp"
+#include "session/kept.hpp"
 #include "targets/target.hpp"
 
 namespace elbo {
@@ -44,10 +45,7 @@ struct DensitySetup {
 };
 
 // Resolves "auto" in place and adds every fault to `issues`; the answer is whole only where there are none.
-DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues);
-// The same beside a setup whose target is taken where it is the one that is wanted: to search a formula again
-// takes as long as the first time.
-DensitySetup prepare_density_beside(const DensitySetup& known, Value& settings, std::vector<Issue>& issues);
+DensitySetup prepare_density(Value& settings, std::vector<Issue>& issues, Kept& kept);
 
 // The catalogue's names.
 struct EstimatorName {

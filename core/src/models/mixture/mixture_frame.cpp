@@ -8,13 +8,13 @@
 #include <numeric>
 
 #include "elbo/catalog.hpp"
+#include "models/data.hpp"
 #include "models/identities.hpp"
 #include "models/mixture/conjugate_factor.hpp"
-#include "models/mixture/importance_task.hpp"
 #include "models/mixture/mixture_run.hpp"
-#include "models/mixture/mixture_starts.hpp"
 #include "models/mixture/predictive.hpp"
 #include "numeric/cholesky.hpp"
+#include "numeric/contours.hpp"
 #include "values/dense.hpp"
 
 namespace elbo {
@@ -22,11 +22,7 @@ namespace {
 
 constexpr Eigen::Index kCurvePoints = 256;
 constexpr Eigen::Index kGridPoints = 64;
-constexpr Eigen::Index kMostGridPoints = 512;
 constexpr double kPadding = 0.12;  // of the data's range, on each side
-// Contours enclose these shares of the mass on the grid.
-constexpr std::array kMasses = {0.95, 0.8, 0.6, 0.4, 0.2};
-
 std::size_t at(Eigen::Index index) { return static_cast<std::size_t>(index); }
 
 Eigen::VectorXd axis(const Eigen::Ref<const Eigen::VectorXd>& values, Eigen::Index size) {
@@ -34,83 +30,6 @@ Eigen::VectorXd axis(const Eigen::Ref<const Eigen::VectorXd>& values, Eigen::Ind
   const double high = values.maxCoeff();
   const double pad = high > low ? kPadding * (high - low) : 1;
   return Eigen::VectorXd::LinSpaced(size, low - pad, high + pad);
-}
-
-// The densities above which the given shares of the mass lie: highest-density regions, read off the grid.
-std::vector<double> contour_levels(const Eigen::ArrayXd& density) {
-  std::vector<double> sorted(density.begin(), density.end());
-  std::sort(sorted.begin(), sorted.end(), std::greater<>());
-  const double total = density.sum();
-  std::vector<double> levels;
-  double mass = 0;
-  std::size_t next = 0;
-  for (std::size_t m = kMasses.size(); m-- > 0;) {
-    while (next + 1 < sorted.size() && mass < kMasses[m] * total) mass += sorted[next++];
-    levels.push_back(sorted[next]);
-  }
-  std::reverse(levels.begin(), levels.end());
-  return levels;
-}
-
-class ReadyTask final : public Task {
- public:
-  explicit ReadyTask(Value result) : result_(std::move(result)) {}
-  bool advance(WorkBudget&) override { return true; }
-  [[nodiscard]] double progress() const override { return 1; }
-  Value result() override { return std::move(result_); }
-
- private:
-  Value result_;
-};
-
-// Enumerates on a copy of the state; the run may go on meanwhile.
-class EvidenceTask final : public Task {
- public:
-  EvidenceTask(const Eigen::MatrixXd& points, const ConjugateFactor& factor, Eigen::MatrixXd responsibilities,
-               Known bound, std::int64_t iteration)
-      : evidence_(points, factor.priors(), factor.alpha().size()),
-        factor_(factor),
-        responsibilities_(std::move(responsibilities)),
-        bound_(bound),
-        iteration_(iteration) {}
-
-  bool advance(WorkBudget& budget) override { return evidence_.advance(budget); }
-  [[nodiscard]] double progress() const override { return evidence_.progress(); }
-
-  Value result() override {
-    const Known evidence{evidence_.log_evidence(), 0};
-    Value value = Value::map({{"iteration", iteration_},
-                              {"elbo", bound_.value},
-                              {"logEvidence", evidence.value},
-                              {"logEvidenceError", 0},
-                              {"logEvidenceKind", "exact"}});
-    if (evidence_.kl_is_computable()) {
-      const Known kl = non_negative({evidence_.kl_posterior(factor_, responsibilities_), bound_.error});
-      value.set("klPosterior", kl.value);
-      value.set("derived", List{});
-      const std::array identities = {identity("D1", {evidence}, {bound_, kl}), below(bound_, evidence)};
-      write_identities(identities, "", value, value);
-    } else {
-      value.set("klPosterior", non_negative({evidence.value - bound_.value, bound_.error}).value);
-      value.set("derived", List{"klPosterior"});
-      const std::array identities = {below(bound_, evidence)};
-      write_identities(identities, "", value, value);
-    }
-    return value;
-  }
-
- private:
-  Evidence evidence_;
-  ConjugateFactor factor_;
-  Eigen::MatrixXd responsibilities_;
-  Known bound_;
-  std::int64_t iteration_;
-};
-
-Value names(const std::vector<std::string>& texts) {
-  List list;
-  for (const auto& text : texts) list.emplace_back(text);
-  return list;
 }
 
 // More components than rows are allowed: as many as there are rows can hold one each, whatever is shared.
@@ -149,10 +68,11 @@ Value predictive_grid(const GlobalFactor& factor, const Eigen::MatrixXd& points,
   grid.col(0) = x.replicate(side, 1);
   for (Eigen::Index row = 0; row < side; ++row) grid.col(1).segment(row * side, side).setConstant(y(row));
   const Eigen::ArrayXd density = predictive_density(components, grid);
-  return Value::map({{"x", to_dense(x)},
-                     {"y", to_dense(y)},
-                     {"density", Value::dense({at(side), at(side)}, {density.begin(), density.end()})},
-                     {"levels", to_dense(contour_levels(density))}});
+  return Value::map(
+      {{"x", to_dense(x)},
+       {"y", to_dense(y)},
+       {"density", Value::dense({at(side), at(side)}, {density.begin(), density.end()})},
+       {"levels", to_dense(contour_levels({density.data(), static_cast<std::size_t>(density.size())}))}});
 }
 
 Value histogram(const Eigen::Ref<const Eigen::VectorXd>& values) {
@@ -171,12 +91,12 @@ Value histogram(const Eigen::Ref<const Eigen::VectorXd>& values) {
 }
 
 Eigen::MatrixXd MixtureRun::all_responsibilities() {
-  std::vector<Eigen::Index> rows(at(setup_.data.points.rows()));
+  std::vector<Eigen::Index> rows(at(setup_->data->points.rows()));
   std::iota(rows.begin(), rows.end(), 0);
   std::vector<Kernel> kernels;
   current_.factor->kernels(kernels);
-  return ExpectationStep(setup_.components, setup_.data.points.cols())
-      .responsibilities(setup_.data.points, rows, kernels);
+  return ExpectationStep(setup_->components, setup_->data->points.cols())
+      .responsibilities(setup_->data->points, rows, kernels);
 }
 
 void MixtureRun::write_bound(Value& frame) {
@@ -237,7 +157,7 @@ void MixtureRun::write_bound(Value& frame) {
 }
 
 void MixtureRun::write_points(const FrameRequest& request, Value& frame) {
-  const auto& points = setup_.data.points;
+  const auto& points = setup_->data->points;
   const Eigen::Index total = points.rows();
   const Eigen::Index kept =
       request.max_points ? std::min(total, static_cast<Eigen::Index>(*request.max_points)) : total;
@@ -255,20 +175,20 @@ void MixtureRun::write_points(const FrameRequest& request, Value& frame) {
   if (request.wants("responsibilities")) {
     std::vector<Kernel> kernels;
     current_.factor->kernels(kernels);
-    ExpectationStep step(setup_.components, points.cols());
+    ExpectationStep step(setup_->components, points.cols());
     frame.set("responsibilities", matrix_to_dense(step.responsibilities(points, rows, kernels)));
   }
 }
 
 void MixtureRun::write_components(Value& frame) const {
   const ComponentSummary summary = current_.factor->summary();
-  const auto shown = static_cast<Eigen::Index>(setup_.columns.size());
+  const auto shown = static_cast<Eigen::Index>(setup_->columns.size());
   std::vector<Eigen::MatrixXd> factors(summary.covariances.size());
   for (std::size_t k = 0; k < factors.size(); ++k) {
     Eigen::MatrixXd block(shown, shown);
     for (Eigen::Index i = 0; i < shown; ++i) {
       for (Eigen::Index j = 0; j < shown; ++j) {
-        block(i, j) = summary.covariances[k](setup_.columns[at(i)], setup_.columns[at(j)]);
+        block(i, j) = summary.covariances[k](setup_->columns[at(i)], setup_->columns[at(j)]);
       }
     }
     if (!cholesky(block, factors[k])) factors[k].setZero(shown, shown);
@@ -288,20 +208,14 @@ void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
     const std::string& message = frame.find("message")->string();
     frame.set("message", message + (message.empty() ? "" : " ") + sentence);
   };
-  const Eigen::Index rows = setup_.data.points.rows();
-  if (setup_.components > rows) say(surplus_sentence(setup_.components, rows));
+  const Eigen::Index rows = setup_->data->points.rows();
+  if (setup_->components > rows) say(surplus_sentence(setup_->components, rows));
   if (starts_) {
     frame.set("starts", starts_->value());
     say(starts_->sentence());
   }
-  const Standardization& standardization = setup_.standardization;
-  frame.set("standardization", Value::map({{"mean", to_dense(standardization.mean)},
-                                           {"scale", to_dense(standardization.scale)},
-                                           {"logScale", standardization.log_scale}}));
-  frame.set("columns", indices(setup_.columns));
-  frame.set("columnNames", names(setup_.data.column_names));
-  frame.set("columnUnits", names(setup_.data.column_units));
-  frame.set("pointCount", static_cast<std::int64_t>(setup_.data.points.rows()));
+  write_data(*setup_->data, frame, indices(setup_->columns));
+  frame.set("pointCount", static_cast<std::int64_t>(setup_->data->points.rows()));
   if (request.wants("bound")) write_bound(frame);
   if (request.wants("points") || request.wants("responsibilities")) write_points(request, frame);
   if (request.wants("components")) {
@@ -309,80 +223,10 @@ void MixtureRun::write_frame(const FrameRequest& request, Value& frame) {
     write_components(frame);
   }
   if (request.wants("predictive")) {
-    frame.set("predictive", predictive_grid(*current_.factor, setup_.data.points, setup_.columns, 0));
-    if (setup_.columns.size() == 1)
-      frame.set("histogram", histogram(setup_.data.points.col(setup_.columns[0])));
+    frame.set("predictive", predictive_grid(*current_.factor, setup_->data->points, setup_->columns, 0));
+    if (setup_->columns.size() == 1)
+      frame.set("histogram", histogram(setup_->data->points.col(setup_->columns[0])));
   }
-}
-
-std::unique_ptr<Task> MixtureRun::importance(const Value& options, std::int64_t iteration) {
-  constexpr double kFewestDraws = 16;
-  constexpr double kMostDraws = 65'536;
-  std::vector<Issue> issues;
-  refuse_unknown(options, "importance", {"draws"}, issues);
-  Eigen::Index draws = 0;
-  if (const Value* asked = options.find("draws"); asked && !asked->is_null()) {
-    const bool is_valid = asked->is_number() && asked->number() >= kFewestDraws &&
-                          asked->number() <= kMostDraws && asked->number() == std::floor(asked->number());
-    if (is_valid) draws = static_cast<Eigen::Index>(asked->number());
-    if (!is_valid) issues.push_back(refuse("draws", *asked, "an integer from 16 to 65536"));
-  }
-  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  if (is_em()) {
-    throw Error(ErrorCode::kNotAvailable,
-                "importance: maximum likelihood has no prior, and so no evidence for bounds to lie below; "
-                "available with coordinate-ascent and stochastic.");
-  }
-  refresh_bound();
-  std::optional<double> evidence;
-  if (evidence_) evidence = evidence_->log_evidence();
-  return mixture_importance_task({setup_.data.points, static_cast<const ConjugateFactor&>(*current_.factor),
-                                  current_.bound->elbo(), evidence, setup_.seed, iteration, draws});
-}
-
-std::unique_ptr<Task> MixtureRun::evaluate(std::string_view what, const Value& options,
-                                           std::int64_t iteration) {
-  std::vector<Issue> issues;
-  if (what == "evidence") {
-    refuse_unknown(options, "evidence", {}, issues);
-    if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-    if (is_em()) {
-      throw Error(ErrorCode::kNotAvailable,
-                  "evidence: maximum likelihood has no prior and so no evidence; a frame's logEvidence is "
-                  "log p(X | θ).");
-    }
-    if (!evidence_is_computable(setup_.data.points.rows(), setup_.components)) {
-      throw Error(ErrorCode::kNotAvailable,
-                  "evidence: " + std::to_string(setup_.components) + "^" +
-                      std::to_string(setup_.data.points.rows()) +
-                      " assignments are too many to sum over; available up to 2^20.");
-    }
-    refresh_bound();
-    const MixtureBound bound = current_.factor->bound(current_.statistics);
-    return std::make_unique<EvidenceTask>(
-        setup_.data.points, static_cast<const ConjugateFactor&>(*current_.factor), all_responsibilities(),
-        Known{bound.elbo(), bound.rounding}, iteration);
-  }
-  if (what == "grid") {
-    refuse_unknown(options, "grid", {"size"}, issues);
-    Eigen::Index size = 0;
-    if (const Value* asked = options.find("size")) {
-      const bool valid = asked->is_number() && asked->number() >= 2 &&
-                         asked->number() <= static_cast<double>(kMostGridPoints) &&
-                         asked->number() == std::floor(asked->number());
-      if (valid) size = static_cast<Eigen::Index>(asked->number());
-      if (!valid) issues.push_back(refuse("size", *asked, "an integer from 2 to 512"));
-    }
-    if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-    Value result = predictive_grid(*current_.factor, setup_.data.points, setup_.columns, size);
-    result.set("iteration", iteration);
-    return std::make_unique<ReadyTask>(std::move(result));
-  }
-  if (what == "importance") return importance(options, iteration);
-  if (what == "starts") return make_mixture_starts(options, setup_, iteration);
-  throw Error(ErrorCode::kNotAvailable,
-              "evaluate: " + describe(Value(what)) +
-                  " is not computed for a mixture; available: evidence, importance, grid, starts.");
 }
 
 }  // namespace elbo

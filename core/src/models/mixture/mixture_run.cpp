@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/data.hpp"
 #include "models/mixture/conjugate_factor.hpp"
 #include "models/mixture/point_factor.hpp"
 #include "numeric/random.hpp"
@@ -28,7 +29,7 @@ std::unique_ptr<GlobalFactor> make_factor(const MixtureSetup& setup) {
   if (setup.optimizer != MixtureOptimizer::kEm) {
     return std::make_unique<ConjugateFactor>(setup.priors, setup.components);
   }
-  const auto& points = setup.data.points;
+  const auto& points = setup.data->points;
   const Eigen::RowVectorXd mean = points.colwise().mean();
   Eigen::VectorXd spread = (points.rowwise() - mean).array().square().colwise().mean().matrix().transpose();
   return std::make_unique<PointFactor>(setup.components, std::move(spread), setup.covariance_floor);
@@ -36,19 +37,19 @@ std::unique_ptr<GlobalFactor> make_factor(const MixtureSetup& setup) {
 
 }  // namespace
 
-MixtureRun::MixtureRun(MixtureSetup setup)
-    : setup_(std::move(setup)), step_(setup_.components, setup_.data.points.cols()) {
+MixtureRun::MixtureRun(std::shared_ptr<const MixtureSetup> setup)
+    : setup_(std::move(setup)), step_(setup_->components, setup_->data->points.cols()) {
   build();
 }
 
 // Everything that depends on the data and the settings but not on the parameters.
 void MixtureRun::build() {
-  const auto& points = setup_.data.points;
+  const auto& points = setup_->data->points;
   batch_.resize(is_stochastic() ? ExpectationStep::kBlock : 0, points.cols());
   order_epoch_ = -1;
   evidence_.reset();
-  if (!is_em() && evidence_is_computable(points.rows(), setup_.components)) {
-    auto evidence = std::make_unique<Evidence>(points, setup_.priors, setup_.components);
+  if (!is_em() && evidence_is_computable(points.rows(), setup_->components)) {
+    auto evidence = std::make_unique<Evidence>(points, setup_->priors, setup_->components);
     if (evidence->kl_is_quick()) {
       WorkBudget all{std::numeric_limits<double>::infinity()};
       evidence->advance(all);
@@ -58,14 +59,14 @@ void MixtureRun::build() {
 }
 
 Statistics MixtureRun::guess() {
-  const auto start = starts_ ? starts_->kept : static_cast<std::size_t>(setup_.start);
-  return initial_statistics(setup_.data.points, setup_.components, setup_.init_params, setup_.seed, start,
-                            step_);
+  const auto start = starts_ ? starts_->kept : static_cast<std::size_t>(setup_->start);
+  return initial_statistics(setup_->data->points, setup_->components, setup_->init_params, setup_->seed,
+                            start, step_);
 }
 
 // Makes the first guess the candidate, ready to be swept.
 void MixtureRun::first_guess() {
-  candidate_.factor = make_factor(setup_);
+  candidate_.factor = make_factor(*setup_);
   candidate_.factor->update(guess());
   start_sweep();
   phase_ = Phase::kFirst;
@@ -78,8 +79,8 @@ double MixtureRun::preparation() const {
 
 bool MixtureRun::initialise(WorkBudget& budget) {
   if (phase_ != Phase::kFirst) return true;
-  if (setup_.starts > 1 && !starts_) {
-    if (!search_) search_ = std::make_unique<StartSearch>(setup_);
+  if (setup_->starts > 1 && !starts_) {
+    if (!search_) search_ = std::make_unique<StartSearch>(*setup_);
     if (!search_->advance(budget)) return false;
     starts_ = search_->report();
     search_.reset();
@@ -87,8 +88,8 @@ bool MixtureRun::initialise(WorkBudget& budget) {
   try {
     if (!candidate_.factor) {
       if (budget.spent()) return false;
-      const Eigen::Index rows = setup_.data.points.rows();
-      budget.left -= 5 * static_cast<double>(rows * setup_.components * (1 + setup_.data.points.cols()));
+      const Eigen::Index rows = setup_->data->points.rows();
+      budget.left -= 5 * static_cast<double>(rows * setup_->components * (1 + setup_->data->points.cols()));
       first_guess();
     }
     if (!continue_sweep(budget, candidate_)) return false;
@@ -96,7 +97,7 @@ bool MixtureRun::initialise(WorkBudget& budget) {
     current_ = std::move(candidate_);
   } catch (const Divergence&) {
     // A likelihood without a floor can be unbounded for a guess.
-    current_.factor = make_factor(setup_);
+    current_.factor = make_factor(*setup_);
     refresh_bound();
     hopeless_ = true;
   }
@@ -108,27 +109,27 @@ bool MixtureRun::initialise(WorkBudget& budget) {
 // Any factor will do, as it is overwritten.
 void MixtureRun::prepare_to_load() {
   search_.reset();
-  current_ = {make_factor(setup_), {}, {}};
+  current_ = {make_factor(*setup_), {}, {}};
   candidate_ = {current_.factor->clone(), {}, {}};
   phase_ = Phase::kStart;
 }
 
 std::int64_t MixtureRun::batches() const {
-  const Eigen::Index rows = setup_.data.points.rows();
-  return (rows + setup_.batch_size - 1) / setup_.batch_size;
+  const Eigen::Index rows = setup_->data->points.rows();
+  return (rows + setup_->batch_size - 1) / setup_->batch_size;
 }
 
 // The first place, in the epoch's order, of the batch that the iteration in progress uses.
 Eigen::Index MixtureRun::batch_begin() const {
-  return static_cast<Eigen::Index>(iteration_ % batches()) * setup_.batch_size;
+  return static_cast<Eigen::Index>(iteration_ % batches()) * setup_->batch_size;
 }
 
 // The order of the rows in an epoch (Fisher–Yates), a function of the seed and the epoch's number alone.
 void MixtureRun::shuffle(std::int64_t epoch) {
   if (order_epoch_ == epoch) return;
-  order_.resize(static_cast<std::size_t>(setup_.data.points.rows()));
+  order_.resize(static_cast<std::size_t>(setup_->data->points.rows()));
   std::iota(order_.begin(), order_.end(), 0);
-  Stream stream(setup_.seed, Purpose::kMinibatch, static_cast<std::uint64_t>(epoch));
+  Stream stream(setup_->seed, Purpose::kMinibatch, static_cast<std::uint64_t>(epoch));
   for (std::size_t i = order_.size(); i > 1; --i) {
     std::swap(order_[i - 1], order_[static_cast<std::size_t>(stream.below(i))]);
   }
@@ -137,7 +138,7 @@ void MixtureRun::shuffle(std::int64_t epoch) {
 
 void MixtureRun::start_sweep() {
   candidate_.factor->kernels(kernels_);
-  candidate_.statistics.reset(setup_.components, setup_.data.points.cols());
+  candidate_.statistics.reset(setup_->components, setup_->data->points.cols());
   candidate_.bound.reset();
   next_row_ = 0;
   phase_ = Phase::kSweep;
@@ -162,9 +163,9 @@ void MixtureRun::start_iteration() {
 }
 
 bool MixtureRun::continue_batch(WorkBudget& budget) {
-  const auto& points = setup_.data.points;
+  const auto& points = setup_->data->points;
   const Eigen::Index begin = batch_begin();
-  const Eigen::Index end = std::min(begin + setup_.batch_size, points.rows());
+  const Eigen::Index end = std::min(begin + setup_->batch_size, points.rows());
   while (next_row_ < end) {
     if (budget.spent()) return false;
     const Eigen::Index size = std::min(ExpectationStep::kBlock, end - next_row_);
@@ -176,13 +177,13 @@ bool MixtureRun::continue_batch(WorkBudget& budget) {
     budget.left -= step_.block_work() * static_cast<double>(size) / ExpectationStep::kBlock;
   }
   candidate_.statistics.rescale(static_cast<double>(points.rows()) / static_cast<double>(end - begin));
-  const double time = static_cast<double>(iteration_ + 1) + setup_.learning_offset;  // t + τ ≥ 1
-  candidate_.factor->blend(candidate_.statistics, std::pow(time, -setup_.learning_decay));
+  const double time = static_cast<double>(iteration_ + 1) + setup_->learning_offset;  // t + τ ≥ 1
+  candidate_.factor->blend(candidate_.statistics, std::pow(time, -setup_->learning_decay));
   return true;
 }
 
 bool MixtureRun::continue_sweep(WorkBudget& budget, State& state) {
-  const auto& points = setup_.data.points;
+  const auto& points = setup_->data->points;
   while (next_row_ < points.rows()) {
     if (budget.spent()) return false;
     const Eigen::Index size = std::min(ExpectationStep::kBlock, points.rows() - next_row_);
@@ -192,7 +193,7 @@ bool MixtureRun::continue_sweep(WorkBudget& budget, State& state) {
   }
   // The θ-step and the bound, in the K·D² numbers.
   const auto dimension = static_cast<double>(points.cols());
-  budget.left -= static_cast<double>(setup_.components) * (400 + 30 * dimension * dimension);
+  budget.left -= static_cast<double>(setup_->components) * (400 + 30 * dimension * dimension);
   state.bound = state.factor->parts(state.statistics);
   return true;
 }
@@ -231,11 +232,11 @@ bool MixtureRun::advance(WorkBudget& budget) {
 // minibatches the statistics are only for showing.
 void MixtureRun::refresh_bound() {
   if (current_.bound) return;
-  const auto& points = setup_.data.points;
-  ExpectationStep step(setup_.components, points.cols());
+  const auto& points = setup_->data->points;
+  ExpectationStep step(setup_->components, points.cols());
   std::vector<Kernel> kernels;
   current_.factor->kernels(kernels);
-  current_.statistics.reset(setup_.components, points.cols());
+  current_.statistics.reset(setup_->components, points.cols());
   for (Eigen::Index row = 0; row < points.rows(); row += ExpectationStep::kBlock) {
     step.accumulate(points, row, std::min(ExpectationStep::kBlock, points.rows() - row), kernels,
                     current_.statistics);
@@ -270,26 +271,22 @@ void MixtureRun::set_parameters(const Value& parameters) {
   parameters_changed();
 }
 
-void MixtureRun::configure(const Value& config) {
-  Value settings = config;
-  std::vector<Issue> issues;
-  MixtureSetup setup = prepare_mixture(settings, issues);
-  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  const Eigen::Index columns = setup.data.points.cols();
-  if (columns != setup_.data.points.cols()) {
-    const std::string allowed =
-        "data with " + std::to_string(setup_.data.points.cols()) + " columns, as the run's";
-    Issue issue{"data", columns, allowed,
-                "data: " + std::to_string(columns) +
-                    " columns are not allowed without a restart; allowed: " + allowed + "."};
-    throw Error(ErrorCode::kNeedsRestart, {std::move(issue)});
+void MixtureRun::configure(const Setup& setup) {
+  auto next = std::static_pointer_cast<const MixtureSetup>(setup);
+  const Eigen::Index columns = setup_->data->points.cols();
+  if (next->data->points.cols() != columns) {
+    throw Error(ErrorCode::kNeedsRestart, {refuse_columns(next->data->points.cols(), columns)});
   }
-  auto factor = make_factor(setup);
+  starts_.reset();
+  phase_ = Phase::kStart;
+  // What q and the bound are made of; priors may follow from the data.
+  const bool same = next->data == setup_->data && next->covariance_floor == setup_->covariance_floor;
+  setup_ = std::move(next);
+  if (same) return;
+  auto factor = make_factor(*setup_);
   factor->set_state(current_.factor->state());
-  setup_ = std::move(setup);
   current_.factor = std::move(factor);
   candidate_.factor = current_.factor->clone();
-  starts_.reset();
   build();
   parameters_changed();
 }

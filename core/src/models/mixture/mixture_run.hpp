@@ -25,7 +25,7 @@ namespace elbo {
 
 class MixtureRun final : public Run {
  public:
-  explicit MixtureRun(MixtureSetup setup);
+  explicit MixtureRun(std::shared_ptr<const MixtureSetup> setup);
 
   bool initialise(WorkBudget& budget) override;
   [[nodiscard]] double preparation() const override;
@@ -35,14 +35,14 @@ class MixtureRun final : public Run {
   void write_frame(const FrameRequest& request, Value& frame) override;
   [[nodiscard]] Value parameters() const override { return current_.factor->parameters(); }
   void set_parameters(const Value& parameters) override;
-  void configure(const Value& config) override;
+  void configure(const Setup& setup) override;
   [[nodiscard]] Value gradient(const Value& options) override;
   std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,
                                  std::int64_t iteration) override;
   [[nodiscard]] Value save() const override;
   void load(const Value& state) override;
 
-  [[nodiscard]] const MixtureSetup& setup() const { return setup_; }
+  [[nodiscard]] const MixtureSetup& setup() const { return *setup_; }
   [[nodiscard]] const GlobalFactor& factor() const { return *current_.factor; }
 
  private:
@@ -63,19 +63,21 @@ class MixtureRun final : public Run {
   void finish_iteration();
   void refresh_bound();
   void parameters_changed();
-  [[nodiscard]] bool is_stochastic() const { return setup_.optimizer == MixtureOptimizer::kStochastic; }
-  [[nodiscard]] bool is_em() const { return setup_.optimizer == MixtureOptimizer::kEm; }
+  [[nodiscard]] bool is_stochastic() const { return setup_->optimizer == MixtureOptimizer::kStochastic; }
+  [[nodiscard]] bool is_em() const { return setup_->optimizer == MixtureOptimizer::kEm; }
   [[nodiscard]] std::int64_t batches() const;  // per sweep
   [[nodiscard]] Eigen::Index batch_begin() const;
   void shuffle(std::int64_t epoch);
 
-  std::unique_ptr<Task> importance(const Value& options, std::int64_t iteration);
+  std::unique_ptr<Task> evidence_task(const Value& options, std::int64_t iteration);
+  std::unique_ptr<Task> importance_task(const Value& options, std::int64_t iteration);
+  std::unique_ptr<Task> grid_task(const Value& options, std::int64_t iteration);
   void write_bound(Value& frame);
   void write_points(const FrameRequest& request, Value& frame);
   void write_components(Value& frame) const;
   [[nodiscard]] Eigen::MatrixXd all_responsibilities();
 
-  MixtureSetup setup_;
+  std::shared_ptr<const MixtureSetup> setup_;
   ExpectationStep step_;
   State current_;    // after the last complete iteration
   State candidate_;  // what the iteration in progress is making

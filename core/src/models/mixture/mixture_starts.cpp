@@ -18,8 +18,8 @@ struct Found {
 
 // Of an iteration of all rows, in units of about a nanosecond.
 double sweep_work(const MixtureSetup& setup) {
-  const ExpectationStep step(setup.components, setup.data.points.cols());
-  const auto rows = static_cast<double>(setup.data.points.rows());
+  const ExpectationStep step(setup.components, setup.data->points.cols());
+  const auto rows = static_cast<double>(setup.data->points.rows());
   return step.block_work() * std::max(1.0, rows / ExpectationStep::kBlock);
 }
 
@@ -48,7 +48,7 @@ std::unique_ptr<Task> make_mixture_starts(const Value& options, const MixtureSet
     one.seed = static_cast<std::uint32_t>(start);
     one.starts = 1;
     one.start = 0;
-    return std::make_unique<MixtureRun>(std::move(one));
+    return std::make_unique<MixtureRun>(std::make_shared<const MixtureSetup>(std::move(one)));
   };
   plan.ended = [found](std::size_t start, Run& run, double bound) {
     found->bounds[start] = finite_or_null(bound);

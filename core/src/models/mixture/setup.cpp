@@ -1,6 +1,7 @@
 #include "models/mixture/setup.hpp"
 
 #include "elbo/error.hpp"
+#include "models/data.hpp"
 #include "numeric/cholesky.hpp"
 #include "session/config.hpp"
 
@@ -66,39 +67,14 @@ void read_priors(Value& settings, const Dataset& data, bool standardized, Mixtur
   }
 }
 
-void read_columns(Value& settings, Eigen::Index dimension, MixtureSetup& setup, std::vector<Issue>& issues) {
-  if (is_auto(settings, "columns")) {
-    settings.set("columns", dimension == 1 ? Value(List{0}) : Value(List{0, 1}));
-  }
-  const Eigen::VectorXd columns = list_setting(settings, "columns");
-  const Eigen::Index wanted = dimension == 1 ? 1 : 2;
-  bool valid = columns.size() == wanted && (wanted == 1 || columns(0) != columns(1));
-  for (const double column : columns) {
-    valid = valid && column == static_cast<double>(static_cast<Eigen::Index>(column)) &&
-            column < static_cast<double>(dimension);
-    setup.columns.push_back(static_cast<Eigen::Index>(column));
-  }
-  if (!valid) {
-    issues.push_back(refuse("columns", *settings.find("columns"),
-                            wanted == 1
-                                ? "0, the only column"
-                                : "two different columns from 0 to " + std::to_string(dimension - 1)));
-  }
-}
-
 }  // namespace
 
-MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues) {
+MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues, Kept& kept) {
   MixtureSetup setup;
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
-  std::optional<std::size_t> rows;
-  if (!is_auto(settings, "rows")) rows = static_cast<std::size_t>(integer_setting(settings, "rows"));
-  setup.data = load_data(*settings.find("data"), rows, data_seed(settings));
   const bool standardized = boolean_setting(settings, "standardize");
-  setup.standardization = standardized ? standardize(setup.data) : no_standardization(setup.data);
-
-  const Eigen::Index count = setup.data.points.rows();
-  if (!rows) settings.set("rows", static_cast<std::int64_t>(count));
+  setup.data = read_data(settings, standardized, kept);
+  const Eigen::Index count = setup.data->points.rows();
   setup.components = static_cast<Eigen::Index>(integer_setting(settings, "components"));
 
   const std::string& optimizer = choice_setting(settings, "optimizer");
@@ -126,9 +102,9 @@ MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues) {
   if (setup.optimizer == MixtureOptimizer::kEm) {
     setup.covariance_floor = number_setting(settings, "regCovar");
   } else {
-    read_priors(settings, setup.data, standardized, setup, issues);
+    read_priors(settings, *setup.data, standardized, setup, issues);
   }
-  read_columns(settings, setup.data.points.cols(), setup, issues);
+  setup.columns = read_columns(settings, setup.data->points.cols(), issues);
   return setup;
 }
 

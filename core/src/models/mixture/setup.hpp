@@ -3,19 +3,21 @@
 // A mixture's settings, resolved and read, and the data they are about.
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "data/data_sets.hpp"
 #include "elbo/error.hpp"
 #include "models/mixture/initialise.hpp"
 #include "models/mixture/priors.hpp"
+#include "session/kept.hpp"
 
 namespace elbo {
 
 enum class MixtureOptimizer { kCoordinateAscent, kStochastic, kEm };
 
 struct MixtureSetup {
-  Dataset data;  // as analysed
-  Standardization standardization;
+  std::shared_ptr<const AnalysedData> data;
   MixtureOptimizer optimizer = MixtureOptimizer::kCoordinateAscent;
   Eigen::Index components = 1;
   MixturePriors priors;  // not for EM
@@ -34,6 +36,6 @@ struct MixtureSetup {
 // Loads the data and reads `settings`, which check_settings() has passed; writes what "auto" stood for back
 // into them. What depends on the data (K ≤ N, ν0 > D − 1, the sizes of m0 and W0⁻¹) is checked here; faults
 // go to `issues`. Throws what load_data() and standardize() throw.
-MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues);
+MixtureSetup prepare_mixture(Value& settings, std::vector<Issue>& issues, Kept& kept);
 
 }  // namespace elbo

@@ -25,8 +25,8 @@ constexpr double kMostIterations = 100'000;
 constexpr std::array<std::string_view, 3> kEnds = {"converged", "limit", "diverged"};
 
 std::int64_t iteration_limit(const MixtureSetup& setup, int starts) {
-  const ExpectationStep step(setup.components, setup.data.points.cols());
-  const auto rows = static_cast<double>(setup.data.points.rows());
+  const ExpectationStep step(setup.components, setup.data->points.cols());
+  const auto rows = static_cast<double>(setup.data->points.rows());
   const double sweep = step.block_work() * std::max(1.0, rows / ExpectationStep::kBlock);
   return static_cast<std::int64_t>(
       std::clamp(kAllWork / (starts * sweep), kLeastIterations, kMostIterations));
@@ -126,7 +126,7 @@ StartSearch::StartSearch(const MixtureSetup& setup)
 
 void StartSearch::begin(int start) {
   setup_.start = start;
-  run_ = std::make_unique<MixtureRun>(setup_);
+  run_ = std::make_unique<MixtureRun>(std::make_shared<const MixtureSetup>(setup_));
   is_ready_ = false;
   iteration_ = 0;
   convergence_.reset();

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "models/vae/picture.hpp"
+#include "numeric/contours.hpp"
 #include "values/dense.hpp"
 
 namespace elbo::vae {
@@ -64,7 +65,7 @@ Value aggregate_value(const Snapshot& snapshot) {
   }
   value.set("y", to_dense(grid.y));
   value.set("density", matrix_to_dense(density));
-  value.set("levels", to_dense(contour_levels(density.array())));
+  value.set("levels", to_dense(contour_levels({density.data(), static_cast<std::size_t>(density.size())})));
   value.set("prior", matrix_to_dense(prior(grid.y) * prior(grid.x).transpose()));
   return value;
 }

@@ -10,6 +10,7 @@
 #include "models/vae/latent_cells.hpp"
 #include "models/vae/picture.hpp"
 #include "models/vae/tasks.hpp"
+#include "numeric/contours.hpp"
 #include "numeric/special.hpp"
 #include "values/dense.hpp"
 
@@ -65,12 +66,13 @@ class DensityTask final : public Task {
   }
 
   Value result() override {
-    return Value::map({{"iteration", iteration_},
-                       {"x", to_dense(x_)},
-                       {"y", to_dense(y_)},
-                       {"density", matrix_to_dense(density_)},
-                       {"levels", to_dense(contour_levels(density_.array()))},
-                       {"unresolvedMass", unresolved_}});
+    return Value::map(
+        {{"iteration", iteration_},
+         {"x", to_dense(x_)},
+         {"y", to_dense(y_)},
+         {"density", matrix_to_dense(density_)},
+         {"levels", to_dense(contour_levels({density_.data(), static_cast<std::size_t>(density_.size())}))},
+         {"unresolvedMass", unresolved_}});
   }
 
  private:
@@ -158,10 +160,9 @@ std::unique_ptr<Task> make_density_task(const Value& options, SnapshotPointer sn
                 "density: p(x) is drawn over a plane; available for data of two columns with a Gaussian "
                 "likelihood.");
   }
-  std::vector<Issue> issues;
-  refuse_unknown(options, "density", {"size"}, issues);
-  const Index size = integer_option(options, "size", kGrid, 8, kMostGrid, issues);
-  throw_if_any(std::move(issues));
+  Options read(options, "density", {"size"});
+  const Index size = read.integer("size", kGrid, 8, kMostGrid);
+  read.finish();
   return std::make_unique<DensityTask>(std::move(snapshot), size, iteration);
 }
 

@@ -329,14 +329,13 @@ std::vector<Index> scattered(const std::vector<Index>& rows) {
 
 Asked read_rows(const Value& options, const Snapshot& snapshot, std::string_view what, Index otherwise) {
   require_plane(snapshot, what);
-  std::vector<Issue> issues;
-  refuse_unknown(options, what, {"rows", "point", "work"}, issues);
+  Options read(options, what, {"rows", "point", "work"});
   const std::vector<Index> all = all_rows(snapshot);
   const auto total = static_cast<Index>(all.size());
-  const Index count = integer_option(options, "rows", std::min(otherwise, total), 1, total, issues);
-  const Index point = integer_option(options, "point", -1, 0, total - 1, issues);
-  const Index work = integer_option(options, "work", 0, 1'000'000, Index{2'000'000'000}, issues);
-  throw_if_any(std::move(issues));
+  const Index count = read.integer("rows", std::min(otherwise, total), 1, total);
+  const Index point = read.integer("point", -1, 0, total - 1);
+  const Index work = read.integer("work", 0, 1'000'000, Index{2'000'000'000});
+  read.finish();
   if (point >= 0) return {{point}};
   if (work == 0) return {evenly(all, count)};
   return {scattered(evenly(all, count)), static_cast<double>(work)};

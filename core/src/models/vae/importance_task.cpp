@@ -168,12 +168,11 @@ class ImportanceTask final : public RowTask {
 
 std::unique_ptr<Task> make_importance_task(const Value& options, SnapshotPointer snapshot,
                                            std::int64_t iteration) {
-  std::vector<Issue> issues;
-  refuse_unknown(options, "importance", {"rows", "draws"}, issues);
+  Options read(options, "importance", {"rows", "draws"});
   const auto total = static_cast<Index>(snapshot->training().size());
-  const Index rows = integer_option(options, "rows", std::min(kRows, total), 1, total, issues);
-  const Index draws = integer_option(options, "draws", kDraws, 1024, 65536, issues);
-  throw_if_any(std::move(issues));
+  const Index rows = read.integer("rows", std::min(kRows, total), 1, total);
+  const Index draws = read.integer("draws", kDraws, 1024, 65536);
+  read.finish();
   std::vector<Index> chosen = evenly(snapshot->training(), rows);
   return std::make_unique<ImportanceTask>(std::move(snapshot), std::move(chosen), draws, iteration);
 }

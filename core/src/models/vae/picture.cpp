@@ -12,8 +12,6 @@
 namespace elbo::vae {
 namespace {
 
-constexpr std::array kMasses = {0.95, 0.8, 0.6, 0.4, 0.2};
-
 std::size_t at(Index index) { return static_cast<std::size_t>(index); }
 
 }  // namespace
@@ -52,21 +50,6 @@ void set_reasons(Value& record) {
     why.set(name, "infinite");
   }
   record.set("why", std::move(why));
-}
-
-std::vector<double> contour_levels(const Eigen::ArrayXXd& density) {
-  std::vector<double> sorted(density.data(), density.data() + density.size());
-  std::sort(sorted.begin(), sorted.end(), std::greater<>());
-  const double total = density.sum();
-  std::vector<double> levels;
-  double mass = 0;
-  std::size_t next = 0;
-  for (std::size_t m = kMasses.size(); m-- > 0;) {
-    while (next + 1 < sorted.size() && mass < kMasses[m] * total) mass += sorted[next++];
-    levels.push_back(sorted[next]);
-  }
-  std::reverse(levels.begin(), levels.end());
-  return levels;
 }
 
 Eigen::ArrayXXd LatentGrid::points() const {

@@ -20,9 +20,6 @@ bool is_finite(const Value& value);
 // What has overflowed in a record is absent, and its `why` says so.
 void set_reasons(Value& record);
 
-// The densities above which 95, 80, 60, 40 and 20 % of the mass on a grid lie, ascending.
-std::vector<double> contour_levels(const Eigen::ArrayXXd& density);
-
 // A regular grid over one or two latent dimensions.
 struct LatentGrid {
   Eigen::VectorXd x;

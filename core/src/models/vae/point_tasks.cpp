@@ -56,11 +56,7 @@ Value encode(const Snapshot& snapshot, const Eigen::RowVectorXd& x, std::int64_t
 }
 
 // The positions that decode() is asked about: one, or a list of them.
-std::optional<Eigen::ArrayXXd> read_positions(const Value& options, Index latent,
-                                              std::vector<Issue>& issues) {
-  const Value* given = options.find("z");
-  const std::string allowed = "a list of " + std::to_string(latent) + " numbers, or at most " +
-                              std::to_string(kMostPositions) + " such lists";
+std::optional<Eigen::ArrayXXd> read_positions(Options& read, const Value* given, Index latent) {
   if (given && given->is_dense() && given->dense().shape.size() == 2 &&
       given->dense().shape[1] == static_cast<std::size_t>(latent) && given->dense().shape[0] > 0 &&
       given->dense().shape[0] <= static_cast<std::size_t>(kMostPositions)) {
@@ -68,19 +64,18 @@ std::optional<Eigen::ArrayXXd> read_positions(const Value& options, Index latent
     if ((z.abs() <= 1e12).all()) return z;
   } else if (given && given->is_list() && !given->list().empty() && !given->list()[0].is_number()) {
     Eigen::ArrayXXd z(static_cast<Index>(given->list().size()), latent);
-    std::vector<Issue> faults;
-    for (Index i = 0; i < z.rows() && z.rows() <= kMostPositions; ++i) {
-      const Value one = Value::map({{"z", given->list()[static_cast<std::size_t>(i)]}});
-      if (const auto position = point_option(one, "z", latent, faults)) z.row(i) = position->array();
+    bool valid = z.rows() <= kMostPositions;
+    for (Index i = 0; i < z.rows() && valid; ++i) {
+      const auto position = point_of(given->list()[static_cast<std::size_t>(i)], latent);
+      valid = position.has_value();
+      if (valid) z.row(i) = position->array();
     }
-    if (faults.empty() && z.rows() <= kMostPositions) return z;
+    if (valid) return z;
   } else if (given) {
-    std::vector<Issue> faults;
-    if (const auto position = point_option(options, "z", latent, faults)) {
-      return Eigen::ArrayXXd(position->array());
-    }
+    if (const auto position = point_of(*given, latent)) return Eigen::ArrayXXd(position->array());
   }
-  issues.push_back(refuse("z", given ? *given : Value(), allowed));
+  read.refuse("z", "a list of " + std::to_string(latent) + " numbers, or at most " +
+                       std::to_string(kMostPositions) + " such lists");
   return std::nullopt;
 }
 
@@ -101,23 +96,19 @@ Value encoded_value(const Snapshot& snapshot, const Eigen::RowVectorXd& x, const
 
 std::unique_ptr<Task> make_encode_task(const Value& options, SnapshotPointer snapshot,
                                        std::int64_t iteration) {
-  std::vector<Issue> issues;
-  refuse_unknown(options, "encode", {"x"}, issues);
-  const auto x = point_option(options, "x", snapshot->shape().columns, issues);
-  if (!x && issues.empty()) {
-    issues.push_back(refuse("x", {}, "a list of " + std::to_string(snapshot->shape().columns) + " numbers"));
-  }
-  throw_if_any(std::move(issues));
+  Options read(options, "encode", {"x"});
+  const auto x = read.point("x", snapshot->shape().columns);
+  if (!read.has("x")) read.refuse("x", "a list of " + std::to_string(snapshot->shape().columns) + " numbers");
+  read.finish();
   return std::make_unique<Once>(
       [snapshot = std::move(snapshot), x, iteration] { return encode(*snapshot, *x, iteration); });
 }
 
 std::unique_ptr<Task> make_decode_task(const Value& options, SnapshotPointer snapshot,
                                        std::int64_t iteration) {
-  std::vector<Issue> issues;
-  refuse_unknown(options, "decode", {"z"}, issues);
-  const auto z = read_positions(options, snapshot->latent(), issues);
-  throw_if_any(std::move(issues));
+  Options read(options, "decode", {"z"});
+  const auto z = read_positions(read, options.find("z"), snapshot->latent());
+  read.finish();
   return std::make_unique<Once>([snapshot = std::move(snapshot), z, iteration] {
     const RowMajor<double> means = snapshot->expected(snapshot->decode(*z));
     return Value::map({{"iteration", iteration},

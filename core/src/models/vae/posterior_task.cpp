@@ -9,6 +9,7 @@
 #include "models/vae/picture.hpp"
 #include "models/vae/point_truth.hpp"
 #include "models/vae/tasks.hpp"
+#include "numeric/contours.hpp"
 #include "numeric/special.hpp"
 #include "session/staged_task.hpp"
 #include "values/dense.hpp"
@@ -111,7 +112,7 @@ class PosteriorTask final : public StagedTask {
     result_.set("z1", to_dense(grid.x));
     if (snapshot_->latent() == 2) {
       result_.set("z2", to_dense(grid.y));
-      result_.set("levels", to_dense(contour_levels(exact)));
+      result_.set("levels", to_dense(contour_levels({exact.data(), static_cast<std::size_t>(exact.size())})));
     }
     result_.set("posterior", shaped(exact));
     result_.set("q", shaped(q));
@@ -175,14 +176,13 @@ class PosteriorTask final : public StagedTask {
 std::unique_ptr<Task> make_posterior_task(const Value& options, SnapshotPointer snapshot,
                                           std::int64_t iteration) {
   require_plane(*snapshot, "posterior");
-  std::vector<Issue> issues;
-  refuse_unknown(options, "posterior", {"point", "x", "size"}, issues);
+  Options read(options, "posterior", {"point", "x", "size"});
   const Index rows = snapshot->points().rows();
-  const Index point = integer_option(options, "point", 0, 0, rows - 1, issues);
-  const auto given = point_option(options, "x", snapshot->shape().columns, issues);
-  const Index size = integer_option(options, "size", snapshot->latent() == 1 ? kLineGrid : kGrid, 8,
-                                    snapshot->latent() == 1 ? 4096 : kMostGrid, issues);
-  throw_if_any(std::move(issues));
+  const Index point = read.integer("point", 0, 0, rows - 1);
+  const auto given = read.point("x", snapshot->shape().columns);
+  const Index size = read.integer("size", snapshot->latent() == 1 ? kLineGrid : kGrid, 8,
+                                  snapshot->latent() == 1 ? 4096 : kMostGrid);
+  read.finish();
   const Eigen::RowVectorXd x = given ? *given : Eigen::RowVectorXd(snapshot->rows({point}).row(0));
   Value name = given ? Value() : Value(static_cast<std::int64_t>(point));
   return std::make_unique<PosteriorTask>(std::move(snapshot), x, std::move(name), size, iteration);

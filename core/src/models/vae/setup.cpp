@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/data.hpp"
 #include "numeric/random.hpp"
 #include "session/config.hpp"
 
@@ -53,7 +54,7 @@ auto chosen(const Table& table, const Value& settings, std::string_view key, std
 
 void read_shape(Value& settings, Setup& setup, std::vector<Issue>& issues) {
   Shape& shape = setup.shape;
-  shape.columns = setup.data.points.cols();
+  shape.columns = setup.data->points.cols();
   shape.latent = static_cast<Index>(integer_setting(settings, "latentDimensions"));
   if (is_auto(settings, "hiddenLayerSizes")) settings.set("hiddenLayerSizes", Value(List{64, 64}));
   const Eigen::VectorXd widths = list_setting(settings, "hiddenLayerSizes");
@@ -73,29 +74,36 @@ void read_shape(Value& settings, Setup& setup, std::vector<Issue>& issues) {
       shape.likelihood == Likelihood::kGaussian && boolean_setting(settings, "learnObservationScale");
 }
 
-// Names the first entry that is neither 0 nor 1.
-void check_binary(const Dataset& data, std::vector<Issue>& issues) {
+// The first entry that is neither 0 nor 1.
+std::vector<Issue> binary_faults(const Dataset& data) {
   for (Index n = 0; n < data.points.rows(); ++n) {
     for (Index d = 0; d < data.points.cols(); ++d) {
       const double x = data.points(n, d);
       if (x == 0 || x == 1) continue;
-      issues.push_back(refuse("data.points[" + std::to_string(n) + "][" + std::to_string(d) + "]", x,
-                              "0 or 1 in every column, for a Bernoulli likelihood"));
-      return;
+      return {refuse("data.points[" + std::to_string(n) + "][" + std::to_string(d) + "]", x,
+                     "0 or 1 in every column, for a Bernoulli likelihood")};
     }
   }
+  return {};
 }
 
-void read_likelihood(Value& settings, Setup& setup, std::vector<Issue>& issues) {
+void read_likelihood(Value& settings, Setup& setup, std::vector<Issue>& issues, Kept& kept) {
   setup.shape.likelihood = chosen(kLikelihoods, settings, "likelihood", issues);
-  if (setup.shape.likelihood == Likelihood::kBernoulli) {
-    settings.set("standardize", false);
-    setup.standardization = no_standardization(setup.data);
-    check_binary(setup.data, issues);
+  const bool binary = setup.shape.likelihood == Likelihood::kBernoulli;
+  if (binary) settings.set("standardize", false);
+  const bool standardized = boolean_setting(settings, "standardize");
+  setup.data = read_data(settings, standardized, kept, kMostInputs);
+  const Value key = data_key(settings, standardized);
+  setup.points = kept.get<RowMajor<float>>("points", key, [&] {
+    return std::make_shared<const RowMajor<float>>(setup.data->points.cast<float>());
+  });
+  if (binary) {
+    const auto faults = kept.get<std::vector<Issue>>("binary faults", key, [&] {
+      return std::make_shared<const std::vector<Issue>>(binary_faults(*setup.data));
+    });
+    issues.insert(issues.end(), faults->begin(), faults->end());
     return;
   }
-  const bool standardized = boolean_setting(settings, "standardize");
-  setup.standardization = standardized ? standardize(setup.data) : no_standardization(setup.data);
   const double scale = number_setting(settings, "observationScale");
   const double floor = number_setting(settings, "observationScaleFloor");
   if (boolean_setting(settings, "learnObservationScale") && scale < floor) {
@@ -130,22 +138,36 @@ void read_objective(Value& settings, Setup& setup, std::vector<Issue>& issues) {
   setup.kl_warmup = integer_setting(settings, "klWarmup");
 }
 
-void split_rows(const Value& settings, Setup& setup) {
-  const Index count = setup.data.points.rows();
+struct Split {
+  std::vector<Index> training;
+  std::vector<Index> held_out;
+};
+
+Split split_rows(Index count, double fraction, std::uint32_t seed) {
   std::vector<Index> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0);
-  Stream stream(setup.seed, Purpose::kSubsample, kHeldOut);
+  Stream stream(seed, Purpose::kSubsample, kHeldOut);
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[stream.below(i)]);
-  const double fraction = number_setting(settings, "validationFraction");
   const auto held = static_cast<Index>(std::floor(fraction * static_cast<double>(count)));
-  setup.held_out.assign(order.begin(), order.begin() + held);
-  setup.training.assign(order.begin() + held, order.end());
-  std::sort(setup.held_out.begin(), setup.held_out.end());
-  std::sort(setup.training.begin(), setup.training.end());
+  Split split{{order.begin() + held, order.end()}, {order.begin(), order.begin() + held}};
+  std::sort(split.held_out.begin(), split.held_out.end());
+  std::sort(split.training.begin(), split.training.end());
+  return split;
+}
+
+void read_split(const Value& settings, Setup& setup, Kept& kept) {
+  const Index count = setup.data->points.rows();
+  const double fraction = number_setting(settings, "validationFraction");
+  const Value key = Value::map({{"rows", count}, {"fraction", fraction}, {"seed", setup.seed}});
+  const auto split = kept.get<Split>(
+      "split", key, [&] { return std::make_shared<const Split>(split_rows(count, fraction, setup.seed)); });
+  // They live as long as the split.
+  setup.training = {split, &split->training};
+  setup.held_out = {split, &split->held_out};
 }
 
 void read_steps(Value& settings, Setup& setup) {
-  const auto rows = static_cast<std::int64_t>(setup.training.size());
+  const auto rows = static_cast<std::int64_t>(setup.training->size());
   if (is_auto(settings, "batchSize")) settings.set("batchSize", std::min(kBatchSize, rows));
   setup.batch_size = static_cast<Index>(std::min(rows, integer_setting(settings, "batchSize")));
   if (is_auto(settings, "learningRate")) settings.set("learningRate", kLearningRate);
@@ -153,41 +175,17 @@ void read_steps(Value& settings, Setup& setup) {
   if (is_auto(settings, "tolerance")) settings.set("tolerance", kTolerance);
 }
 
-void read_columns(Value& settings, Setup& setup, std::vector<Issue>& issues) {
-  const Index dimension = setup.data.points.cols();
-  if (is_auto(settings, "columns"))
-    settings.set("columns", dimension == 1 ? Value(List{0}) : Value(List{0, 1}));
-  const Eigen::VectorXd columns = list_setting(settings, "columns");
-  const Index wanted = std::min<Index>(2, dimension);
-  bool valid = columns.size() == wanted && (wanted == 1 || columns(0) != columns(1));
-  for (const double column : columns) {
-    valid = valid && column == std::floor(column) && column < static_cast<double>(dimension);
-    setup.columns.push_back(static_cast<Index>(column));
-  }
-  if (!valid) {
-    issues.push_back(refuse("columns", *settings.find("columns"),
-                            wanted == 1
-                                ? "0, the only column"
-                                : "two different columns from 0 to " + std::to_string(dimension - 1)));
-  }
-}
-
 }  // namespace
 
-Setup prepare(Value& settings, std::vector<Issue>& issues) {
+Setup prepare(Value& settings, std::vector<Issue>& issues, Kept& kept) {
   Setup setup;
   setup.seed = static_cast<std::uint32_t>(integer_setting(settings, "seed"));
-  std::optional<std::size_t> rows;
-  if (!is_auto(settings, "rows")) rows = static_cast<std::size_t>(integer_setting(settings, "rows"));
-  setup.data = load_data(*settings.find("data"), rows, data_seed(settings), kMostInputs);
-  if (!rows) settings.set("rows", static_cast<std::int64_t>(setup.data.points.rows()));
-  read_likelihood(settings, setup, issues);
+  read_likelihood(settings, setup, issues, kept);
   read_shape(settings, setup, issues);
   read_objective(settings, setup, issues);
-  split_rows(settings, setup);
+  read_split(settings, setup, kept);
   read_steps(settings, setup);
-  read_columns(settings, setup, issues);
-  setup.points = std::make_shared<const RowMajor<float>>(setup.data.points.cast<float>());
+  setup.columns = read_columns(settings, setup.data->points.cols(), issues);
   return setup;
 }
 

@@ -9,17 +9,17 @@
 #include "data/data_sets.hpp"
 #include "elbo/error.hpp"
 #include "models/vae/minibatch.hpp"
+#include "session/kept.hpp"
 
 namespace elbo::vae {
 
 inline constexpr std::size_t kMostInputs = 256;  // columns
 
 struct Setup {
-  Dataset data;  // as analysed, all rows
-  Standardization standardization;
-  std::shared_ptr<const RowMajor<float>> points;  // the same, as training takes them
-  std::vector<Index> training;                    // rows, ascending
-  std::vector<Index> held_out;                    // the others
+  std::shared_ptr<const AnalysedData> data;            // all rows
+  std::shared_ptr<const RowMajor<float>> points;       // the same, as training takes them
+  std::shared_ptr<const std::vector<Index>> training;  // rows, ascending
+  std::shared_ptr<const std::vector<Index>> held_out;  // the others
   Shape shape;
   ObjectiveSettings objective;
   double log_scale = 0;        // log σ: for ever, or to start from where it is learned
@@ -40,6 +40,6 @@ struct Setup {
 
 // Loads the data and reads `settings`, which check_settings() has passed; writes what "auto" stood for back
 // into them. Faults go to `issues`. Throws what load_data() and standardize() throw.
-Setup prepare(Value& settings, std::vector<Issue>& issues);
+Setup prepare(Value& settings, std::vector<Issue>& issues, Kept& kept);
 
 }  // namespace elbo::vae

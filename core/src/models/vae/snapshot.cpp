@@ -49,7 +49,8 @@ Eigen::ArrayXXd Encoded::variances() const {
 
 Snapshot::Snapshot(Precision precision, const Model& model, const Eigen::ArrayXf& parameters,
                    double log_scale, std::shared_ptr<const RowMajor<float>> points,
-                   std::vector<Index> training, std::vector<Index> held_out, double beta, std::uint32_t seed)
+                   std::shared_ptr<const std::vector<Index>> training,
+                   std::shared_ptr<const std::vector<Index>> held_out, double beta, std::uint32_t seed)
     : model_(model),
       log_scale_(model.log_scale() >= 0 ? static_cast<double>(parameters(model.log_scale())) : log_scale),
       points_(std::move(points)),

@@ -31,8 +31,8 @@ enum class Precision { kFloat, kDouble };
 class Snapshot {
  public:
   Snapshot(Precision precision, const Model& model, const Eigen::ArrayXf& parameters, double log_scale,
-           std::shared_ptr<const RowMajor<float>> points, std::vector<Index> training,
-           std::vector<Index> held_out, double beta, std::uint32_t seed);
+           std::shared_ptr<const RowMajor<float>> points, std::shared_ptr<const std::vector<Index>> training,
+           std::shared_ptr<const std::vector<Index>> held_out, double beta, std::uint32_t seed);
 
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] const Shape& shape() const { return model_.shape(); }
@@ -42,8 +42,8 @@ class Snapshot {
   [[nodiscard]] double beta() const { return beta_; }
   [[nodiscard]] std::uint32_t seed() const { return seed_; }
   [[nodiscard]] const RowMajor<float>& points() const { return *points_; }
-  [[nodiscard]] const std::vector<Index>& training() const { return training_; }
-  [[nodiscard]] const std::vector<Index>& held_out() const { return held_out_; }
+  [[nodiscard]] const std::vector<Index>& training() const { return *training_; }
+  [[nodiscard]] const std::vector<Index>& held_out() const { return *held_out_; }
 
   // The given rows of the data.
   [[nodiscard]] RowMajor<double> rows(const std::vector<Index>& rows) const;
@@ -84,8 +84,8 @@ class Snapshot {
   Model model_;
   double log_scale_;
   std::shared_ptr<const RowMajor<float>> points_;
-  std::vector<Index> training_;
-  std::vector<Index> held_out_;
+  std::shared_ptr<const std::vector<Index>> training_;
+  std::shared_ptr<const std::vector<Index>> held_out_;
   double beta_;
   std::uint32_t seed_;
   mutable std::variant<Networks<float>, Networks<double>> networks_;

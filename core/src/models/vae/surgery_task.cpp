@@ -143,9 +143,8 @@ class SurgeryTask final : public Task {
 std::unique_ptr<Task> make_surgery_task(const Value& options, SnapshotPointer snapshot,
                                         std::int64_t iteration) {
   require_plane(*snapshot, "surgery");
-  std::vector<Issue> issues;
-  refuse_unknown(options, "surgery", {}, issues);
-  throw_if_any(std::move(issues));
+  Options read(options, "surgery", {});
+  read.finish();
   return std::make_unique<SurgeryTask>(std::move(snapshot), iteration);
 }
 

@@ -13,6 +13,7 @@
 #include "elbo/error.hpp"
 #include "elbo/task.hpp"
 #include "models/vae/snapshot.hpp"
+#include "session/options.hpp"
 
 namespace elbo::vae {
 
@@ -74,13 +75,6 @@ class RowTask : public Task {
   Value result_ = Map{};
 };
 
-// Options. What is wrong goes to `issues`.
-Index integer_option(const Value& options, const char* name, Index otherwise, Index least, Index most,
-                     std::vector<Issue>& issues);
-// `size` finite numbers; none where the option is not there.
-std::optional<Eigen::RowVectorXd> point_option(const Value& options, const char* name, Index size,
-                                               std::vector<Issue>& issues);
-void throw_if_any(std::vector<Issue> issues);
 // Throws where the truth is not known by quadrature.
 void require_plane(const Snapshot& snapshot, std::string_view what);
 

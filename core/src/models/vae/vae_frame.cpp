@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "models/data.hpp"
 #include "models/identities.hpp"
 #include "models/vae/aggregate_picture.hpp"
 #include "models/vae/picture.hpp"
@@ -40,12 +41,6 @@ Value reshaped(const Value& value, std::vector<std::size_t> shape) {
 
 Value numbers(const std::vector<Index>& rows) {
   return to_dense(std::vector<double>(rows.begin(), rows.end()));
-}
-
-Value names(const std::vector<std::string>& texts) {
-  List list;
-  for (const auto& text : texts) list.emplace_back(text);
-  return list;
 }
 
 // Pictures, and anything of more columns than a plot has, are for looking at, not for counting.
@@ -152,15 +147,9 @@ Value decoder_value(const Snapshot& snapshot) {
 
 void VaeRun::write_frame(const FrameRequest& request, Value& frame) {
   const Snapshot snapshot = *this->snapshot(Precision::kFloat);
-  const Standardization& standardization = setup_.standardization;
-  frame.set("standardization", Value::map({{"mean", to_dense(standardization.mean)},
-                                           {"scale", to_dense(standardization.scale)},
-                                           {"logScale", standardization.log_scale}}));
-  frame.set("columns", numbers(setup_.columns));
-  frame.set("columnNames", names(setup_.data.column_names));
-  frame.set("columnUnits", names(setup_.data.column_units));
-  frame.set("pointCount", static_cast<std::int64_t>(setup_.data.points.rows()));
-  frame.set("trainingCount", static_cast<std::int64_t>(setup_.training.size()));
+  write_data(*setup_->data, frame, numbers(setup_->columns));
+  frame.set("pointCount", static_cast<std::int64_t>(setup_->data->points.rows()));
+  frame.set("trainingCount", static_cast<std::int64_t>(setup_->training->size()));
   frame.set("latentDimensions", static_cast<std::int64_t>(snapshot.latent()));
   frame.set("likelihood", snapshot.is_bernoulli() ? "bernoulli" : "gaussian");
   frame.set("beta", snapshot.beta());
@@ -182,7 +171,7 @@ void VaeRun::write_frame(const FrameRequest& request, Value& frame) {
     std::vector<double> held_out;
     held_out.reserve(rows.size());
     for (const Index row : rows) {
-      held_out.push_back(std::binary_search(setup_.held_out.begin(), setup_.held_out.end(), row) ? 1 : 0);
+      held_out.push_back(std::binary_search(setup_->held_out->begin(), setup_->held_out->end(), row) ? 1 : 0);
     }
     frame.set("points", dense(snapshot.rows(rows)));
     frame.set("pointIndex", numbers(rows));
@@ -215,9 +204,10 @@ void VaeRun::write_frame(const FrameRequest& request, Value& frame) {
     }
   }
   if (request.wants("learning")) {
-    frame.set("learning", Value::map({{"training", training_curve_.value()},
-                                      {"heldOut", held_out_curve_.value()},
-                                      {"heldOutCount", static_cast<std::int64_t>(setup_.held_out.size())}}));
+    frame.set("learning",
+              Value::map({{"training", training_curve_.value()},
+                          {"heldOut", held_out_curve_.value()},
+                          {"heldOutCount", static_cast<std::int64_t>(setup_->held_out->size())}}));
   }
 }
 

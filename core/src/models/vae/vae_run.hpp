@@ -21,7 +21,8 @@ namespace elbo::vae {
 
 class VaeRun final : public Run {
  public:
-  explicit VaeRun(Setup setup);
+  explicit VaeRun(std::shared_ptr<const Setup> setup);
+  explicit VaeRun(Setup setup) : VaeRun(std::make_shared<const Setup>(std::move(setup))) {}
 
   bool initialise(WorkBudget& budget) override;
   bool advance(WorkBudget& budget) override;
@@ -32,14 +33,14 @@ class VaeRun final : public Run {
   void write_frame(const FrameRequest& request, Value& frame) override;
   [[nodiscard]] Value parameters() const override;
   void set_parameters(const Value& parameters) override;
-  void configure(const Value& config) override;
+  void configure(const elbo::Setup& setup) override;
   [[nodiscard]] Value gradient(const Value& options) override;
   std::unique_ptr<Task> evaluate(std::string_view what, const Value& options,
                                  std::int64_t iteration) override;
   [[nodiscard]] Value save() const override;
   void load(const Value& state) override;
 
-  [[nodiscard]] const Setup& setup() const { return setup_; }
+  [[nodiscard]] const Setup& setup() const { return *setup_; }
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot(Precision precision) const;
 
@@ -59,7 +60,7 @@ class VaeRun final : public Run {
   void drop_step();
   void forget_sums();
 
-  Setup setup_;
+  std::shared_ptr<const Setup> setup_;
   Model model_;
   Eigen::ArrayXf parameters_;  // with zeros up to a whole number of vectors
   Eigen::ArrayXf previous_;    // before the last step; empty where there was none since they were set

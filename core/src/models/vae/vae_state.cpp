@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "models/data.hpp"
 #include "models/vae/vae_run.hpp"
 #include "numeric/random.hpp"
 #include "values/dense.hpp"
@@ -56,7 +57,7 @@ GradientRequest read_request(const Value& options, const Setup& setup, std::span
   GradientRequest request{{next.begin(), next.end()}, {}, false};
   std::vector<Issue> issues;
   refuse_unknown(options, "gradient", {"rows", "noise", "precision"}, issues);
-  const Index count = setup.data.points.rows();
+  const Index count = setup.data->points.rows();
   if (const Value* rows = options.find("rows"); rows && !rows->is_null()) {
     std::vector<double> numbers;
     if (rows->is_dense()) numbers = rows->dense().data;
@@ -150,35 +151,28 @@ void VaeRun::set_parameters(const Value& parameters) {
   forget_sums();
 }
 
-void VaeRun::configure(const Value& config) {
-  Value settings = config;
-  std::vector<Issue> issues;
-  Setup setup = prepare(settings, issues);
-  if (!issues.empty()) throw Error(ErrorCode::kInvalidConfig, std::move(issues));
-  if (setup.shape.columns != setup_.shape.columns) {
-    const std::string allowed =
-        "data with " + std::to_string(setup_.shape.columns) + " columns, as the run's";
-    Issue issue{"data", setup.shape.columns, allowed,
-                "data: " + std::to_string(setup.shape.columns) +
-                    " columns are not allowed without a restart; allowed: " + allowed + "."};
-    throw Error(ErrorCode::kNeedsRestart, {std::move(issue)});
+void VaeRun::configure(const elbo::Setup& setup) {
+  auto next = std::static_pointer_cast<const Setup>(setup);
+  if (next->shape.columns != setup_->shape.columns) {
+    throw Error(ErrorCode::kNeedsRestart, {refuse_columns(next->shape.columns, setup_->shape.columns)});
   }
   // A learned σ that is set anew goes on from there.
-  if (model_.log_scale() >= 0 && setup.log_scale != setup_.log_scale) {
-    parameters_(model_.log_scale()) = static_cast<float>(setup.log_scale);
+  if (model_.log_scale() >= 0 && next->log_scale != setup_->log_scale) {
+    parameters_(model_.log_scale()) = static_cast<float>(next->log_scale);
   }
-  const bool same_rows = setup.training == setup_.training && *setup.points == *setup_.points;
-  setup_ = std::move(setup);
-  step_ = Minibatch<float>(model_, setup_.objective);
+  const bool same_rows = *next->training == *setup_->training &&
+                         (next->points == setup_->points || *next->points == *setup_->points);
+  setup_ = std::move(next);
+  step_ = Minibatch<float>(model_, setup_->objective);
   drop_step();
   if (!same_rows) forget_sums();
 }
 
 Value VaeRun::gradient(const Value& options) {
-  const GradientRequest request = read_request(options, setup_, next_rows());
+  const GradientRequest request = read_request(options, *setup_, next_rows());
   const Weighting all = weighting(1);
-  if (request.in_float) return gradient_in<float>(model_, setup_, request, parameters_, step_noise(), all);
-  return gradient_in<double>(model_, setup_, request, parameters_, step_noise(), all);
+  if (request.in_float) return gradient_in<float>(model_, *setup_, request, parameters_, step_noise(), all);
+  return gradient_in<double>(model_, *setup_, request, parameters_, step_noise(), all);
 }
 
 Value VaeRun::save() const {
