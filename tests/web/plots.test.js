@@ -18,11 +18,11 @@ await loadPlots('mixture');
 const offers = {
   mixture: {
     fields: ['bound', 'trace', 'points', 'responsibilities', 'components', 'predictive'],
-    analyses: ['evidence', 'importance', 'grid'],
+    analyses: ['evidence', 'importance', 'grid', 'starts'],
   },
   density: {
     fields: ['bound', 'trace', 'q', 'target', 'samples', 'path'],
-    analyses: ['importance', 'renyi', 'variance', 'race', 'khat', 'evidence', 'grid'],
+    analyses: ['importance', 'renyi', 'variance', 'race', 'khat', 'evidence', 'grid', 'starts'],
   },
   curve: {
     fields: ['bound', 'trace', 'points', 'curve', 'q', 'marginal'],
@@ -46,7 +46,7 @@ const offers = {
 
 test('only what was loaded is there, and of a model only what was asked for', async () => {
   assert.equal(plotById('plane'), undefined);
-  assert.deepEqual(plotsFor('density'), [plotById('trace'), plotById('importance')]);
+  assert.deepEqual(plotsFor('density'), [plotById('trace'), plotById('importance'), plotById('starts')]);
   const some = await loadPlots('density', ['balance', 'weights', 'nothing', 'plane']);
   assert.deepEqual(
     some.map(({ id }) => id),
@@ -77,7 +77,7 @@ test('the registry names each plot once, and names are those of the plots', asyn
   }
   assert.deepEqual(
     plotNames('mixture').map(({ id }) => id),
-    ['data', 'trace', 'parts', 'weights', 'importance'],
+    ['data', 'trace', 'parts', 'weights', 'importance', 'starts'],
   );
   assert.deepEqual(plotNames('nothing'), []);
   assert.deepEqual(defaultView('nothing'), []);

@@ -146,16 +146,6 @@ constexpr std::array kGeneral = {
         .range = {.minimum = 1, .maximum = 1'000'000, .logarithmic = true},
         .when = kTabular},
     Parameter{
-        .key = "datasetSeed",
-        .type = kInteger,
-        .label = ELBO_TEXT("Seed of the data"),
-        .explanation = ELBO_TEXT("Which rows a generator makes or a subsample keeps, where another start is "
-                                 "to see the same data."),
-        .group = Group::kData,
-        .initial = Default::automatic(ELBO_TEXT("the seed")),
-        .range = {.minimum = 0, .maximum = 4294967295.0},
-        .when = kTabular},
-    Parameter{
         .key = "standardize",
         .type = kBoolean,
         .label = ELBO_TEXT("Standardise"),
@@ -171,6 +161,16 @@ constexpr std::array kGeneral = {
         .group = Group::kRun,
         .initial = Default::of(1),
         .range = {.minimum = 0, .maximum = 4294967295.0}},
+    Parameter{
+        .key = "datasetSeed",
+        .type = kInteger,
+        .label = ELBO_TEXT("Seed of the data"),
+        .explanation = ELBO_TEXT("Which rows a generator makes or a subsample keeps, where another start is "
+                                 "to see the same data."),
+        .group = Group::kData,
+        .initial = Default::automatic(ELBO_TEXT("the seed")),
+        .range = {.minimum = 0, .maximum = 4294967295.0},
+        .when = kTabular},
     Parameter{
         .key = "tolerance",
         .type = kReal,

@@ -212,7 +212,7 @@ function inWords({ seed, bound, ended, iterations }) {
     ended === 'diverged'
       ? `diverges after ${plain(iterations)} iterations`
       : `ends at ${number(bound)} nats after ${plain(iterations)} iterations${ended === 'limit' ? ', stopped before it had settled' : ''}`;
-  return `Seed ${seed} ${end}`;
+  return `Seed ${plain(seed)} ${end}`;
 }
 
 /**
@@ -223,7 +223,7 @@ function told({ index, seed, bound, ended, iterations, from }) {
   return {
     kind: 'start',
     index,
-    title: `seed ${seed}: press to go there`,
+    title: `seed ${plain(seed)}: press to go there`,
     rows: [
       ['bound', bound === null ? '–' : `${number(bound)} nats`],
       ['iterations', `${plain(iterations)}${ended === 'limit' ? ', not settled' : ''}`],
@@ -241,17 +241,15 @@ function told({ index, seed, bound, ended, iterations, from }) {
 function spotsOf({ content, charts, painter }) {
   const { plane } = charts[charts.length - 1];
   if (!plane) return [];
-  return dotsOf(content, plane, painter.theme.fontSize).map(({ start, x, y }) => ({
-    start,
-    x: plane.x(x),
-    y: plane.y(y),
-  }));
+  return dotsOf(content, plane, painter.theme.fontSize)
+    .map(({ start, x, y }) => ({ start, x: plane.x(x), y: plane.y(y) }))
+    .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
 }
 
 export const plot = panel({
   id: 'starts',
   label: 'Where fifty seeds end',
-  models: ['density', 'mixture'],
+  models: ['mixture', 'density'],
   fields: ['bound', 'target'],
   analyses: [NAME],
   aspect: 1.3,
