@@ -39,6 +39,7 @@ const catalog = /** @type {any} */ ({
     { key: 'learningRate', type: 'real', label: 'Learning rate', group: 'inference', default: 'auto', minimum: 0, live: true },
     { key: 'momentum', type: 'real', label: 'Momentum', group: 'inference', default: 0.9, live: true, when: { optimizer: ['sgd'] } },
   ],
+  answers: [],
 }); // prettier-ignore
 
 test('runs are written as the attribute spells them, and read back', () => {

@@ -59,8 +59,8 @@ class Target {
   // About how many operations one value takes.
   [[nodiscard]] virtual std::size_t cost() const { return 20; }
   [[nodiscard]] virtual Tails tails() const = 0;
-  // Its formula, where it has one: as `plain` text in the grammar of typed formulas, and as `elements` of MathML,
-  // each a list of its tag and its content. Null otherwise.
+  // Its formula, where it has one: as `plain` text in the grammar of typed formulas, and as `elements` of
+  // MathML, each a list of its tag and its content. Null otherwise.
   [[nodiscard]] virtual Value notation() const { return {}; }
 };
 

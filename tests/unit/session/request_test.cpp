@@ -84,8 +84,9 @@ TEST_CASE("what is not computed is refused by name", "[frame]") {
   };
   CHECK(refusal(session, "evidence") ==
         "evidence: 6^272 assignments are too many to sum over; available up to 2^20.");
-  CHECK(refusal(session, "surgery") ==
-        "evaluate: \"surgery\" is not computed for a mixture; available: evidence, importance, grid, starts.");
+  CHECK(
+      refusal(session, "surgery") ==
+      "evaluate: \"surgery\" is not computed for a mixture; available: evidence, importance, grid, starts.");
   Session em(Value::map({{"optimizer", "em"}}));
   CHECK(refusal(em, "evidence").find("evidence: maximum likelihood has no prior and so no evidence") == 0);
   CHECK(expect::error(ErrorCode::kNotAvailable, [&] { return em.gradient({}); }).find("gradient: ") == 0);
