@@ -20,7 +20,7 @@ std::shared_ptr<const AnalysedData> read_data(Value& settings, bool standardized
   auto result = kept.get<AnalysedData>("data", data_key(settings, standardized), [&] {
     std::optional<std::size_t> rows;
     if (!is_auto(settings, "rows")) rows = static_cast<std::size_t>(integer_setting(settings, "rows"));
-    const auto data = std::make_shared<AnalysedData>();
+    auto data = std::make_shared<AnalysedData>();
     static_cast<Dataset&>(*data) =
         load_data(kept.data_with_rows(*settings.find("data")), rows, seed, most_columns);
     data->standardization = standardized ? standardize(*data) : no_standardization(*data);

@@ -127,7 +127,7 @@ void read_points(Value& settings, CurveSetup& setup, std::vector<Issue>& issues,
     key.set("curve", choice_setting(settings, "curve")).set("controlPoints", setup.model.shape->size());
     key.set("atoms", setup.model.is_discrete() ? setup.model.atoms->size() : 0);
     setup.data = kept.get<AnalysedData>("data", key, [&] {
-      const auto sample = std::make_shared<AnalysedData>();
+      auto sample = std::make_shared<AnalysedData>();
       static_cast<Dataset&>(*sample) =
           draw_sample(*setup.truth, static_cast<Eigen::Index>(rows.value_or(kSampleRows)), seed);
       sample->standardization = no_standardization(*sample);

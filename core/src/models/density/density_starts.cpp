@@ -44,7 +44,7 @@ Eigen::VectorXd density_start(const Truth& truth, std::uint32_t start) {
 }
 
 std::unique_ptr<Task> make_density_starts(const Value& options, const DensitySetup& setup,
-                                          std::shared_ptr<const Truth> truth, double step_work,
+                                          const std::shared_ptr<const Truth>& truth, double step_work,
                                           std::int64_t iteration) {
   std::vector<Issue> issues;
   const StartsOptions asked = read_starts_options(options, issues);

@@ -16,7 +16,7 @@ namespace elbo {
 // ends [S, D], the means of q at the end; bounds and boundErrors, by quadrature, null where there is none (a
 // start that diverged, a point); and logEvidence with its error.
 std::unique_ptr<Task> make_density_starts(const Value& options, const DensitySetup& setup,
-                                          std::shared_ptr<const Truth> truth, double step_work,
+                                          const std::shared_ptr<const Truth>& truth, double step_work,
                                           std::int64_t iteration);
 
 // The initial mean of start r: to so many digits that it can be typed.

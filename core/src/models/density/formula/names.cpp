@@ -39,8 +39,7 @@ bool Names::is_whole(std::string_view name) {
   return false;
 }
 
-Names::Names(std::string_view text, int dimension)
-    : dimension_(dimension), from_zero_(false), brackets_from_one_(false) {
+Names::Names(std::string_view text, int dimension) : dimension_(dimension) {
   for (const std::string_view whole : kWhole) {
     const std::string name(whole);
     for (const char* zero : {"0", "_0", "₀", "_{0}"}) from_zero_ = from_zero_ || has(text, name + zero);

@@ -24,8 +24,8 @@ class Names {
 
  private:
   int dimension_;
-  bool from_zero_;          // z0, z1 rather than z1, z2
-  bool brackets_from_one_;  // z[1], z[2]
+  bool from_zero_ = false;          // z0, z1 rather than z1, z2
+  bool brackets_from_one_ = false;  // z[1], z[2]
 };
 
 bool is_pi(std::string_view name);
