@@ -75,7 +75,7 @@ TEST_CASE("starts of a mixture end where each ends alone, on the same data", "[s
     Session session(config);
     const Value answer = session.evaluate("starts", options());
     for (int i = 0; i < kStarts; ++i) {
-      const Value& seed = *session.config().find("datasetSeed");
+      const Value seed = *session.config().find("datasetSeed");
       Session alone(with(with(config, "seed", i), "datasetSeed", seed));
       require_same_end(alone, answer, i);
       const auto at = static_cast<std::size_t>(i);
