@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { button, configOf, ends, everything, frameOf, reaches, rests } from './support/figure.js';
-import { openStage } from './support/stage.js';
+import { inGallery, openStage } from './support/stage.js';
 
 /** @typedef {import('playwright-core').Locator} Locator */
 
@@ -80,7 +80,7 @@ test('a slider that is dragged changes the run as it moves, and ends where it is
 
 test('EM that collapses onto a point ends as diverged and names the component', async (t) => {
   const { page, figure } = await visit(t);
-  await page.getByRole('link', { name: 'EM, collapsing' }).click();
+  await (await inGallery(page, 'EM, collapsing')).click();
   await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
   await ends(figure, 'diverged');
   const { message } = await frameOf(figure);
@@ -96,7 +96,7 @@ test('where the evidence can be summed, D1 is shown and is rounding; elsewhere t
   assert.equal(await evidence.textContent(), '–');
   const title = await figure.locator('[data-item="evidence"]').getAttribute('title');
   assert.match(String(title), /too many assignments/);
-  await page.getByRole('link', { name: 'A gap known exactly' }).click();
+  await (await inGallery(page, 'A gap known exactly')).click();
   await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
   await ends(figure);
   await evidence.filter({ hasText: /nats$/ }).waitFor();

@@ -49,6 +49,8 @@ export class Fit {
   #fitted = false;
   /** The reader wants to see all of it. */
   #opened = false;
+  /** What is on show was chosen, and nothing of it stays out of reach. */
+  #chosen = false;
   #asked = 0;
   #pending = 0;
 
@@ -78,9 +80,13 @@ export class Fit {
     });
   }
 
-  /** The figure stands: from now on its box is watched. */
-  begin() {
+  /**
+   * The figure stands: from now on its box is watched.
+   * @param {boolean} chosen  whether the reader, or a link, has chosen the panels that are on show
+   */
+  begin(chosen) {
     this.#begun = true;
+    this.#chosen = chosen;
     this.#fitted = this.#given !== null;
     // What was reserved is more than the box has.
     if (this.#fitted) this.#place.style.minBlockSize = '';
@@ -102,6 +108,12 @@ export class Fit {
     let shown = panelsWithin({ count, height, columns });
     // The button to the others takes room as well.
     if (shown < count) shown = panelsWithin({ count, height: height - BUTTON, columns });
+    if (shown < count && this.#chosen) {
+      this.#chosen = false;
+      this.#opened = true;
+      this.#apply();
+      return count;
+    }
     this.#label(shown);
     return shown;
   }

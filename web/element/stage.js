@@ -225,7 +225,7 @@ export class Stage {
     figure.classList.toggle('live', ready);
     figure.classList.toggle('failed', !known && failed);
     if (ready && !before) {
-      this.#fit.begin();
+      this.#fit.begin(this.#panelChoice(this.#defaults).changed === true);
       this.show(this.#asked);
       this.#panels.measure();
     }
