@@ -54,7 +54,15 @@ async function drag(figure, thing, part, way) {
   await mouse.down();
   await mouse.move(from.x + way.x, from.y + way.y, { steps: 5 });
   await rests(figure);
-  const to = await placeOf(held);
+  // The answer to the last of the moves may be on its way.
+  const away = (/** @type {{ x: number, y: number }} */ at) =>
+    Math.hypot(at.x - from.x - way.x, at.y - from.y - way.y);
+  let to = await placeOf(held);
+  for (let look = 0; look < 100 && part === 'mean' && away(to) >= 1.5; look++) {
+    await figure.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    await rests(figure);
+    to = await placeOf(held);
+  }
   await mouse.up();
   return { from, to };
 }

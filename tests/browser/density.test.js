@@ -220,6 +220,7 @@ test('every analysis comes to finite numbers, at rest and while it plays', async
     (/** @type {any} */ figure, ids) => figure.setAttribute('view', ids.join()),
     Object.keys(analyses),
   );
+  await figure.getByRole('button', { name: /^Show all of it/ }).click();
   const describedAs = (/** @type {RegExp} */ pattern) => figure.getByRole('img', { name: pattern });
   for (const [id, pattern] of Object.entries(analyses)) {
     const plot = figure.locator(`[data-plot="${id}"]`);

@@ -103,7 +103,7 @@ test('keys that are typed into a box do nothing else', async (t) => {
   const { page, figure } = await visit(t, '#v=1&iteration=3');
   await reaches(figure, { iteration: 3 });
   await rests(figure);
-  const box = figure.getByRole('textbox', { name: 'Seed' });
+  const box = figure.getByRole('textbox', { name: 'Seed', exact: true });
   await box.focus();
   for (const key of ['r', 'Space', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key);
   assert.equal(await rests(figure), 3);
