@@ -21,7 +21,6 @@ import { chartOf, sheet } from '../../web/plots/marks/chart.js';
 import { hitIn } from '../../web/plots/marks/hits.js';
 import { bars, dots, line, rule } from '../../web/plots/marks/marks.js';
 import { paint } from '../../web/plots/marks/paint.js';
-import { tableOf } from '../../web/plots/marks/table.js';
 import { thinned } from '../../web/plots/marks/thin.js';
 import { traceRange } from '../../web/plots/shared/series.js';
 import { createTheme, palettes } from '../../web/plots/drawing/theme.js';
@@ -367,7 +366,7 @@ test('the canvas painter dims a group and what is nested in it, and then no long
   assert.deepEqual(alphas, [1, 0.25, 0.125, 1]);
 });
 
-test('a chart of marks: what is painted, what a pointer is told, and its table come from the same numbers', () => {
+test('a chart of marks: what is painted and what a pointer is told come from the same numbers', () => {
   const painter = svgPainter({ width: 300, height: 200, theme: createTheme() });
   const tell = (/** @type {number} */ i) => ({ kind: 'entry', index: i, title: `entry ${i}`, rows: [] });
   const curve = line([0, 1, 2, 3], [1, NaN, 2, 3], { name: 'a curve', color: 'elbo', dash: [2, 3], tell });
@@ -384,17 +383,6 @@ test('a chart of marks: what is painted, what a pointer is told, and its table c
   const hit = hitIn([axes, chart], 12, chart.x(2) + 3, chart.top + 5);
   assert.deepEqual([hit?.title, hit?.x, hit?.y], ['entry 2', chart.x(2), chart.y(2)]);
   assert.equal(hitIn([axes, chart], 12, chart.left - 20, chart.top), null);
-  assert.deepEqual(tableOf([axes, chart]), {
-    columns: ['mark', 'time', 'height'],
-    rows: [
-      ['a curve', 0, 1],
-      ['a curve', 1, null],
-      ['a curve', 2, 2],
-      ['a curve', 3, 3],
-      ['a rule', null, 2],
-      ['nowhere', 1, null],
-    ],
-  });
 });
 
 test('bars, whiskers and squares stand where their numbers are, and the topmost mark answers first', () => {

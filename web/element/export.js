@@ -6,7 +6,6 @@
 import { canvasPainter } from '../plots/drawing/painter.js';
 import { svgPainter } from '../plots/drawing/svg.js';
 import { fontOf } from '../plots/drawing/text.js';
-import { tableText } from '../plots/marks/table.js';
 import { ElboError } from '../engine/core.js';
 import { twoColumns } from './columns.js';
 
@@ -58,9 +57,6 @@ export async function exportBlob(type, whole) {
   if (type === 'png') return pngBlob(material);
   if (type === 'svg') return new Blob([svgText(material)], { type: 'image/svg+xml' });
   if (type === 'csv' && panel !== undefined) {
-    const text = panelText(panel, material);
-    // A picture whose marks have no names says what it is drawn from.
-    if (text.trim().includes('\n')) return new Blob([text], { type: 'text/csv' });
     const { panelCsv } = await import('./panel-csv.js');
     return new Blob([panelCsv(plots[0], runs)], { type: 'text/csv' });
   }
@@ -221,19 +217,6 @@ export function csvText({ trace }) {
     given.map(([, { data }]) => data[i]).join(','),
   );
   return `${[given.map(([name]) => name).join(','), ...rows].join('\n')}\n`;
-}
-
-/**
- * The numbers of a panel, a line for each entry of each of its marks that has a name.
- * @param {string} panel  its id
- * @param {Pick<Material, 'runs' | 'plots' | 'theme' | 'standing'>} material
- * @returns {string}
- */
-function panelText(panel, { runs, plots, theme, standing }) {
-  const plot = plots.find(({ id }) => id === panel);
-  if (!plot?.charts) return '';
-  const painter = svgPainter({ width: WIDTH, height: WIDTH / (plot.aspect ?? 1.5), theme, standing });
-  return tableText(plot.charts(runs, painter));
 }
 
 /**

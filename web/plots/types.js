@@ -353,7 +353,7 @@
  *   that says it within its picture does without
  * @property {(runs: Run[], painter: Painter) => void} draw
  * @property {(runs: Run[]) => string} describe
- * @property {(runs: Run[], painter: Painter) => import('./marks/chart.js').Chart[]} [charts]  what is drawn, of which marks/table.js makes a table
+ * @property {(runs: Run[], painter: Painter) => import('./marks/chart.js').Chart[]} [charts]  what is drawn
  * @property {(runs: Run[]) => string[]} [notes]  sentences that stand under the picture, as the core wrote them
  * @property {(runs: Run[], painter: Painter, x: number, y: number) => Hit | null} [locate]
  * @property {(runs: Run[], painter: Painter) => Handle[]} [handles]  of the first run
