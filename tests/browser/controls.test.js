@@ -81,6 +81,10 @@ test('a slider that is dragged changes the run as it moves, and ends where it is
 test('EM that collapses onto a point ends as diverged and names the component', async (t) => {
   const { page, figure } = await visit(t);
   await (await inGallery(page, 'EM, collapsing')).click();
+  await page.waitForFunction(() => {
+    const { config, frame } = /** @type {any} */ (document.querySelector('elbo-explorer'));
+    return config.optimizer === 'em' && frame?.iteration > 0;
+  });
   await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
   await ends(figure, 'diverged');
   const { message } = await frameOf(figure);
@@ -97,6 +101,10 @@ test('where the evidence can be summed, D1 is shown and is rounding; elsewhere t
   const title = await figure.locator('[data-item="evidence"]').getAttribute('title');
   assert.match(String(title), /too many assignments/);
   await (await inGallery(page, 'A gap known exactly')).click();
+  await page.waitForFunction(() => {
+    const { config, frame } = /** @type {any} */ (document.querySelector('elbo-explorer'));
+    return config.data?.points && frame?.iteration > 0;
+  });
   await figure.getByLabel('Speed').selectOption({ label: 'fastest' });
   await ends(figure);
   await evidence.filter({ hasText: /nats$/ }).waitFor();
