@@ -71,9 +71,14 @@ export declare class ElboExplorerElement extends HTMLElement {
   seek(iteration: number): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
+  /** The run stays beside the branch that goes on from what is on show; rejects where four runs are there already. */
+  branch(): Promise<void>;
   /** What a session's evaluate() answers at the state on show. */
   evaluate(what: string, options?: object): Promise<any>;
-  toBlob(type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py', panel?: string): Promise<Blob>;
+  toBlob(
+    type?: 'png' | 'svg' | 'csv' | 'json' | 'js' | 'cpp' | 'py',
+    options?: string | { panel?: string; scale?: number },
+  ): Promise<Blob>;
   addEventListener<K extends keyof ElboExplorerEvents>(
     type: K,
     listener: (this: ElboExplorerElement, event: ElboExplorerEvents[K]) => unknown,
