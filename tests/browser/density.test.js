@@ -256,3 +256,20 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark']))
       assert.deepEqual(await violations(page), [], 'with a refusal');
       assert.equal(await overflow(page), 0, 'nothing sticks out');
     });
+
+test('a formula is shown set in type as long as it is one, and a link with it is read whole', async (t) => {
+  const formula = 'log p(x, y) = -½ x² - |y| + log(2 + sin²(3x))';
+  const address = `density.html#v=1&model=density&target=formula&formula=${encodeURIComponent(formula)}`;
+  const { figure, problems } = await visit(t, address);
+  const set = figure.locator('math');
+  await set.waitFor();
+  assert.equal(await set.getAttribute('alttext'), '-0.5*z1^2 - abs(z2) + log(2 + sin(3*z1)^2)');
+  const box = figure.getByRole('textbox', { name: 'Log density' });
+  await box.fill('-x^2/(2 y');
+  await box.press('Enter');
+  await set.waitFor({ state: 'detached' });
+  await box.fill('-x^2/2 - cosh y');
+  await box.press('Enter');
+  await figure.locator('math[alttext="-z1^2/2 - cosh(z2)"]').waitFor();
+  assert.deepEqual(problems, []);
+});

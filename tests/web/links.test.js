@@ -61,6 +61,12 @@ test('links that were damaged on their way open what they were made of', () => {
     assert.ok(isLink(text), text);
     assert.deepEqual(understood(text), { config: galaxies, log: [], iteration: 0 }, text);
   }
+  // A bracket that the last setting has opened is its own; one more is the sentence's.
+  for (const end of ['', ')', ').', ')]'])
+    assert.equal(
+      understood(`#v=1&model=density&target=formula&formula=-log(2%2Bcosh(z1))${end}`).config.formula,
+      '-log(2+cosh(z1))',
+    );
   const log = '#v=1&model=mixture&data=galaxies&components=4&iteration=5&log=3%2Atolerance%210.001';
   assert.deepEqual(understood(log), { config: galaxies, log: [[3, { tolerance: 0.001 }]], iteration: 5 });
   assert.deepEqual(understood('v=1&meanPrior=–1,−0.5&data=two–moons').config, { meanPrior: [-1, -0.5], data: 'two-moons' }); // prettier-ignore

@@ -70,6 +70,13 @@ export const controlStyles = css`
     flex: 1 1 100%;
     min-inline-size: 0;
   }
+  /* A long formula is scrolled, and pushes nothing. */
+  .typeset {
+    flex: 1 1 100%;
+    min-inline-size: 0;
+    overflow-x: auto;
+    padding-block: 0.2rem;
+  }
   .field-body > input[type='text']:not(.formula) {
     flex: 1 1 5.5rem;
     inline-size: 5.5rem;

@@ -16,15 +16,15 @@ const UNSEEN =
 const START = /^[\s"'“‘«<([]*v(?:=|%(?:25)*3D|=3D)/i;
 
 /** Raw marks that end no link, and encoded ones that may. */
-const END = /[\s)\]}>"'“”‘’»«›‹.,;:!*_`|…。，）]$/;
+const END = /[\s>"'“”‘’»«›‹.,;:!*_`|…。，）]$/;
 const ENCODED_END =
   /%(?:20|C2%A0|60|7C|C2%BB|C2%AB|E2%80%(?:9[89CDE]|A6|B9|BA)|E3%80%82|EF%BC%(?:89|8C)|EF%BF%BD)$/i;
 
 /** What closes something, of which there may be one too many. @type {[RegExp, string, string][]} */
 const CLOSERS = [
-  [/%29$/, '(', ')'],
-  [/%5D$/i, '[', ']'],
-  [/%7D$/i, '{', '}'],
+  [/(?:%29|\))$/, '(', ')'],
+  [/(?:%5D|\])$/i, '[', ']'],
+  [/(?:%7D|\})$/i, '{', '}'],
   [/%3E$/i, '<', '>'],
   [/%22$/, '"', '"'],
   [/%27$/, "'", "'"],
